@@ -1,0 +1,378 @@
+"""The HTTP models between the domain services and the gateway. Ours at both ends, so unknown fields are refused."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+
+class Said(BaseModel):
+    """Base of every model here: frozen, and nothing in it that we did not name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Person = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+
+
+class Level(StrEnum):
+    """How a finished attempt went, for the Log tab's Level filter."""
+
+    SUCCESS = "success"
+    INFO = "info"
+    """Nothing to do: no change, or skipped by a rule."""
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Result(StrEnum):
+    """What came of an attempt, in the words of the pages (Done, No change, Skipped, Trying again, Failed)."""
+
+    DONE = "done"
+    UNCHANGED = "unchanged"
+    SKIPPED = "skipped"
+    TRY_LATER = "try_later"
+    FAILED = "failed"
+
+
+class TaskState(StrEnum):
+    """On time, Late, Very late, Off, Blocked (a system is away) or Not built yet."""
+
+    ON_TIME = "on_time"
+    LATE = "late"
+    VERY_LATE = "very_late"
+    OFF = "off"
+    BLOCKED = "blocked"
+    NOT_BUILT = "not_built"
+
+
+class EntryState(StrEnum):
+    """Where a queue entry stands."""
+
+    WAITING = "waiting"
+    TRYING_AGAIN = "trying_again"
+    """Waiting after at least one failed try; `due` tells when the next one comes."""
+    WORKING = "working"
+    PARKED = "parked"
+
+
+class SystemState(StrEnum):
+    """The circuit of one outer system."""
+
+    UP = "up"
+    BUSY = "busy"
+    """It asked us to wait (429, or 503 with Retry-After) until `retry_at`."""
+    DOWN = "down"
+    UNKNOWN = "unknown"
+    """Not asked yet."""
+
+
+class Switch(Said):
+    """A switch as the service last heard it."""
+
+    on: bool
+    by: str | None = None
+    reason: str = ""
+    at: AwareDatetime | None = None
+
+
+class SystemStatus(Said):
+    """One outer system as this service sees it. `kind` picks the page of the connection guide."""
+
+    name: str
+    """counterpoint, counterpoint_database or magento."""
+    title: str
+    state: SystemState
+    since: AwareDatetime | None = None
+    kind: str | None = None
+    """no_answer, credentials, refused, address, server or busy; None while up."""
+    reason: str = ""
+    """In a shopkeeper's words."""
+    technical: str = ""
+    """The technical line, folded away on pages."""
+    retry_at: AwareDatetime | None = None
+    last_good_at: AwareDatetime | None = None
+    waiting: int = 0
+    """Entries that wait because of it."""
+
+
+class Counts(Said):
+    """How many items a task holds in each state. `trying_again` is a part of `waiting`."""
+
+    changed: int = 0
+    waiting: int = 0
+    trying_again: int = 0
+    working: int = 0
+    parked: int = 0
+
+
+class Schedule(Said):
+    """When the finder runs: five cron fields in the Counterpoint server's zone (IANA name)."""
+
+    cron: str
+    zone: str
+    by: str | None = None
+    at: AwareDatetime | None = None
+    reason: str = ""
+    default_cron: str
+
+
+class Run(Said):
+    """One run of a finder."""
+
+    started_at: AwareDatetime
+    finished_at: AwareDatetime | None = None
+    found: int = 0
+    error: str | None = None
+
+
+class Walk(Said):
+    """A Queue All in progress or just ended: how many items it has listed so far."""
+
+    by: str
+    started_at: AwareDatetime
+    finished_at: AwareDatetime | None = None
+    queued: int = 0
+    already: int = 0
+    """Items that were waiting already."""
+    error: str | None = None
+
+
+class Help(Said):
+    """The help page of a task under its two headings."""
+
+    what_it_does: tuple[str, ...]
+    good_to_know: tuple[str, ...] = ()
+
+
+class TaskStatus(Said):
+    """All that the dashboard says of one task."""
+
+    name: str
+    """Full name, e.g. `products.items`."""
+    title: str
+    summary: str
+    direction: str
+    """Counterpoint to website, Website to Counterpoint, or Both ways."""
+    unit: str = "item"
+    """What one key is called: item, order, customer, card."""
+    built: bool = True
+    not_built_words: str = ""
+    state: TaskState
+    state_words: str = ""
+    """Why: e.g. "18 min late" or "Counterpoint can't be reached"."""
+    switch: Switch
+    automatic: bool
+    """True when both this switch and Master Sync are on."""
+    counts: Counts = Counts()
+    schedule: Schedule | None = None
+    last_run: Run | None = None
+    next_run: AwareDatetime | None = None
+    walk: Walk | None = None
+    oldest_waiting_at: AwareDatetime | None = None
+    last_finished_at: AwareDatetime | None = None
+    finished_last_hour: int = 0
+    clears_in_seconds: int | None = None
+    """Estimate from the last five minutes; None when nothing waits or no speed is known."""
+    stalled: str | None = None
+    """Named by us, in words, when nothing has moved for several minutes although work waits."""
+    queue_all_warning: str | None = None
+    help: Help
+
+
+class RejectedEvent(Said):
+    """An event that could not be read; it is also on the rejected topic."""
+
+    topic: str
+    partition: int
+    offset: int
+    at: AwareDatetime
+    reason: str
+    key: str | None = None
+    excerpt: str = ""
+    """The first 500 characters, unprintable ones replaced."""
+    size: int = 0
+
+
+class ServiceStatus(Said):
+    """One service's whole answer to the dashboard."""
+
+    service: str
+    title: str
+    summary: str
+    version: str
+    started_at: AwareDatetime
+    now: AwareDatetime
+    zone: str
+    master: Switch
+    systems: tuple[SystemStatus, ...] = ()
+    tasks: tuple[TaskStatus, ...] = ()
+    rejected_last_week: int = 0
+    last_rejected: tuple[RejectedEvent, ...] = ()
+    problems: tuple[str, ...] = ()
+    """Things a person should know that belong to no task, e.g. "The event stream (Kafka) can't be reached"."""
+
+
+class ChangedItem(Said):
+    """One item noticed changed and not yet queued."""
+
+    key: str
+    aspects: tuple[str, ...] = ()
+    found_at: AwareDatetime
+    source: str = ""
+
+
+class ChangedPage(Said):
+    """A page of the changed set, newest first; `next` continues it."""
+
+    items: tuple[ChangedItem, ...]
+    total: int
+    next: str | None = None
+
+
+class QueueEntry(Said):
+    """One line of the Queue tab."""
+
+    key: str
+    state: EntryState
+    why: str
+    """E.g. "Changed in Counterpoint", "Queue Item by Ana"."""
+    by: str
+    added_at: AwareDatetime
+    due: AwareDatetime
+    attempts: int
+    max_attempts: int
+    last_reason: str | None = None
+    working_since: AwareDatetime | None = None
+
+
+class QueuePage(Said):
+    """A page of the queue, oldest first; `next` continues it."""
+
+    entries: tuple[QueueEntry, ...]
+    counts: Counts
+    next: str | None = None
+
+
+class LogLine(Said):
+    """One finished attempt."""
+
+    id: str
+    at: AwareDatetime
+    task: str
+    key: str
+    level: Level
+    result: Result
+    words: str
+    technical: str = ""
+    attempt: int = 1
+    max_attempts: int = 1
+    seconds: float = 0.0
+    by: str = ""
+
+
+class LogPage(Said):
+    """A page of the log, newest first, with how many lines each level has under the same search."""
+
+    lines: tuple[LogLine, ...]
+    levels: dict[Level, int]
+    next: str | None = None
+
+
+class By(Said):
+    """Who asks, and why if they said so."""
+
+    by: Person
+    reason: Annotated[str, StringConstraints(max_length=300)] = ""
+
+
+class KeyBy(By):
+    """Who asks for which item. `force` sends even when nothing changed since the last time."""
+
+    key: Key
+    force: bool = False
+
+
+class Queued(Said):
+    """What a queue button did: how many were added and how many were waiting already."""
+
+    queued: int
+    already: int = 0
+    running: bool = False
+    """True while Queue All is still listing items; the Walk in the status tells how far it is."""
+    position: int | None = None
+    """Place in line, for one item."""
+
+
+class Synced(Said):
+    """The result of Sync Item. `finished` is False when it is still working after the time limit."""
+
+    key: str
+    finished: bool
+    result: Result | None = None
+    level: Level | None = None
+    words: str = ""
+    technical: str = ""
+    seconds: float = 0.0
+
+
+class Reschedule(By):
+    """A new schedule: five cron fields."""
+
+    cron: Annotated[str, StringConstraints(min_length=9, max_length=100, strip_whitespace=True)]
+
+
+class SideField(Said):
+    """One field of an item on both sides. None = that side does not hold it."""
+
+    field: str
+    counterpoint: str | None
+    magento: str | None
+    differs: bool
+
+
+class ItemTask(Said):
+    """What one task knows of an item."""
+
+    task: str
+    title: str
+    entry: QueueEntry | None = None
+    changed: ChangedItem | None = None
+    last_synced_at: AwareDatetime | None = None
+
+
+class ItemView(Said):
+    """One item: both sides, its tasks and its timeline (newest first)."""
+
+    key: str
+    name: str | None = None
+    found_in_counterpoint: bool | None = None
+    """None = Counterpoint could not be asked."""
+    found_in_magento: bool | None = None
+    sides: tuple[SideField, ...] = ()
+    problems: tuple[str, ...] = ()
+    """Why a side could not be asked, in words."""
+    tasks: tuple[ItemTask, ...] = ()
+    timeline: tuple[LogLine, ...] = ()
+    looked_at: AwareDatetime
+
+
+class Looked(Said):
+    """The answer to "Look now" and "Check again"."""
+
+    started: bool
+    words: str
+
+
+class Refusal(Said):
+    """Why a service refused: code for programs, words for people."""
+
+    code: str
+    words: str
+
+
+class Limits(Said):
+    """How many rows a page of a list may have."""
+
+    limit: Annotated[int, Field(ge=1, le=500)] = 50
