@@ -146,12 +146,14 @@ def choose_kafka(
 
     Raises EngineMissing when Apache Kafka is demanded (`choice="kafka"` or `require_kafka`) and cannot run here.
     """
+    must = require_kafka or choice == "kafka"
+    if choice == "tansu":
+        if require_kafka:
+            raise EngineMissing("Apache Kafka is demanded, so Tansu cannot be taken")
+        return _tansu(home=home, log=log, why="it was asked for")
     named = os.environ.get("KAFKA_BOOTSTRAP_SERVERS")
     if named:
         return NamedBroker(named)
-    must = require_kafka or choice == "kafka"
-    if choice == "tansu" and not require_kafka:
-        return _tansu(home=home, log=log, why="it was asked for")
     if use_containers and containers.has_image(containers.KAFKA_IMAGE):
         return containers.KafkaInContainer()
     try:
