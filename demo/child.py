@@ -95,18 +95,23 @@ class Child:
                 raise StartFailed(f"{self.name} did not answer within {seconds:.0f} s{self._last_words()}")
             time.sleep(0.05)
 
-    def stop(self) -> None:
-        """Ask the process to end, and end it by force when it has not after its time. Harmless when it is gone."""
+    def stop(self) -> bool:
+        """Ask the process to end, and end it by force when it has not after its time. Harmless when it is gone.
+
+        False when it had to be forced.
+        """
         process = self._process
         if process is None:
-            return
+            return True
         if process.poll() is None:
             self._signal(self._stop_signal)
             try:
                 process.wait(timeout=self._stop_seconds)
             except subprocess.TimeoutExpired:
                 self.kill()
+                return False
         self._pid_file.unlink(missing_ok=True)
+        return True
 
     def ask_to_stop(self) -> None:
         """Send the stop signal without waiting, so that several parts can wind down at once."""
