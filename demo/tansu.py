@@ -29,7 +29,10 @@ def executable() -> str:
 
 
 class Tansu(Engine):
-    """One broker in memory: after `kill()` or `stop()` its topics and offsets are gone."""
+    """One broker in memory: after `kill()` or `stop()` its topics and offsets are gone.
+
+    No idempotent producers, no added partitions, and clients built on an older librdkafka (kcat) are not understood.
+    """
 
     kind = "tansu"
     durable = False

@@ -113,28 +113,41 @@ async def tell(change: TillChange, *, producer: AIOKafkaProducer) -> None:
 
 async def serve(*, counterpoint: str, database: Path, bootstrap: str, every_seconds: float) -> None:
     """Change items until the process is asked to stop; trouble is printed, and the next item is tried."""
-    stop = asyncio.Event()
+    here = asyncio.current_task()
+    assert here is not None  # noqa: S101 - a coroutine always runs in a task
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        asyncio.get_running_loop().add_signal_handler(number, here.cancel)
     chance = random.Random()  # noqa: S311 - no secret depends on what is sold
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all", request_timeout_ms=10_000)
     await producer.start()
     try:
         async with httpx.AsyncClient(base_url=counterpoint, timeout=10, trust_env=False) as http:
-            while not stop.is_set():
-                try:
-                    item = await asyncio.to_thread(any_item, database)
-                    if item is not None:
-                        change = next_change(item, chance=chance)
-                        await key_in(change, http=http)
-                        await tell(change, producer=producer)
-                        print(change.words, flush=True)
-                except (httpx.HTTPError, sqlite3.Error, KafkaError, TimeoutError) as error:
-                    print(f"nothing changed this time: {error!r}", flush=True)
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), timeout=every_seconds)
+            while True:
+                await change_something(database=database, http=http, producer=producer, chance=chance)
+                await asyncio.sleep(every_seconds)
+    except asyncio.CancelledError:
+        print("closed", flush=True)
     finally:
-        await producer.stop()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(3):
+                await producer.stop()
+
+
+async def change_something(
+    *, database: Path, http: httpx.AsyncClient, producer: AIOKafkaProducer, chance: random.Random
+) -> None:
+    """Change one item and tell Kafka; whatever goes wrong is printed, for the next customer is waiting."""
+    try:
+        item = await asyncio.to_thread(any_item, database)
+        if item is None:
+            print("there is no plain item to sell", flush=True)
+            return
+        change = next_change(item, chance=chance)
+        await key_in(change, http=http)
+        await tell(change, producer=producer)
+        print(change.words, flush=True)
+    except (httpx.HTTPError, sqlite3.Error, KafkaError, TimeoutError) as error:
+        print(f"nothing changed this time: {error!r}", flush=True)
 
 
 def main() -> None:

@@ -21,6 +21,7 @@ from pymongo import MongoClient, WriteConcern
 
 from demo import engines
 from demo.child import Child, StartFailed
+from tests.builders.kcat import produce_with_kcat
 from tests.builders.ports import answers
 
 pytestmark = pytest.mark.kafka
@@ -141,6 +142,25 @@ async def test_headers_and_bytes_that_are_no_text_arrive_unchanged(broker: engin
 
     assert record.value == b"\xff\x00\xfe"
     assert list(record.headers) == headers
+
+
+async def test_a_foreign_producer_is_understood(apache_kafka: engines.ApacheKafka) -> None:
+    # On Apache Kafka alone: Debian's librdkafka cannot read the versions that Tansu offers.
+    topic = await create_topic(apache_kafka)
+
+    await asyncio.to_thread(
+        produce_with_kcat,
+        bootstrap=apache_kafka.bootstrap,
+        topic=topic,
+        key="LAMP 1/2",
+        value='{"specversion":"1.0"}',
+        headers={"content-type": "application/cloudevents+json"},
+    )
+
+    async with consumer_of(apache_kafka, topic) as consumer:
+        (record,) = await read(consumer, count=1)
+    assert (record.key, record.value) == (b"LAMP 1/2", b'{"specversion":"1.0"}')
+    assert list(record.headers) == [("content-type", b"application/cloudevents+json")]
 
 
 async def test_apache_kafka_killed_under_load_keeps_what_it_acknowledged(apache_kafka: engines.ApacheKafka) -> None:
