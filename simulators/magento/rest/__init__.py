@@ -1,0 +1,1 @@
+"""The protocol side of the simulated store: routes, types, searches, error bodies."""

@@ -1,0 +1,210 @@
+"""The REST interface itself: from a request to a status and a JSON value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from simulators.magento.rest.call import Call
+from simulators.magento.rest.execution import Execution, named_keys
+from simulators.magento.rest.query import read_query
+from simulators.magento.rest.reading import UNLIMITED, InputLimits, read_arguments
+from simulators.magento.rest.refusals import Refusal, not_authorized
+from simulators.magento.rest.routing import ANONYMOUS, METHODS, Match, Route, Routes
+from simulators.magento.rest.trimming import trimmed
+from simulators.magento.rest.types import fields_of, snake
+from simulators.magento.services.background import Background
+from simulators.magento.sign_in.callers import Caller
+from simulators.magento.sign_in.desk import SignInDesk
+from simulators.magento.state.shop import ALL_STORES, Shop
+
+SYNC_LIMITS = InputLimits(array_items=20, page_size=300, default_page_size=20)
+ASYNC_LIMITS = InputLimits(array_items=5000, page_size=300, default_page_size=20)
+_DEFAULT_VIEW = 1
+_NO_ROUTE = "Request does not match any route."
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as it came in; the path is what follows ``/rest``, still encoded."""
+
+    method: str
+    path: str
+    query: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    url: str = ""
+    refused: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A status, a JSON value and the route taken."""
+
+    status: int
+    content: Any
+    route: str | None = None
+
+
+class RestInterface:
+    """Answers requests for one shop."""
+
+    def __init__(
+        self, *, shop: Shop, desk: SignInDesk, routes: Sequence[Route], execution: Execution, background: Background
+    ) -> None:
+        self._shop = shop
+        self._desk = desk
+        self._execution = execution
+        self._background = background
+        writing = [one for one in routes if one.method != "GET"]
+        self._routes = Routes(routes)
+        self._async_routes = Routes([*writing])
+        self._bulk_routes = Routes(writing, path_of=lambda one: one.bulk_path)
+
+    async def answer(self, asked: Asked) -> Answer:
+        """The answer to a request; refusals come as their own status and envelope."""
+        route_name: list[str] = []
+        try:
+            status, content = await self._answered(asked, route_name)
+        except Refusal as refusal:
+            status, content = refusal.status, refusal.body()
+        return Answer(status=status, content=content, route=route_name[0] if route_name else None)
+
+    async def _answered(self, asked: Asked, route_name: list[str]) -> tuple[int, Any]:
+        if asked.method not in METHODS:
+            raise Refusal("Request method is invalid.")
+        _check_accept(asked.headers.get("accept", ""))
+        store_id, path = self._store_and_path(asked.path)
+        query = read_query(asked.query)
+        if path.startswith("async/"):
+            return 202, await self._accepted(asked, path, store_id, route_name)
+        match = self._routes.find(method=asked.method, path=path)
+        if match is None:
+            raise Refusal(_NO_ROUTE, status=404)
+        route_name.append(match.route.path)
+        caller = self._caller(asked, match.route)
+        given: dict[str, Any] = dict(query)
+        if asked.method in ("POST", "PUT"):
+            body = _json_body(asked)
+            if not isinstance(body, Mapping):
+                raise Refusal("Decoding error.")
+            given.update(_overridden(match, body))
+        given.update(match.path_values)
+        limits = SYNC_LIMITS if self._shop.settings.input_limits else UNLIMITED
+        arguments = read_arguments(given=given, wanted=match.route.arguments, limits=limits)
+        call = Call(
+            shop=self._shop,
+            arguments=arguments,
+            caller=caller,
+            store_id=store_id,
+            limits=limits,
+            refused=named_keys(arguments, among=asked.refused) if asked.refused else frozenset(),
+        )
+        content = await self._execution.run(route=match.route, call=call)
+        if "fields" in query and isinstance(content, (dict, list)):
+            content = trimmed(answer=content, fields=str(query["fields"]))
+        return 200, content
+
+    async def _accepted(self, asked: Asked, path: str, store_id: int, route_name: list[str]) -> Any:
+        bulk = path.startswith("async/bulk/")
+        inner = path.removeprefix("async/bulk/" if bulk else "async/")
+        if asked.method == "GET":
+            raise Refusal("Specified request cannot be processed.")
+        match = (self._bulk_routes if bulk else self._async_routes).find(method=asked.method, path=inner)
+        if match is None and not bulk:
+            match = self._bulk_routes.find(method=asked.method, path=inner)
+        if match is None:
+            raise Refusal(_NO_ROUTE, status=404)
+        route_name.append(f"/async{'/bulk' if bulk else ''}{match.route.bulk_path if bulk else match.route.path}")
+        caller = self._caller(asked, match.route)
+        body = _json_body(asked)
+        elements = body if bulk else [{**_overridden(match, body or {}), **match.path_values}]
+        if not isinstance(elements, list) or not all(isinstance(one, Mapping) for one in elements):
+            raise Refusal("Decoding error.")
+        limits = ASYNC_LIMITS if self._shop.settings.input_limits else UNLIMITED
+        if limits.array_items is not None and len(elements) > limits.array_items:
+            raise Refusal(
+                'Maximum items of type "%type" is %max', parameters={"type": "array", "max": limits.array_items}
+            )
+        for element in elements:  # one faulty element fails the whole request and queues nothing
+            read_arguments(given=element, wanted=match.route.arguments, limits=limits)
+        return self._background.accept(
+            route=match.route, elements=elements, caller=caller, store_id=store_id, refused=asked.refused
+        )
+
+    def _caller(self, asked: Asked, route: Route) -> Caller:
+        caller = self._desk.caller(
+            authorization=asked.headers.get("authorization", ""),
+            method=asked.method,
+            url=asked.url,
+            query=asked.query,
+        )
+        if route.acl != ANONYMOUS and not caller.may(route.acl):
+            raise not_authorized(resources=[route.acl])
+        return caller
+
+    def _store_and_path(self, path: str) -> tuple[int, str]:
+        trimmed_path = path.strip("/")
+        first, _, rest = trimmed_path.partition("/")
+        if first == "all":
+            return ALL_STORES, rest
+        for store in self._shop.stores:
+            if store["id"] and store["code"] == first:
+                return int(store["id"]), rest
+        return _DEFAULT_VIEW, trimmed_path
+
+
+def _check_accept(accept: str) -> None:
+    if not accept:
+        return
+    for part in accept.split(","):
+        if part.split(";")[0].strip().lower() in (
+            "application/json",
+            "*/*",
+            "application/*",
+            "application/problem+json",
+        ):
+            return
+    raise Refusal(
+        "Server cannot match any of the given Accept HTTP header media type(s) from the request: "
+        '"%1" with media types from the config of response renderer.',
+        status=406,
+        parameters=[accept],
+    )
+
+
+def _json_body(asked: Asked) -> Any:
+    if asked.method == "DELETE" and not asked.body:
+        return {}
+    kind = asked.headers.get("content-type", "").split(";")[0].strip().lower()
+    if not kind:
+        raise Refusal("Content-Type header is empty.")
+    if kind != "application/json":
+        raise Refusal("Server cannot understand Content-Type HTTP header media type %1", parameters=[kind])
+    if not asked.body:
+        return {}
+    try:
+        return orjson.loads(asked.body)
+    except orjson.JSONDecodeError:
+        raise Refusal("Decoding error.") from None
+
+
+def _overridden(match: Match, body: Any) -> dict[str, Any]:
+    """The body with a path value put over the same property inside its only object."""
+    given = dict(body)
+    if len(given) != 1 or not match.path_values:
+        return given
+    name, content = next(iter(given.items()))
+    kind = next((k for wanted, k in match.route.arguments.items() if name in (wanted, snake(wanted))), None)
+    if kind is None or kind.scalar or kind.many or not isinstance(content, Mapping):
+        return given
+    fields = fields_of(kind.name)
+    for variable, value in match.path_values.items():
+        if snake(variable) in fields:
+            inner = {key: one for key, one in content.items() if snake(key) != snake(variable)}
+            given[name] = {**inner, snake(variable): value}
+            content = given[name]
+    return given

@@ -1,0 +1,263 @@
+"""Search criteria: reading them from a query, filtering, sorting and paging rows, and echoing them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import cmp_to_key, lru_cache
+from typing import Any
+
+from simulators.magento.rest.reading import InputLimits
+from simulators.magento.rest.refusals import Refusal
+
+ValueOf = Callable[[Any, str], Any]
+CONDITIONS = frozenset(
+    [
+        "eq",
+        "neq",
+        "like",
+        "nlike",
+        "in",
+        "nin",
+        "gt",
+        "gteq",
+        "lt",
+        "lteq",
+        "moreq",
+        "from",
+        "to",
+        "null",
+        "notnull",
+        "finset",
+        "nfinset",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One comparison of a field with a value."""
+
+    field: str
+    value: str
+    condition: str
+
+
+@dataclass(frozen=True, slots=True)
+class SortOrder:
+    """A field to sort by and its direction."""
+
+    field: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What a list call asks for: groups all apply, filters within a group are alternatives."""
+
+    groups: tuple[tuple[Filter, ...], ...]
+    sort_orders: tuple[SortOrder, ...]
+    page_size: int | None
+    current_page: int | None
+
+    def echo(self) -> dict[str, Any]:
+        """The criteria as an answer repeats them."""
+        shown: dict[str, Any] = {
+            "filter_groups": [
+                {"filters": [{"field": f.field, "value": f.value, "condition_type": f.condition} for f in group]}
+                for group in self.groups
+            ]
+        }
+        if self.sort_orders:
+            shown["sort_orders"] = [{"field": s.field, "direction": s.direction} for s in self.sort_orders]
+        if self.page_size is not None:
+            shown["page_size"] = self.page_size
+        if self.current_page is not None:
+            shown["current_page"] = self.current_page
+        return shown
+
+
+def read_criteria(*, given: Any, limits: InputLimits) -> Criteria:
+    """The criteria of a parsed query; raises Refusal (400) for a page size over the limit."""
+    values: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
+    groups = tuple(
+        tuple(_filter(one) for one in _listed(_either(group, "filters", "filters")))
+        for group in _listed(_either(values, "filterGroups", "filter_groups"))
+    )
+    orders = tuple(
+        SortOrder(field=str(one.get("field", "")), direction=_direction(one.get("direction")))
+        for one in _listed(_either(values, "sortOrders", "sort_orders"))
+        if isinstance(one, Mapping)
+    )
+    page_size = _whole(_either(values, "pageSize", "page_size"), name="pageSize")
+    if limits.page_size is not None and page_size is not None and page_size > limits.page_size:
+        raise Refusal("Maximum SearchCriteria pageSize is %max", parameters={"max": limits.page_size})
+    return Criteria(
+        groups=tuple(group for group in groups if group),
+        sort_orders=orders,
+        page_size=page_size if page_size is not None else limits.default_page_size,
+        current_page=_whole(_either(values, "currentPage", "current_page"), name="currentPage"),
+    )
+
+
+def _direction(value: Any) -> str:
+    asked = str(value or "DESC").upper()
+    if asked not in ("ASC", "DESC"):
+        raise Refusal("The sort order has to be specified as ASC for ascending order or DESC for descending order.")
+    return asked
+
+
+def _filter(one: Any) -> Filter:
+    values: Mapping[str, Any] = one if isinstance(one, Mapping) else {}
+    condition = str(_either(values, "conditionType", "condition_type") or "eq")
+    if condition not in CONDITIONS:
+        raise Refusal("Condition type %1 is not known.", parameters=[condition])
+    value = values.get("value", "")
+    if isinstance(value, Mapping):
+        value = ",".join(str(part) for part in value.values())
+    return Filter(field=str(values.get("field", "")), value=str(value), condition=condition)
+
+
+def _either(values: Any, first: str, second: str) -> Any:
+    if not isinstance(values, Mapping):
+        return None
+    return values.get(first, values.get(second))
+
+
+def _listed(values: Any) -> Sequence[Any]:
+    if isinstance(values, Mapping):
+        return list(values.values())
+    return values if isinstance(values, list) else []
+
+
+def _whole(value: Any, *, name: str) -> int | None:
+    if value is None or value == "":
+        return None
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        raise Refusal(
+            f'Error occurred during "{name}" processing. The "{value}" value\'s type is invalid. '
+            'The "int" type was expected. Verify and try again.'
+        ) from None
+
+
+def matching(*, rows: Iterable[Any], criteria: Criteria, value_of: ValueOf) -> list[Any]:
+    """The rows that satisfy every group."""
+    kept = rows
+    for group in criteria.groups:
+        kept = [row for row in kept if any(_holds(value_of(row, one.field), one) for one in group)]
+    return list(kept)
+
+
+def result_page(
+    *, rows: Iterable[Any], criteria: Criteria, value_of: ValueOf, repeat_last_page: bool = False
+) -> dict[str, Any]:
+    """The page asked for, its criteria and the total of all matches; rows stay rows for the caller to present."""
+    found = _sorted(rows=matching(rows=rows, criteria=criteria, value_of=value_of), criteria=criteria, of=value_of)
+    total = len(found)
+    if criteria.page_size:
+        page = max(criteria.current_page or 1, 1)
+        if repeat_last_page:  # what old builds did past the end
+            page = min(page, max(-(-total // criteria.page_size), 1))
+        start = (page - 1) * criteria.page_size
+        found = found[start : start + criteria.page_size]
+    return {"items": found, "search_criteria": criteria.echo(), "total_count": total}
+
+
+def _sorted(*, rows: list[Any], criteria: Criteria, of: ValueOf) -> list[Any]:
+    # Stable sorts from the last order to the first give the combined order.
+    for order in reversed(criteria.sort_orders):
+        key = cmp_to_key(_compare)
+        field = order.field
+        rows.sort(key=lambda row, field=field: key(of(row, field)), reverse=order.direction == "DESC")  # type: ignore[misc]
+    return rows
+
+
+def _holds(value: Any, wanted: Filter) -> bool:
+    if isinstance(value, (list, set, frozenset, tuple)):
+        negative = wanted.condition in ("neq", "nin", "nlike", "nfinset")
+        results = [_one_holds(one, wanted) for one in value] or [_one_holds(None, wanted)]
+        return all(results) if negative else any(results)
+    return _one_holds(value, wanted)
+
+
+def _one_holds(value: Any, wanted: Filter) -> bool:
+    condition, target = wanted.condition, wanted.value
+    if condition == "null":
+        return value is None
+    if condition == "notnull":
+        return value is not None
+    if value is None:
+        return False
+    match condition:
+        case "eq":
+            return _compare(value, target) == 0
+        case "neq":
+            return _compare(value, target) != 0
+        case "gt":
+            return _compare(value, target) > 0
+        case "gteq" | "moreq" | "from":
+            return _compare(value, target) >= 0
+        case "lt":
+            return _compare(value, target) < 0
+        case "lteq" | "to":
+            return _compare(value, target) <= 0
+        case "in":
+            return _folded(value) in comma_list(target)
+        case "nin":
+            return _folded(value) not in comma_list(target)
+        case "like":
+            return _pattern(target).fullmatch(str(value)) is not None
+        case "nlike":
+            return _pattern(target).fullmatch(str(value)) is None
+        case "finset":
+            return target.casefold() in _folded(value).split(",")
+        case _:
+            return target.casefold() not in _folded(value).split(",")
+
+
+@lru_cache(maxsize=64)
+def comma_list(text: str) -> frozenset[str]:
+    """The parts of a comma list, without case."""
+    return frozenset(part.strip().casefold() for part in text.split(","))
+
+
+@lru_cache(maxsize=64)
+def _pattern(text: str) -> re.Pattern[str]:
+    parts = (".*" if sign == "%" else "." if sign == "_" else re.escape(sign) for sign in text)
+    return re.compile("".join(parts), re.IGNORECASE | re.DOTALL)
+
+
+def _folded(value: Any) -> str:
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return str(value).casefold()
+
+
+def _compare(left: Any, right: Any) -> int:
+    """Below, at or above zero; numbers as numbers, texts without case, nothing before everything."""
+    if left is None or right is None:
+        return (left is not None) - (right is not None)
+    first, second = _number(left), _number(right)
+    if first is not None and second is not None:
+        return (first > second) - (first < second)
+    one, other = _folded(left), _folded(right)
+    return (one > other) - (one < other)
+
+
+def _number(value: Any) -> Decimal | int | None:
+    if isinstance(value, int):
+        return int(value)
+    text = str(value)
+    if not text or text[0] not in "-0123456789.":
+        return None
+    if text.isdigit():
+        return int(text)
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None

@@ -1,0 +1,1 @@
+"""What the store does when a call has passed routing, rights and argument checks: one file a subject."""

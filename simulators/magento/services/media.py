@@ -1,0 +1,236 @@
+"""Pictures of products: gallery entries, roles, file names and the checks on their bytes."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from typing import Any
+
+from simulators.magento.rest.call import Call
+from simulators.magento.rest.refusals import Refusal, product_missing
+from simulators.magento.rest.routing import Route, route
+from simulators.magento.services.attribute_values import ROLES
+from simulators.magento.services.product_view import shown_media
+from simulators.magento.state.shop import Shop
+from simulators.magento.state.tables import Row
+
+_FORBIDDEN = re.compile(r'[\\/?*:";<>()|{}]')
+_ODD = re.compile(r"[^a-z0-9_\-.]+", re.IGNORECASE)
+_SIGNATURES = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+)
+_TYPES = frozenset({"image/png", "image/jpeg", "image/jpg", "image/gif"})
+
+
+def checked_content(content: Row) -> tuple[str, str]:
+    """The file name and the base64 text of a picture. Raises Refusal (400) for bytes or a name the store rejects."""
+    text = content.get("base64_encoded_data") or ""
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        data = b""
+    if not data:
+        raise Refusal("The image content must be valid base64 encoded data.")
+    declared, name = content.get("type") or "", content.get("name") or ""
+    real = next((kind for signature, kind in _SIGNATURES if data.startswith(signature)), None)
+    if declared not in _TYPES or real is None or real != declared.replace("jpg", "jpeg"):
+        raise Refusal("The image MIME type is not valid or not supported.")
+    if not name or _FORBIDDEN.search(name):
+        raise Refusal("Provided image name contains forbidden characters.")
+    if "." not in name:
+        name = f"{name}.{real.removeprefix('image/').replace('jpeg', 'jpg')}"
+    return name, text
+
+
+def store_picture(shop: Shop, content: Row) -> str:
+    """The path of a newly stored picture; a taken name gets a number."""
+    name, text = checked_content(content)
+    clean = _ODD.sub("_", name)
+    stem, _, ending = clean.rpartition(".")
+    folder = "/".join(sign.lower() if sign != "." else "_" for sign in clean[:2])
+    path, number = f"/{folder}/{clean}", 0
+    while path in shop.images:
+        number += 1
+        path = f"/{folder}/{stem}_{number}.{ending}"
+    digest = hashlib.sha256(base64.b64decode(text)).hexdigest()
+    shop.images.put(path, {"base64": text, "sha256": digest, "type": content["type"]})
+    return path
+
+
+def add_entry(shop: Shop, product: Row, entry: Row) -> Row:
+    """Appends a picture to a product's gallery, with its roles."""
+    content = entry.get("content")
+    if not content:
+        raise Refusal("The image content is invalid. Verify the content and try again.")
+    file = store_picture(shop, content)
+    first = not product["media"]
+    added = {
+        "id": shop.next_number("media"),
+        "media_type": entry.get("media_type") or "image",
+        "label": entry.get("label"),
+        "position": entry.get("position") if entry.get("position") is not None else len(product["media"]) + 1,
+        "disabled": bool(entry.get("disabled")),
+        "file": file,
+    }
+    product["media"].append(added)
+    types = entry.get("types")
+    give_roles(product, file=file, roles=list(ROLES) if first and types is None else types or [])
+    return added
+
+
+def give_roles(product: Row, *, file: str, roles: list[str]) -> None:
+    """A picture takes over the roles named."""
+    for role in roles:
+        product["values"][role] = file
+
+
+def change_entry(shop: Shop, product: Row, entry: Row) -> None:
+    """Changes a gallery entry; new bytes make a new entry with a new number in its place."""
+    known = _entry(product, entry.get("id"))
+    for name in ("label", "position", "disabled", "media_type"):
+        if entry.get(name) is not None:
+            known[name] = entry[name]
+    if entry.get("content"):
+        new_file = store_picture(shop, entry["content"])
+        held = [role for role in ROLES if product["values"].get(role) == known["file"]]
+        shop.images.drop(known["file"])
+        known["file"] = new_file
+        known["id"] = shop.next_number("media")
+        give_roles(product, file=new_file, roles=held)
+    if entry.get("types") is not None:
+        for role in ROLES:
+            if product["values"].get(role) == known["file"] and role not in entry["types"]:
+                del product["values"][role]
+        give_roles(product, file=known["file"], roles=entry["types"])
+
+
+def replace_gallery(shop: Shop, product: Row, entries: list[Row]) -> None:
+    """The gallery becomes exactly what is listed: entries with a number stay, the others are new."""
+    listed = {entry["id"] for entry in entries if entry.get("id") is not None}
+    for known in list(product["media"]):
+        if known["id"] not in listed:
+            remove_entry(shop, product, known)
+    for entry in entries:
+        if entry.get("id") is not None:
+            change_entry(shop, product, entry)
+        else:
+            add_entry(shop, product, entry)
+
+
+def remove_entry(shop: Shop, product: Row, entry: Row) -> None:
+    """Takes a picture and its roles away."""
+    product["media"].remove(entry)
+    for role in ROLES:
+        if product["values"].get(role) == entry["file"]:
+            del product["values"][role]
+    shop.images.drop(entry["file"])
+
+
+def _entry(product: Row, number: Any) -> Row:
+    for entry in product["media"]:
+        if number is not None and entry["id"] == int(number):
+            found: Row = entry
+            return found
+    raise Refusal("No image with the provided ID was found. Verify the ID and try again.", status=404)
+
+
+def _product(call: Call) -> Row:
+    product = call.shop.product(call["sku"])
+    if product is None:
+        raise product_missing()
+    return product
+
+
+def _saved(call: Call, product: Row) -> None:
+    product["updated_at"] = call.shop.stamp()
+    call.shop.products.changed(product["id"])
+
+
+def _with_content(shop: Shop, shown: Row) -> Row:
+    picture = shop.images[shown["file"]]
+    name = shown["file"].rsplit("/", 1)[1]
+    content = {"base64_encoded_data": picture["base64"], "type": picture["type"], "name": name}
+    return {**shown, "content": content}
+
+
+def _list(call: Call) -> list[Row]:
+    return [_with_content(call.shop, entry) for entry in shown_media(_product(call))]
+
+
+def _get(call: Call) -> Row:
+    product = _product(call)
+    wanted = _entry(product, call["entryId"])
+    return _with_content(call.shop, next(entry for entry in shown_media(product) if entry["id"] == wanted["id"]))
+
+
+def _create(call: Call) -> str:
+    product = _product(call)
+    added = add_entry(call.shop, product, call["entry"])
+    _saved(call, product)
+    return str(added["id"])
+
+
+def _update(call: Call) -> bool:
+    product = _product(call)
+    change_entry(call.shop, product, call["entry"])
+    _saved(call, product)
+    return True
+
+
+def _remove(call: Call) -> bool:
+    product = _product(call)
+    remove_entry(call.shop, product, _entry(product, call["entryId"]))
+    _saved(call, product)
+    return True
+
+
+_ENTRY = "catalog-data-product-attribute-media-gallery-entry"
+_SERVICE = "Catalog.ProductAttributeMediaGalleryManagement"
+_MEDIA = "/V1/products/:sku/media"
+ROUTES: tuple[Route, ...] = (
+    route(
+        f"GET {_MEDIA}",
+        acl="Catalog::catalog",
+        service=f"{_SERVICE}.getList",
+        args="sku:str",
+        returns=f"[{_ENTRY}]",
+        serve=_list,
+    ),
+    route(
+        f"GET {_MEDIA}/:entryId",
+        acl="Catalog::attributes_attributes",
+        service=f"{_SERVICE}.get",
+        args="sku:str entryId:int",
+        returns=_ENTRY,
+        serve=_get,
+    ),
+    route(
+        f"POST {_MEDIA}",
+        acl="Catalog::catalog",
+        service=f"{_SERVICE}.create",
+        args=f"sku:str entry:{_ENTRY}",
+        returns="int",
+        serve=_create,
+    ),
+    route(
+        f"PUT {_MEDIA}/:entryId",
+        acl="Catalog::catalog",
+        service=f"{_SERVICE}.update",
+        args=f"sku:str entryId:int entry:{_ENTRY}",
+        returns="bool",
+        serve=_update,
+    ),
+    route(
+        f"DELETE {_MEDIA}/:entryId",
+        acl="Catalog::catalog",
+        service=f"{_SERVICE}.remove",
+        args="sku:str entryId:int",
+        returns="bool",
+        serve=_remove,
+    ),
+)

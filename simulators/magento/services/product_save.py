@@ -1,0 +1,316 @@
+"""Creating and updating a product: one service for both, merging what was sent into what is there."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from copy import deepcopy
+from typing import Any
+
+from simulators.magento.rest.refusals import Refusal, no_such_entity, product_missing
+from simulators.magento.services.amounts import money, quantity
+from simulators.magento.services.attribute_values import (
+    MAIN_FIELDS,
+    NOT_VALUES,
+    ROLES,
+    date_text,
+    invalid_product,
+    kept_value,
+    scope_of,
+)
+from simulators.magento.services.configurable_parts import apply_configurable
+from simulators.magento.services.media import replace_gallery
+from simulators.magento.services.stock_items import apply_stock_item, stock_item_of
+from simulators.magento.state.seed import ALL_GROUPS, DEFAULT_SET
+from simulators.magento.state.shop import ALL_STORES, Shop, url_keys
+from simulators.magento.state.tables import Row
+
+SKU_LENGTH = 64
+URL_KEY_TAKEN = "URL key for specified store already exists."
+NOT_SAVED = "The product was unable to be saved. Please try again."
+LINK_TYPES = frozenset({"related", "crosssell", "upsell", "associated"})
+_PRICED = frozenset({"simple", "virtual", "downloadable"})
+_DATES = frozenset({"special_from_date", "special_to_date"})
+_NOT_WORD = re.compile(r"[^0-9a-z]+")
+
+
+def save_product(shop: Shop, given: Row, *, store_id: int) -> Row:
+    """The saved product. Raises Refusal and changes nothing when it cannot be saved."""
+    known = _known(shop, given)
+    draft = _copy(known) if known else _blank(shop, given, store_id=store_id)
+    _apply_identity(shop, draft, given)
+    values = _sent_values(shop, draft, given)
+    _place_values(shop, draft, values, store_id=store_id if known else ALL_STORES)
+    if known is None:
+        _check_required(shop, draft)
+        if not draft["values"].get("url_key"):
+            draft["values"]["url_key"] = url_word(draft["values"]["name"])
+    _check_url_keys(shop, draft)
+    _apply_parts(shop, draft, given)
+    if known is None:
+        draft["id"] = shop.next_number("product")
+        draft["created_at"] = shop.stamp()
+        for option in draft["configurable_options"]:
+            option["product_id"] = draft["id"]
+    else:
+        shop.unindex(known)
+    draft["updated_at"] = shop.stamp()
+    shop.products.put(draft["id"], draft)
+    shop.index(draft)
+    _apply_stock(shop, draft, given)
+    return draft
+
+
+def url_word(name: str) -> str:
+    """A name as an address word."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return _NOT_WORD.sub("-", plain).strip("-")
+
+
+def _known(shop: Shop, given: Row) -> Row | None:
+    number = given.get("id")
+    if number is not None:
+        row = shop.products.get(number)
+        if row is None:
+            raise product_missing()
+        return row
+    return shop.product(given.get("sku") or "")
+
+
+def _copy(row: Row) -> Row:
+    draft = dict(row)
+    draft["values"] = dict(row["values"])
+    for name in ("views", "media", "configurable_options", "bundle_options", "options"):
+        draft[name] = deepcopy(row[name]) if row[name] else type(row[name])()
+    return draft
+
+
+def _blank(shop: Shop, given: Row, *, store_id: int) -> Row:
+    view = shop.stores.get(store_id) if store_id else None
+    return {
+        "id": 0,
+        "sku": "",
+        "attribute_set_id": given.get("attribute_set_id") or DEFAULT_SET,
+        "type_id": given.get("type_id") or "simple",
+        "website_ids": [view["website_id"]] if view else [row["id"] for row in shop.websites if row["id"]],
+        "values": {"status": 1, "visibility": 4, "tax_class_id": "2", "options_container": "container2"},
+        "views": {},
+        "categories": {},
+        "tier_prices": [],
+        "media": [],
+        "links": [],
+        "options": [],
+        "configurable_options": [],
+        "children": [],
+        "bundle_options": [],
+    }
+
+
+def _apply_identity(shop: Shop, draft: Row, given: Row) -> None:
+    sku = (given.get("sku") or "").strip()
+    if sku:
+        owner = shop.product(sku)
+        if owner is not None and owner["id"] != draft["id"]:
+            raise Refusal(
+                'The value of the "%1" attribute isn\'t unique. Set a unique value and try again.',
+                parameters=["sku"],
+            )
+        # A save by SKU keeps the spelling on record; only a save by number renames.
+        if owner is None or given.get("id") is not None:
+            draft["sku"] = sku
+    if not draft["sku"]:
+        raise _empty("sku")
+    if len(draft["sku"]) > SKU_LENGTH:
+        raise invalid_product(f"SKU length should be {SKU_LENGTH} characters maximum.")
+    if given.get("attribute_set_id") is not None:
+        draft["attribute_set_id"] = given["attribute_set_id"]
+    if draft["attribute_set_id"] not in shop.attribute_sets:
+        raise no_such_entity(attributeSetId=draft["attribute_set_id"])
+    if given.get("type_id"):
+        draft["type_id"] = given["type_id"]
+
+
+def _sent_values(shop: Shop, draft: Row, given: Row) -> dict[str, Any]:
+    """The values to store by attribute code, None to clear; codes outside the attribute set are passed over."""
+    in_set = shop.attribute_sets[draft["attribute_set_id"]]["attributes"]
+    values: dict[str, Any] = {}
+    for code, value in (given.get("custom_attributes") or {}).items():
+        attribute = shop.attributes.get(code)
+        if attribute is None or code not in in_set or code in NOT_VALUES or code in MAIN_FIELDS:
+            continue
+        values[code] = kept_value(attribute=attribute, value=value)
+    sent = given.get("custom_attributes") or {}
+    if isinstance(sent.get("category_ids"), list) and "category_links" not in (given.get("extension_attributes") or {}):
+        _assign(shop, draft, [{"category_id": number} for number in sent["category_ids"]])
+    for field in MAIN_FIELDS:
+        value = given.get(field)
+        if value is not None:
+            values[field] = value
+    for field in ("price", "weight"):
+        if field in values:
+            values[field] = money(values[field])
+    if values.get("price", "").startswith("-"):
+        raise invalid_product("Please enter a number 0 or greater in this field.")
+    return values
+
+
+def _place_values(shop: Shop, draft: Row, values: dict[str, Any], *, store_id: int) -> None:
+    base: dict[str, Any] = draft["values"]
+    for code, value in values.items():
+        layer = base
+        if store_id != ALL_STORES and scope_of(shop=shop, attribute=shop.attributes[code]) != "global":
+            layer = draft["views"].setdefault(str(store_id), {})
+        if value is None:
+            layer.pop(code, None)
+        else:
+            layer[code] = value
+
+
+def _check_required(shop: Shop, draft: Row) -> None:
+    values = draft["values"]
+    if not values.get("name"):
+        raise _empty("name")
+    if draft["type_id"] in _PRICED and "price" not in values:
+        raise _empty("price")
+    for code in shop.attribute_sets[draft["attribute_set_id"]]["attributes"]:
+        attribute = shop.attributes[code]
+        if not attribute["is_user_defined"] or not attribute["is_required"] or code in values:
+            continue
+        if not attribute["apply_to"] or draft["type_id"] in attribute["apply_to"]:
+            raise _empty(code)
+
+
+def _check_url_keys(shop: Shop, draft: Row) -> None:
+    for layer in (draft["values"], *draft["views"].values()):
+        if layer.get("url_key"):
+            layer["url_key"] = url_word(str(layer["url_key"]))
+    for word in url_keys(draft):
+        owner = shop.url_owners.get(word)
+        if owner is not None and owner != draft["id"]:
+            raise Refusal(URL_KEY_TAKEN)
+    for code, value in draft["values"].items():
+        attribute = shop.attributes.get(code)
+        if attribute is not None and attribute["is_unique"] == "1":
+            _check_unique(shop, draft, code, value)
+
+
+def _check_unique(shop: Shop, draft: Row, code: str, value: Any) -> None:
+    if any(row["values"].get(code) == value and row["id"] != draft["id"] for row in shop.products):
+        raise Refusal(
+            'The value of the "%1" attribute isn\'t unique. Set a unique value and try again.', parameters=[code]
+        )
+
+
+def _apply_parts(shop: Shop, draft: Row, given: Row) -> None:
+    extension = given.get("extension_attributes") or {}
+    if extension.get("website_ids") is not None:
+        if any(number not in shop.websites for number in extension["website_ids"]):
+            raise Refusal(NOT_SAVED)
+        draft["website_ids"] = list(dict.fromkeys(extension["website_ids"]))
+    if extension.get("category_links") is not None:
+        _assign(shop, draft, extension["category_links"])
+    if given.get("tier_prices") is not None:
+        draft["tier_prices"] = [_tier_price(shop, tier) for tier in given["tier_prices"]]
+    if given.get("product_links") is not None:
+        draft["links"] = [link_row(shop, link) for link in given["product_links"]]
+    if given.get("options") is not None:
+        draft["options"] = [_numbered(shop, draft, option) for option in given["options"]]
+    if extension.get("bundle_product_options") is not None:
+        draft["bundle_options"] = [_bundle_option(shop, draft, one) for one in extension["bundle_product_options"]]
+    apply_configurable(
+        shop,
+        draft,
+        options=extension.get("configurable_product_options"),
+        links=extension.get("configurable_product_links"),
+    )
+    if given.get("media_gallery_entries") is not None:
+        replace_gallery(shop, draft, given["media_gallery_entries"])
+
+
+def _assign(shop: Shop, draft: Row, links: list[Row]) -> None:
+    before = draft["categories"]
+    after: dict[str, int] = {}
+    for link in links:
+        category = str(link["category_id"])
+        if not category.isdigit() or int(category) not in shop.categories:
+            raise Refusal(NOT_SAVED)
+        position = link.get("position")
+        after[category] = before.get(category, 0) if position is None else position
+    draft["categories"] = after
+
+
+def _tier_price(shop: Shop, given: Row) -> Row:
+    group = given.get("customer_group_id")
+    if group is None or (group not in shop.customer_groups and group != ALL_GROUPS):
+        raise no_such_entity(id=group)
+    extension = given.get("extension_attributes") or {}
+    percentage = extension.get("percentage_value")
+    return {
+        "customer_group_id": group,
+        "qty": quantity(given.get("qty") or 1),
+        "value": money(given.get("value") or 0),
+        "percentage_value": None if percentage is None else money(percentage),
+        "website_id": extension.get("website_id") or 0,
+    }
+
+
+def link_row(shop: Shop, given: Row) -> Row:
+    """A link as it is kept: by the number of the linked product."""
+    linked = shop.product(given.get("linked_product_sku") or "")
+    if linked is None:
+        raise product_missing()
+    if given.get("link_type") not in LINK_TYPES:
+        raise Refusal(
+            'The "%1" link type wasn\'t found. Verify the type and try again.', parameters=[given.get("link_type")]
+        )
+    return {
+        "link_type": given["link_type"],
+        "product_id": linked["id"],
+        "position": given.get("position") or 0,
+        "qty": quantity((given.get("extension_attributes") or {}).get("qty") or 0),
+    }
+
+
+def _numbered(shop: Shop, draft: Row, option: Row) -> Row:
+    number = option.get("option_id") or shop.next_number("custom option")
+    return {**option, "option_id": number, "product_sku": draft["sku"]}
+
+
+def _bundle_option(shop: Shop, draft: Row, option: Row) -> Row:
+    number = option.get("option_id") or shop.next_number("bundle option")
+    links = []
+    for link in option.get("product_links") or []:
+        child = shop.product(link.get("sku") or "")
+        if child is None:
+            raise product_missing()
+        links.append({**link, "id": link.get("id") or str(shop.next_number("bundle link")), "option_id": number})
+    return {**option, "option_id": number, "sku": draft["sku"], "product_links": links}
+
+
+def _apply_stock(shop: Shop, draft: Row, given: Row) -> None:
+    item = (given.get("extension_attributes") or {}).get("stock_item")
+    if item:
+        apply_stock_item(shop, draft, item)
+    else:
+        stock_item_of(shop, draft)
+
+
+def _empty(code: str) -> Refusal:
+    return Refusal('The "%1" attribute value is empty. Set the attribute and try again.', parameters=[code])
+
+
+def hand_edit(shop: Shop, row: Row, changes: dict[str, Any]) -> None:
+    """What an administrator does in the back office: sets values of the default scope, null clears."""
+    shop.unindex(row)
+    for code, value in changes.items():
+        if value is None:
+            row["values"].pop(code, None)
+        elif code in _DATES:
+            row["values"][code] = date_text(value)
+        elif code in ("price", "special_price", "weight", "cost"):
+            row["values"][code] = money(value)
+        else:
+            row["values"][code] = value if code in ("status", "visibility", *ROLES) else str(value)
+    row["updated_at"] = shop.stamp()
+    shop.products.changed(row["id"])
+    shop.index(row)

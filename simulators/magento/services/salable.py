@@ -1,0 +1,193 @@
+"""What can be sold: quantities of the enabled sources of a stock, less what open orders hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from simulators.magento.rest.call import Call
+from simulators.magento.rest.refusals import Refusal, no_such_entity, product_missing
+from simulators.magento.rest.routing import Route, route
+from simulators.magento.rest.search import result_page
+from simulators.magento.services.stock_items import SELLS_FROM_SOURCES, effective_rule, stock_item_of
+from simulators.magento.services.stocks import shown_stock
+from simulators.magento.state.shop import Shop, sku_key
+from simulators.magento.state.tables import Row
+
+
+def salable_quantity(shop: Shop, *, sku: str, stock_id: int) -> Decimal:
+    """Enabled sources with status "in stock", plus reservations, minus the threshold."""
+    key = sku_key(sku)
+    total = Decimal(0)
+    for code, row in shop.rows_of_sku.get(key, {}).items():
+        source = shop.sources.get(code)
+        if row["status"] and source is not None and source["enabled"] and f"{stock_id}|{code}" in shop.stock_links:
+            total += Decimal(row["quantity"])
+    for reservation in shop.reservations:
+        if sku_key(reservation["sku"]) == key and reservation["stock_id"] == stock_id:
+            total += Decimal(str(reservation["quantity"]))
+    product = shop.product(sku)
+    if product is not None:
+        total -= Decimal(str(effective_rule(stock_item_of(shop, product), "min_qty")))
+    return total
+
+
+def is_salable(shop: Shop, *, sku: str, stock_id: int, wanted: Decimal = Decimal(0)) -> bool:
+    """True if a customer could buy more than (or as much as) is wanted."""
+    product = shop.product(sku)
+    if product is None:
+        return False
+    if product["type_id"] not in SELLS_FROM_SOURCES:
+        children = (shop.products[number] for number in product["children"])
+        return any(is_salable(shop, sku=child["sku"], stock_id=stock_id) for child in children)
+    item = stock_item_of(shop, product)
+    if not effective_rule(item, "manage_stock"):
+        return True
+    rows = [
+        row
+        for code, row in shop.rows_of_sku.get(sku_key(sku), {}).items()
+        if row["status"] and f"{stock_id}|{code}" in shop.stock_links and shop.sources[code]["enabled"]
+    ]
+    if not rows:
+        return False
+    if effective_rule(item, "backorders"):
+        return True
+    quantity = salable_quantity(shop, sku=sku, stock_id=stock_id)
+    return quantity >= wanted if wanted else quantity > 0
+
+
+def _stock(call: Call) -> int:
+    number: int = call["stockId"]
+    if number not in call.shop.stocks:
+        raise no_such_entity(stockId=number)
+    return number
+
+
+def _quantity(call: Call) -> float:
+    product = call.shop.product(call["sku"])
+    if product is None:
+        raise product_missing()
+    if product["type_id"] not in SELLS_FROM_SOURCES:
+        raise Refusal("Can't check requested quantity for products without Source Items support.")
+    amount = salable_quantity(call.shop, sku=product["sku"], stock_id=_stock(call))
+    return int(amount) if amount == amount.to_integral_value() else float(amount)
+
+
+def _one(call: Call) -> bool:
+    return is_salable(call.shop, sku=call["sku"], stock_id=_stock(call))
+
+
+def _several(call: Call) -> list[dict[str, Any]]:
+    stock_id = _stock(call)
+    return [
+        {"sku": sku, "stock_id": stock_id, "salable": is_salable(call.shop, sku=sku, stock_id=stock_id)}
+        for sku in call["skus"]
+    ]
+
+
+def _for_quantities(call: Call) -> list[dict[str, Any]]:
+    stock_id = _stock(call)
+    asked = call["skuRequests"]
+    answers = []
+    for one in asked.values() if isinstance(asked, Mapping) else asked or []:
+        wanted = Decimal(str(one.get("qty") or 0))
+        salable = is_salable(call.shop, sku=one.get("sku", ""), stock_id=stock_id, wanted=wanted)
+        errors = [] if salable else [
+            {"code": "is_salable_with_reservations-not_enough_qty", "message": "The requested qty is not available"}
+        ]  # fmt: skip
+        answers.append({"sku": one.get("sku", ""), "stock_id": stock_id, "salable": salable, "errors": errors})
+    return answers
+
+
+def _stock_of_channel(shop: Shop, *, kind: str, code: str) -> Row:
+    for row in shop.stocks:
+        if any(channel["type"] == kind and channel["code"] == code for channel in row["sales_channels"]):
+            return row
+    raise Refusal("No linked stock found", status=404)
+
+
+def _resolved(call: Call) -> dict[str, Any]:
+    return shown_stock(_stock_of_channel(call.shop, kind=call["type"], code=call["code"]))
+
+
+def _stock_rows(call: Call) -> list[dict[str, Any]]:
+    channel = _stock_of_channel(call.shop, kind=call["salesChannelType"], code=call["salesChannelCode"])
+    stock_id: int = channel["stock_id"]
+    return [
+        {
+            "sku": row["sku"],
+            "qty": salable_quantity(call.shop, sku=row["sku"], stock_id=stock_id),
+            "is_salable": is_salable(call.shop, sku=row["sku"], stock_id=stock_id),
+        }
+        for row in call.shop.products
+        if row["type_id"] in SELLS_FROM_SOURCES
+    ]
+
+
+def _exported(call: Call) -> dict[str, Any]:
+    return result_page(rows=_stock_rows(call), criteria=call.criteria(), value_of=lambda row, field: row.get(field))
+
+
+_ACL = "InventorySalesApi::stock"
+_BASE = "/V1/inventory"
+_CHANNEL = "salesChannelType:str salesChannelCode:str"
+_INDEX = "inventory-export-stock-api-data-product-stock-index-data"
+ROUTES: tuple[Route, ...] = (
+    route(
+        f"GET {_BASE}/get-product-salable-quantity/:sku/:stockId",
+        acl=_ACL,
+        service="InventorySalesApi.GetProductSalableQty.execute",
+        args="sku:str stockId:int",
+        returns="float",
+        serve=_quantity,
+    ),
+    route(
+        f"GET {_BASE}/is-product-salable/:sku/:stockId",
+        acl=_ACL,
+        service="InventorySalesApi.IsProductSalable.execute",
+        args="sku:str stockId:int",
+        returns="bool",
+        serve=_one,
+    ),
+    route(
+        f"GET {_BASE}/are-products-salable",
+        acl=_ACL,
+        service="InventorySalesApi.AreProductsSalable.execute",
+        args="skus:[str] stockId:int",
+        returns="[inventory-sales-api-data-is-product-salable-result]",
+        serve=_several,
+    ),
+    route(
+        f"GET {_BASE}/are-product-salable-for-requested-qty/",
+        acl=_ACL,
+        service="InventorySalesApi.AreProductsSalableForRequestedQty.execute",
+        args="skuRequests:any stockId:int",
+        returns="[inventory-sales-api-data-is-product-salable-for-requested-qty-result]",
+        serve=_for_quantities,
+    ),
+    route(
+        f"GET {_BASE}/stock-resolver/:type/:code",
+        acl=_ACL,
+        service="InventorySalesApi.StockResolver.execute",
+        args="type:str code:str",
+        returns="inventory-api-data-stock",
+        serve=_resolved,
+    ),
+    route(
+        f"GET {_BASE}/dump-stock-index-data/:salesChannelType/:salesChannelCode",
+        acl="InventoryApi::stock",
+        service="InventoryExportStockApi.ExportStockIndexData.execute",
+        args=_CHANNEL,
+        returns=f"[{_INDEX}]",
+        serve=_stock_rows,
+    ),
+    route(
+        f"GET {_BASE}/export-stock-salable-qty/:salesChannelType/:salesChannelCode",
+        acl="InventoryApi::stock",
+        service="InventoryExportStockApi.ExportStockSalableQty.execute",
+        args=f"{_CHANNEL} searchCriteria:any",
+        returns=f"search:{_INDEX}",
+        serve=_exported,
+    ),
+)

@@ -1,0 +1,46 @@
+"""Token calls: plain sign-in and sign-in with a one-time code."""
+
+from __future__ import annotations
+
+from simulators.magento.rest.call import Call
+from simulators.magento.rest.routing import ANONYMOUS, Route, route
+from simulators.magento.sign_in.desk import SignInDesk
+
+
+def sign_in_routes(desk: SignInDesk) -> tuple[Route, ...]:
+    """The routes that hand out tokens; anybody may call them."""
+
+    def token(call: Call) -> str:
+        return desk.token(
+            username=call.get("username") or "",
+            password=call.get("password") or "",
+            second_factor=call.shop.settings.two_factor,
+        )
+
+    def token_with_code(call: Call) -> str:
+        return desk.token(
+            username=call["username"],
+            password=call["password"],
+            code=call["otp"],
+            second_factor=call.shop.settings.two_factor,
+        )
+
+    return (
+        route(
+            "POST /V1/integration/admin/token",
+            acl=ANONYMOUS,
+            service="Integration.AdminTokenService.createAdminAccessToken",
+            # Optional here: the desk itself complains about both, with its own words.
+            args="username:str? password:str?",
+            returns="str",
+            serve=token,
+        ),
+        route(
+            "POST /V1/tfa/provider/google/authenticate",
+            acl=ANONYMOUS,
+            service="TwoFactorAuth.GoogleAuthenticate.createAdminAccessToken",
+            args="username:str password:str otp:str",
+            returns="str",
+            serve=token_with_code,
+        ),
+    )

@@ -1,0 +1,50 @@
+"""How a simulated store is set up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Edition = Literal["open_source", "commerce"]
+PriceScope = Literal["global", "website"]
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """What the store's administrator would have configured."""
+
+    edition: Edition = "open_source"
+    price_scope: PriceScope = "global"
+    zone: str = "America/Chicago"
+    input_limits: bool = False
+    repeat_last_page: bool = False
+    apache_slashes: bool = False  # Apache answers 404 for an encoded slash by itself
+    two_factor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignInSettings:
+    """Who may call and for how long."""
+
+    admin_user: str = "admin"
+    admin_password: str = "Admin#2026"  # noqa: S105 - a simulator's well-known seed
+    totp_secret: str | None = None
+    token_life_seconds: int = 3600
+    lock_after_failures: int = 6
+    lock_seconds: int = 1800
+    integration_token: str | None = None
+    bearer_integration: bool = False
+    consumer_key: str = "simulated-consumer-key"
+    consumer_secret: str = "simulated-consumer-secret"  # noqa: S105
+    token_secret: str = "simulated-token-secret"  # noqa: S105
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything `python -m simulators.magento` can be told."""
+
+    store: StoreSettings = StoreSettings()
+    sign_in: SignInSettings = SignInSettings()
+    database: str = ":memory:"
+    reset: bool = False
+    bulk_delay_ms: int = 50

@@ -1,0 +1,1 @@
+"""Who is calling: tokens, passwords, one-time codes and signed requests."""

@@ -1,0 +1,1 @@
+"""What the simulated store knows: tables in memory, kept in a database file."""
