@@ -1,0 +1,1 @@
+"""Signed-in transports: the manners of a system, none of its endpoints."""

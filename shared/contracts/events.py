@@ -55,7 +55,7 @@ MASTER = "master"
 
 
 class ActivityHappened(BaseModel):
-    """Something a page may want to show at once. `kind`: finished, queued, switch, system, found, rejected, rescheduled."""
+    """Something a page may want to show at once."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 

@@ -1,0 +1,105 @@
+"""The manners of the NCR Counterpoint API: sign-in, cache, both error shapes."""
+
+import base64
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+from pydantic import SecretStr
+
+from shared.connectors.http import Answer, HttpTransport
+from shared.sync.errors import DownKind, NotFoundError, RejectedError, SystemDown
+
+COUNTERPOINT = "counterpoint"
+TITLE = "Counterpoint"
+
+
+class CounterpointApi:
+    """A signed-in door to one company of a Counterpoint API server."""
+
+    def __init__(
+        self,
+        *,
+        client: httpx.AsyncClient,
+        company: str,
+        user: str,
+        password: SecretStr,
+        api_key: SecretStr,
+        at_once: int = 2,
+        deadline_seconds: float = 20.0,
+    ) -> None:
+        self._transport = HttpTransport(
+            system=COUNTERPOINT, title=TITLE, client=client, at_once=at_once, deadline_seconds=deadline_seconds
+        )
+        pair = f"{company}.{user}:{password.get_secret_value()}".encode()
+        self._headers = {
+            "Authorization": "Basic " + base64.b64encode(pair).decode(),
+            "APIKey": api_key.get_secret_value(),
+            "Accept": "application/json",
+        }
+
+    async def get(
+        self, path: str, *, params: Mapping[str, str | int] | None = None, fresh: bool = False
+    ) -> dict[str, Any]:
+        """The JSON object of a successful answer.
+
+        `fresh` empties the server's cache for the whole company first: once per cycle, on its first call.
+        Raises NotFoundError, RejectedError, TemporaryError or SystemDown.
+        """
+        headers = {**self._headers, "ServerCache": "no-cache"} if fresh else self._headers
+        answer = await self._transport.call("GET", path, params=params, headers=headers)
+        return self._data(answer, f"GET {path}")
+
+    async def probe(self) -> None:
+        """Returns when address, sign-in, key, registration and role are all right; raises as `get` does."""
+        await self.get("/Company")
+
+    def _data(self, answer: Answer, call: str) -> dict[str, Any]:
+        code, message = _refusal(answer.data)
+        technical = f"{call}: {answer.status} {code} {message}".strip()[:400]
+        match answer.status:
+            case 200 | 201 if isinstance(answer.data, dict) and code in ("", "SUCCESS"):
+                self._transport.went_well()
+                return answer.data
+            case 401:
+                raise SystemDown(
+                    COUNTERPOINT,
+                    "Counterpoint refused the user, the password or the company",
+                    kind=DownKind.CREDENTIALS,
+                    technical=technical,
+                )
+            case 403:
+                raise SystemDown(
+                    COUNTERPOINT,
+                    "Counterpoint refused the API key, the registration or the role",
+                    kind=DownKind.REFUSED,
+                    technical=technical,
+                )
+            case 404 if code:
+                self._transport.went_well()
+                raise NotFoundError(message or "Counterpoint has no such record", technical=technical, status=404)
+            case 404:
+                raise SystemDown(
+                    COUNTERPOINT,
+                    "There is no Counterpoint API at this address",
+                    kind=DownKind.ADDRESS,
+                    technical=technical,
+                )
+            case 429:
+                raise self._transport.busy(answer, technical=technical)
+            case 503 if "Retry-After" in answer.headers:
+                raise self._transport.busy(answer, technical=technical)
+            case 400:
+                self._transport.went_well()
+                raise RejectedError(f"Counterpoint refused: {message or code}", technical=technical, status=400)
+            case _:
+                raise self._transport.failed("Counterpoint had trouble answering", technical=technical)
+
+
+def _refusal(data: object) -> tuple[str, str]:
+    """Code and message of either error shape, or two empty strings."""
+    if not isinstance(data, dict):
+        return "", ""
+    status = data.get("ResponseStatus")
+    shape = status if isinstance(status, dict) else data
+    return str(shape.get("ErrorCode") or ""), str(shape.get("Message") or "")

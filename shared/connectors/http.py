@@ -1,0 +1,173 @@
+"""One HTTP call with every limit it needs. No retries here: those live in the queue."""
+
+import asyncio
+import email.utils
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import orjson
+
+from shared.sync.errors import DownKind, SystemDown, TemporaryError
+
+MAX_BODY_BYTES = 10 * 1024 * 1024
+MAX_WAIT = timedelta(hours=1)
+"""The longest Retry-After we obey; absurd values are cut to it."""
+FAILURES_IN_A_ROW = 5
+"""So many broken answers, with no good one between, and the system counts as down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer. `data` is the parsed JSON body, or None where the body isn't JSON."""
+
+    status: int
+    headers: httpx.Headers
+    content: bytes
+    data: Any
+    is_json: bool
+
+
+class HttpTransport:
+    """Calls to one system: bounded in number, time and size; failures named by what to do about them."""
+
+    def __init__(
+        self,
+        *,
+        system: str,
+        title: str,
+        client: httpx.AsyncClient,
+        deadline_seconds: float = 20.0,
+        at_once: int = 4,
+    ) -> None:
+        self.system = system
+        self.title = title
+        self._client = client
+        self._deadline_seconds = deadline_seconds
+        self._places = asyncio.Semaphore(at_once)
+        self._failures = 0
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        json: object = None,
+        headers: Mapping[str, str] | None = None,
+        deadline_seconds: float | None = None,
+    ) -> Answer:
+        """The system's answer, whatever its status.
+
+        Raises SystemDown when no connection can be made, TemporaryError when the answer was cut, too slow, too big or
+        broken (and SystemDown once that has happened several times in a row).
+        """
+        body = None if json is None else orjson.dumps(json, default=str)
+        sent = dict(headers or {})
+        if body is not None:
+            sent["Content-Type"] = "application/json"
+        async with self._places:
+            try:
+                async with asyncio.timeout(deadline_seconds or self._deadline_seconds):
+                    answer = await self._read(method, path, params=params, content=body, headers=sent)
+            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+                raise SystemDown(
+                    self.system,
+                    f"{self.title} can't be reached",
+                    kind=DownKind.NO_ANSWER,
+                    technical=_technical(method, path, error),
+                ) from error
+            except (httpx.HTTPError, TimeoutError) as error:
+                raise self.failed(
+                    f"{self.title} broke off or took too long", technical=_technical(method, path, error)
+                ) from error
+        return answer
+
+    def went_well(self) -> None:
+        """Tell that an answer made sense, so that earlier failures no longer count."""
+        self._failures = 0
+
+    def failed(self, reason: str, *, technical: str, after: timedelta | None = None) -> TemporaryError | SystemDown:
+        """The error to raise for one broken answer: the item's at first, the whole system's after several in a row."""
+        self._failures += 1
+        if self._failures >= FAILURES_IN_A_ROW:
+            self._failures = 0
+            return SystemDown(
+                self.system,
+                f"{self.title} keeps answering wrongly",
+                kind=DownKind.SERVER,
+                after=after,
+                technical=technical,
+            )
+        return TemporaryError(reason, technical=technical, after=after)
+
+    def busy(self, answer: Answer, *, technical: str) -> SystemDown:
+        """The error to raise when the system asks everybody to wait (429, or 503 with Retry-After)."""
+        after = retry_after(answer.headers.get("Retry-After"), now=datetime.now(UTC)) or timedelta(seconds=10)
+        return SystemDown(
+            self.system,
+            f"{self.title} is busy and asked us to wait",
+            kind=DownKind.BUSY,
+            after=after,
+            technical=technical,
+        )
+
+    async def _read(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str | int] | None,
+        content: bytes | None,
+        headers: Mapping[str, str],
+    ) -> Answer:
+        async with self._client.stream(method, path, params=params, content=content, headers=headers) as response:
+            parts: list[bytes] = []
+            size = 0
+            async for part in response.aiter_bytes():
+                size += len(part)
+                if size > MAX_BODY_BYTES:
+                    raise httpx.DecodingError(f"the answer is larger than {MAX_BODY_BYTES} bytes")
+                parts.append(part)
+        whole = b"".join(parts)
+        try:
+            data, is_json = orjson.loads(whole), True
+        except orjson.JSONDecodeError:
+            data, is_json = None, False
+        return Answer(status=response.status_code, headers=response.headers, content=whole, data=data, is_json=is_json)
+
+
+def retry_after(value: str | None, *, now: datetime) -> timedelta | None:
+    """How long a Retry-After header asks to wait (seconds or HTTP date), at most an hour; None if it says nothing."""
+    if value is None:
+        return None
+    text = value.strip()
+    if text.isdigit():
+        wait = timedelta(seconds=min(int(text), int(MAX_WAIT.total_seconds())))
+    else:
+        try:
+            moment = email.utils.parsedate_to_datetime(text)
+        except ValueError:
+            return None
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        wait = moment - now
+    return max(timedelta(0), min(wait, MAX_WAIT))
+
+
+def open_client(*, base_url: str, at_once: int, verify: bool | str = True) -> httpx.AsyncClient:
+    """A client for one target: no redirects, no proxies from the environment, every wait bounded."""
+    return httpx.AsyncClient(
+        base_url=base_url,
+        timeout=httpx.Timeout(connect=3.0, read=15.0, write=10.0, pool=10.0),
+        limits=httpx.Limits(max_connections=at_once, max_keepalive_connections=at_once),
+        follow_redirects=False,
+        trust_env=False,
+        verify=verify,
+    )
+
+
+def _technical(method: str, path: str, error: Exception) -> str:
+    return f"{method} {path}: {type(error).__name__} {error}".strip()[:300]

@@ -1,0 +1,126 @@
+"""The manners of the Magento REST API: sign-in, store scope, error envelope, what is worth another try."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+from pydantic import SecretStr
+
+from shared.connectors.http import Answer, HttpTransport
+from shared.sync.errors import DownKind, NotFoundError, RejectedError, SystemDown, TemporaryError
+
+MAGENTO = "magento"
+TITLE = "The website (Magento)"
+
+_WORTH_ANOTHER_TRY = (
+    "Database deadlock found when trying to get lock",
+    "Database lock wait timeout exceeded",
+    "Database connection error",
+    "The product was unable to be saved. Please try again.",
+)
+
+
+class MagentoApi:
+    """A signed-in door to one Magento store, by an integration's access token as bearer."""
+
+    def __init__(
+        self,
+        *,
+        client: httpx.AsyncClient,
+        token: SecretStr,
+        at_once: int = 4,
+        deadline_seconds: float = 45.0,
+    ) -> None:
+        self._transport = HttpTransport(
+            system=MAGENTO, title=TITLE, client=client, at_once=at_once, deadline_seconds=deadline_seconds
+        )
+        self._headers = {"Authorization": f"Bearer {token.get_secret_value()}", "Accept": "application/json"}
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        json: object = None,
+        scope: str = "all",
+    ) -> Any:
+        """The parsed answer of a success. `path` begins with /V1 or /async; `scope` is a store view code or `all`.
+
+        Raises NotFoundError, RejectedError (with Magento's words, filled in), TemporaryError or SystemDown.
+        """
+        answer = await self._transport.call(
+            method, f"/rest/{scope}{path}", params=params, json=json, headers=self._headers
+        )
+        return self._data(answer, f"{method} {path}")
+
+    async def probe(self) -> None:
+        """Returns when address, token and rights are right; raises as `call` does."""
+        await self.call("GET", "/V1/store/websites")
+
+    def _data(self, answer: Answer, call: str) -> Any:
+        message = rendered_message(answer.data)
+        technical = f"{call}: {answer.status} {message}".strip()[:400]
+        match answer.status:
+            case 200 | 202 if answer.is_json:
+                self._transport.went_well()
+                return answer.data
+            case 401:
+                named = isinstance(answer.data, dict) and (answer.data.get("parameters") or {})
+                what = f": {named['resources']}" if isinstance(named, dict) and "resources" in named else ""
+                raise SystemDown(
+                    MAGENTO,
+                    f"The website refused our access token or its rights{what}",
+                    kind=DownKind.CREDENTIALS,
+                    technical=technical,
+                )
+            case 403 if not answer.is_json:
+                raise SystemDown(
+                    MAGENTO, "A firewall in front of the website refused us", kind=DownKind.REFUSED, technical=technical
+                )
+            case 404 if message and "Request does not match any route" not in message:
+                self._transport.went_well()
+                raise NotFoundError(f"The website answered: {message}", technical=technical, status=404)
+            case 404:
+                raise SystemDown(
+                    MAGENTO, "There is no Magento API at this address", kind=DownKind.ADDRESS, technical=technical
+                )
+            case 429:
+                raise self._transport.busy(answer, technical=technical)
+            case 503 if "Retry-After" in answer.headers:
+                raise self._transport.busy(answer, technical=technical)
+            case 400 if any(text in message for text in _WORTH_ANOTHER_TRY):
+                self._transport.went_well()
+                raise TemporaryError("The website was busy with another change", technical=technical)
+            case status if 400 <= status < 500 and message:
+                self._transport.went_well()
+                raise RejectedError(f"The website refused: {message}", technical=technical, status=status)
+            case _:
+                raise self._transport.failed("The website had trouble answering", technical=technical)
+
+
+def rendered_message(data: object) -> str:
+    """Magento's message with its placeholders filled in, the parts of an aggregate joined; empty when there is none."""
+    if not isinstance(data, dict) or not isinstance(data.get("message"), str):
+        return ""
+    errors = data.get("errors")
+    parts = [data, *errors] if isinstance(errors, list) else [data]
+    return " ".join(_filled(part) for part in parts if isinstance(part, dict))
+
+
+def _filled(part: Mapping[str, Any]) -> str:
+    text = str(part.get("message") or "")
+    parameters = part.get("parameters")
+    if isinstance(parameters, list):
+        named = {str(place): value for place, value in enumerate(parameters, start=1)}
+    elif isinstance(parameters, dict):
+        named = {str(name): value for name, value in parameters.items()}
+    else:
+        return text
+    values = iter([*named.values()])
+    return re.sub(
+        r"%(\w+)",
+        lambda found: str(named.get(found[1], next(values, found[0]) if isinstance(parameters, list) else found[0])),
+        text,
+    )

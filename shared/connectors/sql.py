@@ -1,0 +1,81 @@
+"""A read-only door to Counterpoint's database, for what its API lacks. SQLAlchemy Core; SQL Server in production."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Engine, Executable, create_engine, text
+from sqlalchemy.engine import URL, RowMapping, make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool
+
+from shared.sync.errors import DownKind, RejectedError, SystemDown
+
+COUNTERPOINT_DATABASE = "counterpoint_database"
+TITLE = "Counterpoint's database"
+
+
+class SqlReader:
+    """Runs short read-only queries in threads, a few at a time, each within a time limit."""
+
+    def __init__(self, *, url: str, at_once: int = 2, deadline_seconds: float = 20.0) -> None:
+        self._engine = _open(make_url(url), at_once=at_once, deadline_seconds=deadline_seconds)
+        self._places = asyncio.Semaphore(at_once)
+        self._deadline_seconds = deadline_seconds
+
+    async def rows(self, query: Executable) -> Sequence[RowMapping]:
+        """All rows of a query. Raises SystemDown when the database can't answer in time."""
+        async with self._places:
+            try:
+                async with asyncio.timeout(self._deadline_seconds):
+                    return await asyncio.to_thread(self._run, query)
+            except TimeoutError as error:
+                raise self._down("a query took too long") from error
+            except DBAPIError as error:
+                if "no such table" in str(error) or "no such column" in str(error) or "Invalid column" in str(error):
+                    raise RejectedError(
+                        "Counterpoint's database lacks a table or column that the settings name",
+                        technical=str(error.orig)[:300],
+                    ) from error
+                raise self._down(str(error.orig)) from error
+            except SQLAlchemyError as error:
+                raise self._down(str(error)) from error
+
+    async def probe(self) -> None:
+        """Returns when the database answers."""
+        await self.rows(text("SELECT 1"))
+
+    def close(self) -> None:
+        """Ends all connections."""
+        self._engine.dispose()
+
+    def _run(self, query: Executable) -> Sequence[RowMapping]:
+        with self._engine.connect() as connection:
+            return connection.execute(query).mappings().all()
+
+    def _down(self, technical: str) -> SystemDown:
+        return SystemDown(
+            COUNTERPOINT_DATABASE, f"{TITLE} can't be reached", kind=DownKind.NO_ANSWER, technical=technical[:300]
+        )
+
+
+def _open(url: URL, *, at_once: int, deadline_seconds: float) -> Engine:
+    """An engine whose connections can't write where the database offers that."""
+    seconds = int(deadline_seconds)
+    arguments: dict[str, Any] = {}
+    if url.get_backend_name() == "sqlite":
+        path = url.database or ""
+        url = url.set(database=f"file:{path}", query={"mode": "ro", "uri": "true"})
+        arguments = {"timeout": seconds, "check_same_thread": False}
+    elif url.get_driver_name() == "pymssql":
+        arguments = {"timeout": seconds, "login_timeout": 5, "read_only": True, "appname": "CounterSync"}
+    return create_engine(
+        url,
+        connect_args=arguments,
+        poolclass=QueuePool,
+        pool_size=at_once,
+        max_overflow=0,
+        pool_timeout=seconds,
+        pool_pre_ping=True,
+        pool_recycle=900,
+    )

@@ -1,0 +1,63 @@
+"""Errors named by what to do about them. Connectors raise them; the worker alone decides what follows."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+
+class DownKind(StrEnum):
+    """Why a system can't be used; picks the page of the connection guide."""
+
+    NO_ANSWER = "no_answer"
+    CREDENTIALS = "credentials"
+    REFUSED = "refused"
+    ADDRESS = "address"
+    SERVER = "server"
+    BUSY = "busy"
+
+
+class SyncError(Exception):
+    """Base of the three. `reason` is for a shopkeeper, `technical` for the folded line below it."""
+
+    def __init__(self, reason: str, *, technical: str = "") -> None:
+        super().__init__(f"{reason} [{technical}]" if technical else reason)
+        self.reason = reason
+        self.technical = technical
+
+
+class TemporaryError(SyncError):
+    """It may go through later: try this item again, not before `after` if the system named a time."""
+
+    def __init__(self, reason: str, *, after: timedelta | None = None, technical: str = "") -> None:
+        super().__init__(reason, technical=technical)
+        self.after = after
+
+
+class RejectedError(SyncError):
+    """The system understood and refused: trying again won't help, a person must act."""
+
+    def __init__(self, reason: str, *, technical: str = "", status: int | None = None) -> None:
+        super().__init__(reason, technical=technical)
+        self.status = status
+
+
+class NotFoundError(RejectedError):
+    """The system has no such record."""
+
+
+class SystemDown(SyncError):
+    """The system as a whole can't be used: pause every task that needs it, use up no attempt.
+
+    `after` is the time it asked us to wait (busy), else None.
+    """
+
+    def __init__(
+        self, system: str, reason: str, *, kind: DownKind, after: timedelta | None = None, technical: str = ""
+    ) -> None:
+        super().__init__(reason, technical=technical)
+        self.system = system
+        self.kind = kind
+        self.after = after
+
+
+class StoreDown(SyncError):
+    """Our own database can't be reached: take nothing in, commit nothing."""

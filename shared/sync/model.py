@@ -1,0 +1,196 @@
+"""The words of the engine as types: task, change, entry, outcome, link."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from shared.contracts.http import Help, Level, Result
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Sent and taken. `level` is WARNING where a person should look although it went through."""
+
+    words: str
+    level: Level = Level.SUCCESS
+    technical: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The other side has it already: no call was made."""
+
+    words: str = "No change"
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A rule says that this one isn't sent; the reason is for the shopkeeper."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TryLater:
+    """Didn't go through now; try again, not before `after` if that is given."""
+
+    reason: str
+    after: timedelta | None = None
+    technical: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Refused for good: a person must act."""
+
+    reason: str
+    technical: str = ""
+
+
+Outcome = Done | Unchanged | Skipped | TryLater | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One item noticed changed. Empty `aspects` = all of it."""
+
+    key: str
+    aspects: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What one task knows of an item on the other side: its id there and the digest of what was last sent.
+
+    `facts` holds small JSON values the task needs next time (e.g. the names of a grid's cells).
+    """
+
+    key: str
+    remote_id: str | None = None
+    digest: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    sent_at: datetime | None = None
+
+
+class Work(Protocol):
+    """The one thing a task does."""
+
+    async def sync(self, keys: Sequence[str], *, force: bool = False) -> Mapping[str, Outcome]:
+        """One outcome for every key. Reads the source as it is now; with `force` sends even what seems unchanged.
+
+        Raises SystemDown when a whole system is away, TemporaryError or RejectedError when they concern all keys.
+        Repeating a call does no harm.
+        """
+        ...
+
+
+class Finder(Protocol):
+    """Finds what changed in the source."""
+
+    def changes(self, *, since: datetime | None, until: datetime) -> AsyncIterator[Sequence[Change]]:
+        """Pages of items changed in [since, until]; `since` None = the first full load. Bounded memory."""
+        ...
+
+    def everything(self) -> AsyncIterator[Sequence[str]]:
+        """Pages of all keys, for Queue All."""
+        ...
+
+
+def same_key(subject: str) -> str:
+    """The key as it is."""
+    return subject
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """A named kind of sync work. Queue, retries, log, status, tabs, schedule, buttons and API follow from it."""
+
+    name: str
+    title: str
+    summary: str
+    direction: str
+    help: Help
+    work: Work
+    finder: Finder
+    systems: frozenset[str]
+    """Names of the systems it needs; if one is away the task pauses."""
+    aspects: frozenset[str]
+    """Event aspects that concern it."""
+    default_cron: str
+    unit: str = "item"
+    key_of: Callable[[str], str] = same_key
+    """The task's key for the subject of an event or the text a person typed."""
+    moments: Finder | None = None
+    """A cheap second finder that runs every minute, for things that change by the clock alone."""
+    batch_size: int = 100
+    on_by_default: bool = True
+    queue_all_warning: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedTask:
+    """A task that a later version brings: shown on the dashboard with plain words, never pretended."""
+
+    name: str
+    title: str
+    summary: str
+    direction: str
+    help: Help
+    words: str
+    unit: str = "item"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One (task, key) as claimed from the queue."""
+
+    task: str
+    key: str
+    rev: int
+    attempts: int
+    crashes: int
+    force: bool
+    by: str
+    token: str
+
+
+def level_of(outcome: Outcome) -> Level:
+    """The log level an outcome has."""
+    match outcome:
+        case Done():
+            return outcome.level
+        case Unchanged() | Skipped():
+            return Level.INFO
+        case TryLater():
+            return Level.WARNING
+        case Failed():
+            return Level.ERROR
+
+
+def result_of(outcome: Outcome) -> Result:
+    """The word the pages use for an outcome."""
+    match outcome:
+        case Done():
+            return Result.DONE
+        case Unchanged():
+            return Result.UNCHANGED
+        case Skipped():
+            return Result.SKIPPED
+        case TryLater():
+            return Result.TRY_LATER
+        case Failed():
+            return Result.FAILED
+
+
+def words_of(outcome: Outcome) -> tuple[str, str]:
+    """What an outcome says to a person, and the technical line below it."""
+    match outcome:
+        case Done():
+            return outcome.words, outcome.technical
+        case Unchanged():
+            return outcome.words, ""
+        case Skipped():
+            return outcome.reason, ""
+        case TryLater() | Failed():
+            return outcome.reason, outcome.technical
