@@ -1,0 +1,69 @@
+"""One SQLite database in the shape of Counterpoint's: a file that other processes may read, or memory."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, insert
+from sqlalchemy.pool import StaticPool
+
+from simulators.counterpoint.settings import MEMORY
+from simulators.counterpoint.setup_tables import METADATA
+
+BATCH = 2000
+
+Row = dict[str, Any]
+
+
+class Database:
+    """The company database behind one connection and one lock; readers in other processes see committed rows (WAL)."""
+
+    def __init__(self, *, path: str) -> None:
+        address = "sqlite://" if path == MEMORY else f"sqlite:///{path}"
+        self.engine: Engine = create_engine(
+            address, poolclass=StaticPool, connect_args={"check_same_thread": False, "timeout": 30}
+        )
+        event.listen(self.engine, "connect", _prepare)
+        self._lock = threading.RLock()
+        METADATA.create_all(self.engine)
+
+    def close(self) -> None:
+        """Ends the connection; a file keeps everything that was committed."""
+        self.engine.dispose()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction: all of it is kept when the block ends, none of it when the block raises."""
+        with self._lock, self.engine.begin() as connection:
+            yield connection
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Rows as SQLite keeps them (dates as text, amounts as numbers): quick, for answers that are written anyway."""
+        with self._lock, self.engine.connect() as connection:
+            return [tuple(row) for row in connection.exec_driver_sql(sql, tuple(parameters)).cursor.fetchall()]
+
+    def value(self, sql: str, parameters: Sequence[object] = ()) -> object:
+        """The first column of the first row, or None."""
+        found = self.rows(sql, parameters)
+        return found[0][0] if found else None
+
+
+def put_all(connection: Connection, table: Table, rows: Iterable[Mapping[str, object]]) -> None:
+    """Inserts rows in batches; columns that a row does not name stay NULL."""
+    waiting = iter(rows)
+    while batch := list(islice(waiting, BATCH)):
+        names = dict.fromkeys(name for row in batch for name in row)
+        connection.execute(insert(table), [{name: row.get(name) for name in names} for row in batch])
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA busy_timeout=30000")
+    cursor.execute("PRAGMA cache_size=-65536")
+    cursor.close()
