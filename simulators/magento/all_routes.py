@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from simulators.magento.rest.routing import Route
 from simulators.magento.services import (
+    attribute_sets,
+    attributes,
     bulk_status,
+    categories,
     configurable,
+    links,
     media,
+    prices,
     products,
     salable,
+    source_items,
     stock_items,
     stocks,
     system,
+    tax_and_groups,
+    tier_prices,
 )
 from simulators.magento.services.signing_in import sign_in_routes
 from simulators.magento.sign_in.desk import SignInDesk
@@ -22,11 +30,19 @@ def all_routes(*, desk: SignInDesk) -> tuple[Route, ...]:
     return (
         *sign_in_routes(desk),
         *system.ROUTES,
-        *products.ROUTES,
-        *media.ROUTES,
+        *attribute_sets.ROUTES,
+        *attributes.ROUTES,
+        *categories.ROUTES,
         *configurable.ROUTES,
+        *links.ROUTES,
+        *media.ROUTES,
+        *prices.ROUTES,
+        *products.ROUTES,
+        *salable.ROUTES,
+        *source_items.ROUTES,
         *stock_items.ROUTES,
         *stocks.ROUTES,
-        *salable.ROUTES,
+        *tax_and_groups.ROUTES,
+        *tier_prices.ROUTES,
         *bulk_status.ROUTES,
     )

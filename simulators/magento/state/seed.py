@@ -103,7 +103,6 @@ def _seed_categories(shop: Shop) -> None:
                 "updated_at": stamp,
                 "values": {"name": name, "is_active": True, "include_in_menu": True, "display_mode": "PRODUCTS"},
                 "views": {},
-                "positions": {},
             },
         )
     shop.counters.put("category", {"last": DEFAULT_CATEGORY})

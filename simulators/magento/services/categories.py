@@ -1,0 +1,319 @@
+"""The category tree and who is in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulators.magento.rest.call import Call
+from simulators.magento.rest.refusals import Refusal, no_such_entity, product_missing
+from simulators.magento.rest.routing import Route, route
+from simulators.magento.rest.search import result_page
+from simulators.magento.services.attribute_values import values_in
+from simulators.magento.services.product_save import URL_KEY_TAKEN, url_word
+from simulators.magento.state.seed import DEFAULT_CATEGORY, ROOT_CATEGORY
+from simulators.magento.state.shop import ALL_STORES, Shop
+from simulators.magento.state.tables import Row
+
+_VALUES = ("name", "is_active", "include_in_menu")
+
+
+def _wanted(call: Call, number: int) -> Row:
+    row = call.shop.categories.get(number)
+    if row is None:
+        raise no_such_entity(id=number)
+    return row
+
+
+def _children(shop: Shop, number: int) -> list[Row]:
+    found = [row for row in shop.categories if row["parent_id"] == number]
+    return sorted(found, key=lambda row: (row["position"], row["id"]))
+
+
+def _shown(shop: Shop, row: Row, *, store_id: int) -> dict[str, Any]:
+    values = values_in(row, store_id=store_id)
+    custom = {code: value for code, value in values.items() if code not in _VALUES and code != "available_sort_by"}
+    children = _children(shop, row["id"])
+    custom |= {"path": row["path"], "children_count": str(_descendants(shop, row["id"]))}
+    return {
+        "id": row["id"],
+        "parent_id": row["parent_id"],
+        "name": values.get("name"),
+        "is_active": values.get("is_active"),
+        "position": row["position"],
+        "level": row["level"],
+        "children": ",".join(str(child["id"]) for child in children),
+        "created_at": row["created_at"],
+        "updated_at": row["updated_at"],
+        "path": row["path"],
+        "available_sort_by": values.get("available_sort_by") or [],
+        "include_in_menu": values.get("include_in_menu"),
+        "custom_attributes": custom,
+    }
+
+
+def _descendants(shop: Shop, number: int) -> int:
+    prefix = f"{shop.categories[number]['path']}/"
+    return sum(row["path"].startswith(prefix) for row in shop.categories)
+
+
+def _branch(shop: Shop, row: Row, *, depth: int | None, store_id: int) -> dict[str, Any]:
+    values = values_in(row, store_id=store_id)
+    inner = None if depth is None else depth - 1
+    children = [] if depth == 0 else _children(shop, row["id"])
+    return {
+        "id": row["id"],
+        "parent_id": row["parent_id"],
+        "name": values.get("name"),
+        "is_active": values.get("is_active"),
+        "position": row["position"],
+        "level": row["level"],
+        "product_count": len(shop.members[row["id"]]),
+        "children_data": [_branch(shop, child, depth=inner, store_id=store_id) for child in children],
+    }
+
+
+def _tree(call: Call) -> dict[str, Any]:
+    root = call.get("rootCategoryId") or (ROOT_CATEGORY if call.store_id == ALL_STORES else DEFAULT_CATEGORY)
+    return _branch(call.shop, _wanted(call, root), depth=call.get("depth"), store_id=call.store_id)
+
+
+def _get(call: Call) -> dict[str, Any]:
+    store_id = call.get("storeId")
+    return _shown(
+        call.shop, _wanted(call, call["categoryId"]), store_id=call.store_id if store_id is None else store_id
+    )
+
+
+def _list(call: Call) -> dict[str, Any]:
+    def value_of(row: Row, field: str) -> Any:
+        if field in ("entity_id", "id"):
+            return row["id"]
+        value = row.get(field) if field in row else values_in(row, store_id=call.store_id).get(field)
+        return int(value) if isinstance(value, bool) else value
+
+    page = result_page(rows=call.shop.categories, criteria=call.criteria(), value_of=value_of)
+    page["items"] = [_shown(call.shop, row, store_id=call.store_id) for row in page["items"]]
+    return page
+
+
+def _save(call: Call) -> dict[str, Any]:
+    given, shop = call["category"], call.shop
+    number = given.get("id")
+    known = _wanted(call, number) if number else None
+    values = {name: given[name] for name in _VALUES if given.get(name) is not None}
+    for code, value in (given.get("custom_attributes") or {}).items():
+        values[code] = None if value in (None, "") else value if isinstance(value, list) else str(value)
+    if given.get("available_sort_by") is not None:
+        values["available_sort_by"] = given["available_sort_by"]
+    parent = shop.categories.get(given.get("parent_id") or (known or {}).get("parent_id") or DEFAULT_CATEGORY)
+    if parent is None:
+        raise no_such_entity(id=given.get("parent_id"))
+    if known is None and not values.get("name"):
+        raise Refusal('The "%1" attribute value is empty. Set the attribute and try again.', parameters=["name"])
+    if known is None and not values.get("url_key"):
+        values["url_key"] = url_word(str(values["name"]))
+    _check_url_key(shop, values.get("url_key"), parent=parent["id"], own=number)
+    row = known or _new(shop, parent, given)
+    _place(row, values, store_id=call.store_id if known else ALL_STORES)
+    if known is not None:
+        if given.get("position") is not None:
+            row["position"] = given["position"]
+        if parent["id"] != row["parent_id"] and row["id"] != parent["id"]:
+            _move_to(shop, row, parent, after=None)
+    row["updated_at"] = shop.stamp()
+    shop.categories.changed(row["id"])
+    return _shown(shop, row, store_id=call.store_id)
+
+
+def _place(row: Row, values: dict[str, Any], *, store_id: int) -> None:
+    layer = row["values"] if store_id == ALL_STORES else row["views"].setdefault(str(store_id), {})
+    for code, value in values.items():
+        if value is None:
+            layer.pop(code, None)
+        else:
+            layer[code] = value
+
+
+def _new(shop: Shop, parent: Row, given: Row) -> Row:
+    number = shop.next_number("category")
+    siblings = _children(shop, parent["id"])
+    position = given.get("position")
+    return shop.categories.put(
+        number,
+        {
+            "id": number,
+            "parent_id": parent["id"],
+            "path": f"{parent['path']}/{number}",
+            "level": parent["level"] + 1,
+            "position": position if position else max((row["position"] for row in siblings), default=0) + 1,
+            "created_at": shop.stamp(),
+            "updated_at": shop.stamp(),
+            "values": {"is_active": False, "include_in_menu": True, "display_mode": "PRODUCTS"},
+            "views": {},
+        },
+    )
+
+
+def _check_url_key(shop: Shop, word: Any, *, parent: int, own: int | None) -> None:
+    if word and any(row["values"].get("url_key") == word and row["id"] != own for row in _children(shop, parent)):
+        raise Refusal(URL_KEY_TAKEN)
+
+
+def _move(call: Call) -> bool:
+    row = _wanted(call, call["categoryId"])
+    parent = _wanted(call, call["parentId"])
+    after = call.get("afterId")
+    if f"{parent['path']}/".startswith(f"{row['path']}/"):
+        raise Refusal("Operation do not allow to move a parent category to any of children category")
+    _check_url_key(call.shop, row["values"].get("url_key"), parent=parent["id"], own=row["id"])
+    _move_to(call.shop, row, parent, after=after)
+    return True
+
+
+def _move_to(shop: Shop, row: Row, parent: Row, *, after: int | None) -> None:
+    old = row["path"]
+    row["parent_id"], row["path"] = parent["id"], f"{parent['path']}/{row['id']}"
+    for one in shop.categories:
+        if one is row or one["path"].startswith(f"{old}/"):
+            one["path"] = row["path"] + one["path"][len(old) :] if one is not row else row["path"]
+            one["level"] = one["path"].count("/")
+            shop.categories.changed(one["id"])
+    order = [one for one in _children(shop, parent["id"]) if one is not row]
+    place = next((index + 1 for index, one in enumerate(order) if one["id"] == after), None)
+    order.insert((0 if after == 0 else len(order)) if place is None else place, row)
+    for position, one in enumerate(order, start=1):
+        one["position"] = position
+        shop.categories.changed(one["id"])
+    row["updated_at"] = shop.stamp()
+
+
+def _delete(call: Call) -> bool:
+    row = _wanted(call, call["categoryId"])
+    if row["id"] in (ROOT_CATEGORY, DEFAULT_CATEGORY):
+        raise Refusal("Cannot delete category with id %1", parameters=[row["id"]])
+    gone = [one["id"] for one in call.shop.categories if f"{one['path']}/".startswith(f"{row['path']}/")]
+    for number in gone:
+        for product in call.shop.members.pop(number, set()):
+            del call.shop.products[product]["categories"][str(number)]
+            call.shop.products.changed(product)
+        call.shop.categories.drop(number)
+    return True
+
+
+def _products(call: Call) -> list[dict[str, Any]]:
+    number = _wanted(call, call["categoryId"])["id"]
+    rows = (call.shop.products[one] for one in sorted(call.shop.members[number]))
+    return [{"sku": row["sku"], "position": row["categories"][str(number)], "category_id": str(number)} for row in rows]
+
+
+def _link(call: Call) -> bool:
+    link = call["productLink"]
+    number = link.get("category_id")
+    category = _wanted(call, int(number) if str(number or "").isdigit() else 0)
+    product = call.shop.product(link.get("sku") or "")
+    if product is None:
+        raise product_missing()
+    before = product["categories"].get(str(category["id"]), 0)
+    product["categories"][str(category["id"])] = before if link.get("position") is None else link["position"]
+    call.shop.members[category["id"]].add(product["id"])
+    call.shop.products.changed(product["id"])
+    category["updated_at"] = call.shop.stamp()
+    call.shop.categories.changed(category["id"])
+    return True
+
+
+def _unlink(call: Call) -> bool:
+    category = _wanted(call, call["categoryId"])
+    product = call.shop.product(call["sku"])
+    if product is None:
+        raise product_missing()
+    if product["categories"].pop(str(category["id"]), None) is None:
+        raise Refusal("The category doesn't contain the specified product.")
+    call.shop.members[category["id"]].discard(product["id"])
+    call.shop.products.changed(product["id"])
+    return True
+
+
+_ACL = "Catalog::categories"
+_CATEGORY = "catalog-data-category"
+_BASE = "/V1/categories"
+
+
+def _category_route(line: str, *, service: str, serve: Any, returns: str, args: str = "") -> Route:
+    method, _, path = line.partition(" ")
+    return route(
+        f"{method} {_BASE}{path}", acl=_ACL, service=f"Catalog.{service}", args=args, returns=returns, serve=serve
+    )
+
+
+ROUTES: tuple[Route, ...] = (
+    _category_route(
+        "GET",
+        service="CategoryManagement.getTree",
+        args="rootCategoryId:int? depth:int?",
+        returns="catalog-data-category-tree",
+        serve=_tree,
+    ),
+    _category_route(
+        "POST", service="CategoryRepository.save", args=f"category:{_CATEGORY}", returns=_CATEGORY, serve=_save
+    ),
+    _category_route(
+        "GET /list",
+        service="CategoryList.getList",
+        args="searchCriteria:any",
+        returns=f"search:{_CATEGORY}",
+        serve=_list,
+    ),
+    _category_route(
+        "GET /:categoryId",
+        service="CategoryRepository.get",
+        args="categoryId:int storeId:int?",
+        returns=_CATEGORY,
+        serve=_get,
+    ),
+    _category_route(
+        "PUT /:id",
+        service="CategoryRepository.save",
+        args=f"id:int? category:{_CATEGORY}",
+        returns=_CATEGORY,
+        serve=_save,
+    ),
+    _category_route(
+        "DELETE /:categoryId",
+        service="CategoryRepository.deleteByIdentifier",
+        args="categoryId:int",
+        returns="bool",
+        serve=_delete,
+    ),
+    _category_route(
+        "PUT /:categoryId/move",
+        service="CategoryManagement.move",
+        args="categoryId:int parentId:int afterId:int?",
+        returns="bool",
+        serve=_move,
+    ),
+    _category_route(
+        "GET /:categoryId/products",
+        service="CategoryLinkManagement.getAssignedProducts",
+        args="categoryId:int",
+        returns="[catalog-data-category-product-link]",
+        serve=_products,
+    ),
+    *(
+        _category_route(
+            f"{method} /:categoryId/products",
+            service="CategoryLinkRepository.save",
+            args="categoryId:int? productLink:catalog-data-category-product-link",
+            returns="bool",
+            serve=_link,
+        )
+        for method in ("POST", "PUT")
+    ),
+    _category_route(
+        "DELETE /:categoryId/products/:sku",
+        service="CategoryLinkRepository.deleteByIds",
+        args="categoryId:int sku:str",
+        returns="bool",
+        serve=_unlink,
+    ),
+)
