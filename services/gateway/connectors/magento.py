@@ -1,0 +1,78 @@
+"""Magento's own answer to a user name and password. The token it gives is dropped: we only need the yes or no."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+
+import httpx
+
+_SECONDS = 10.0
+_TOKEN_PATH = "/rest/V1/integration/admin/token"  # noqa: S105 - a path
+_CODE_PATH = "/rest/V1/tfa/provider/google/authenticate"
+_MOST_BYTES = 64 * 1024
+
+
+class Answer(StrEnum):
+    """What Magento said."""
+
+    YES = "yes"
+    NO = "no"
+    CODE_NEEDED = "code_needed"
+    SETUP_NEEDED = "setup_needed"
+    """The user must first set up two-factor sign-in in Magento, or uses a kind we can't ask for."""
+    UNREACHABLE = "unreachable"
+    """No answer, or none that can be understood. Nobody enters on that."""
+
+
+class MagentoSignIn:
+    """Asks Magento whether an admin user's details are right. Keeps nothing."""
+
+    def __init__(self, *, url: str, client: httpx.AsyncClient) -> None:
+        self._url = url.rstrip("/")
+        self._client = client
+
+    async def check(self, *, username: str, password: str, code: str | None) -> Answer:
+        """Magento's answer; with a code, the answer to name, password and code together. One call, never repeated."""
+        body = {"username": username, "password": password}
+        path = _TOKEN_PATH
+        if code:
+            body["otp"] = code
+            path = _CODE_PATH
+        try:
+            answer = await self._client.post(f"{self._url}{path}", json=body, timeout=_SECONDS, follow_redirects=False)
+        except (httpx.HTTPError, httpx.InvalidURL):
+            return Answer.UNREACHABLE
+        return understood(status=answer.status_code, body=answer.content)
+
+
+def understood(*, status: int, body: bytes) -> Answer:
+    """Magento's status and body as an Answer; anything unexpected is UNREACHABLE, never YES."""
+    if len(body) > _MOST_BYTES:
+        return Answer.UNREACHABLE
+    try:
+        value = json.loads(body)
+    except ValueError:
+        return Answer.UNREACHABLE
+    match status:
+        case 200 if isinstance(value, str) and value.strip():
+            return Answer.YES
+        case 401 if isinstance(value, dict):
+            return Answer.NO
+        case 400 if isinstance(value, dict):
+            return _of_bad_request(value)
+        case _:
+            return Answer.UNREACHABLE
+
+
+def _of_bad_request(value: dict[str, object]) -> Answer:
+    parameters = value.get("parameters")
+    if isinstance(parameters, dict) and "active_providers" in parameters:
+        active = parameters["active_providers"]
+        if isinstance(active, list) and "google" in active:
+            return Answer.CODE_NEEDED
+        return Answer.SETUP_NEEDED
+    message = str(value.get("message", ""))
+    if "Two-Factor" in message or "2FA" in message or "Provider is not" in message:
+        return Answer.SETUP_NEEDED
+    return Answer.NO

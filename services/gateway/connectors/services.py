@@ -1,0 +1,218 @@
+"""The domain services over HTTP, each call with its time limit; one that is away never holds up the others."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TypeVar
+from urllib.parse import quote
+
+import httpx
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from services.gateway.records.overview import DomainService
+from shared.contracts.http import (
+    By,
+    ChangedPage,
+    ItemView,
+    KeyBy,
+    LogPage,
+    Looked,
+    Queued,
+    QueuePage,
+    Refusal,
+    Reschedule,
+    Schedule,
+    ServiceStatus,
+    Synced,
+)
+
+Model = TypeVar("Model", bound=BaseModel)
+
+STATUS_SECONDS = 2.0
+READ_SECONDS = 5.0
+QUEUE_SECONDS = 20.0
+"""Queue All answers within 15 s, with `running` when it is not through."""
+SYNC_SECONDS = 30.0
+"""Sync Item answers within 25 s, with `finished` False when it is not through."""
+ITEM_SECONDS = 20.0
+
+_KEYS = TypeAdapter(list[str])
+
+
+class ServiceAway(Exception):
+    """A domain service gave no usable answer. The text says so in words; nothing is known of what it did."""
+
+
+class ServiceRefused(Exception):
+    """A domain service said no. `refusal.words` is for people, `status` its HTTP status."""
+
+    def __init__(self, *, status: int, refusal: Refusal) -> None:
+        super().__init__(refusal.words)
+        self.status = status
+        self.refusal = refusal
+
+    @classmethod
+    def not_found(cls) -> ServiceRefused:
+        """The refusal of a name that nobody has."""
+        return cls(status=404, refusal=Refusal(code="not_found", words="There is nothing of that name here."))
+
+
+class DomainServices:
+    """Every call of the services' HTTP API. Raises ServiceAway or ServiceRefused, nothing else."""
+
+    def __init__(self, *, services: tuple[DomainService, ...], secret: str, client: httpx.AsyncClient) -> None:
+        self.all = services
+        self._by_name = {service.name: service for service in services}
+        self._headers = {"Authorization": f"Bearer {secret}"}
+        self._client = client
+
+    def of_task(self, task: str) -> DomainService:
+        """The service that has the task; raises ServiceRefused (404) for a name that no service can have."""
+        return self.named(task.partition(".")[0])
+
+    def named(self, name: str) -> DomainService:
+        """The service of that name; raises ServiceRefused (404) when there is none."""
+        service = self._by_name.get(name)
+        if service is None:
+            raise ServiceRefused.not_found()
+        return service
+
+    async def status(self, *, service: DomainService) -> ServiceStatus:
+        """What the service says of itself and its tasks."""
+        return await self._get(service, "/v1/status", model=ServiceStatus, seconds=STATUS_SECONDS)
+
+    async def changed(self, *, task: str, q: str, after: str, limit: int) -> ChangedPage:
+        """A page of the changed set, newest first."""
+        path = f"/v1/tasks/{_part(task)}/changed"
+        params = _params(q=q, next=after, limit=limit)
+        return await self._get(self.of_task(task), path, model=ChangedPage, params=params)
+
+    async def queue(self, *, task: str, q: str, state: str, after: str, limit: int) -> QueuePage:
+        """A page of the queue, oldest first."""
+        path = f"/v1/tasks/{_part(task)}/queue"
+        params = _params(q=q, state=state, next=after, limit=limit)
+        return await self._get(self.of_task(task), path, model=QueuePage, params=params)
+
+    async def log(self, *, task: str, q: str, level: str, after: str, limit: int) -> LogPage:
+        """A page of the last week's log, newest first."""
+        path = f"/v1/tasks/{_part(task)}/log"
+        params = _params(q=q, level=level, next=after, limit=limit)
+        return await self._get(self.of_task(task), path, model=LogPage, params=params)
+
+    async def queue_changed(self, *, task: str, by: By) -> Queued:
+        """Queue every changed item of the task."""
+        return await self._task_post(task, "queue-changed", body=by, model=Queued, seconds=QUEUE_SECONDS)
+
+    async def queue_all(self, *, task: str, by: By) -> Queued:
+        """Queue every item of the task there is."""
+        return await self._task_post(task, "queue-all", body=by, model=Queued, seconds=QUEUE_SECONDS)
+
+    async def queue_item(self, *, task: str, asked: KeyBy) -> Queued:
+        """Queue one item."""
+        return await self._task_post(task, "queue-item", body=asked, model=Queued, seconds=READ_SECONDS)
+
+    async def sync_item(self, *, task: str, asked: KeyBy) -> Synced:
+        """Sync one item now, ahead of the queue."""
+        return await self._task_post(task, "sync-item", body=asked, model=Synced, seconds=SYNC_SECONDS)
+
+    async def look_now(self, *, task: str, by: By) -> Looked:
+        """Run the task's finder now."""
+        return await self._task_post(task, "look-now", body=by, model=Looked, seconds=READ_SECONDS)
+
+    async def reschedule(self, *, task: str, asked: Reschedule) -> Schedule:
+        """Give the task's finder a new schedule."""
+        path = f"/v1/tasks/{_part(task)}/schedule"
+        return await self._call("PUT", self.of_task(task), path, body=asked, model=Schedule, seconds=READ_SECONDS)
+
+    async def item(self, *, service: DomainService, key: str) -> ItemView:
+        """One item as both systems hold it."""
+        return await self._get(service, f"/v1/items/{_part(key)}", model=ItemView, seconds=ITEM_SECONDS)
+
+    async def search(self, *, service: DomainService, q: str, limit: int) -> list[str]:
+        """Keys the service knows that begin with or equal `q`."""
+        answer = await self._send("GET", service, "/v1/search", params=_params(q=q, limit=limit), seconds=READ_SECONDS)
+        try:
+            return _KEYS.validate_json(answer.content)
+        except ValidationError as error:
+            raise ServiceAway(f"The {service.title} service gave an answer that can't be read.") from error
+
+    async def check_system(self, *, service: DomainService, system: str, by: By) -> Looked:
+        """Ask an outer system again at once."""
+        path = f"/v1/systems/{_part(system)}/check"
+        return await self._call("POST", service, path, body=by, model=Looked, seconds=QUEUE_SECONDS)
+
+    async def _task_post(self, task: str, action: str, *, body: BaseModel, model: type[Model], seconds: float) -> Model:
+        path = f"/v1/tasks/{_part(task)}/{action}"
+        return await self._call("POST", self.of_task(task), path, body=body, model=model, seconds=seconds)
+
+    async def _get(
+        self,
+        service: DomainService,
+        path: str,
+        *,
+        model: type[Model],
+        params: Mapping[str, str] | None = None,
+        seconds: float = READ_SECONDS,
+    ) -> Model:
+        answer = await self._send("GET", service, path, params=params, seconds=seconds)
+        return _read(answer, service=service, model=model)
+
+    async def _call(
+        self, method: str, service: DomainService, path: str, *, body: BaseModel, model: type[Model], seconds: float
+    ) -> Model:
+        answer = await self._send(method, service, path, body=body.model_dump(mode="json"), seconds=seconds)
+        return _read(answer, service=service, model=model)
+
+    async def _send(
+        self,
+        method: str,
+        service: DomainService,
+        path: str,
+        *,
+        seconds: float,
+        params: Mapping[str, str] | None = None,
+        body: object = None,
+    ) -> httpx.Response:
+        try:
+            answer = await self._client.request(
+                method,
+                f"{service.url.rstrip('/')}{path}",
+                params=params,
+                json=body,
+                headers=self._headers,
+                timeout=seconds,
+                follow_redirects=False,
+            )
+        except httpx.TimeoutException as error:
+            raise ServiceAway(f"The {service.title} service did not answer within {seconds:g} seconds.") from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise ServiceAway(f"The {service.title} service can't be reached.") from error
+        if answer.is_success:
+            return answer
+        raise _refused(answer, service=service)
+
+
+def _read(answer: httpx.Response, *, service: DomainService, model: type[Model]) -> Model:
+    try:
+        return model.model_validate_json(answer.content)
+    except ValidationError as error:
+        raise ServiceAway(f"The {service.title} service gave an answer that can't be read.") from error
+
+
+def _refused(answer: httpx.Response, *, service: DomainService) -> ServiceRefused | ServiceAway:
+    try:
+        refusal = Refusal.model_validate(json.loads(answer.content))
+    except ValueError:
+        return ServiceAway(f"The {service.title} service is in trouble (it answered {answer.status_code}).")
+    if answer.status_code == 401:
+        return ServiceAway(f"The {service.title} service has another service secret than the dashboard.")
+    return ServiceRefused(status=answer.status_code, refusal=refusal)
+
+
+def _part(value: str) -> str:
+    return quote(value, safe="")
+
+
+def _params(**values: str | int) -> dict[str, str]:
+    return {name: str(value) for name, value in values.items() if value != ""}

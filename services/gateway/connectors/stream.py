@@ -1,0 +1,170 @@
+"""Kafka as the gateway uses it: turned switches go out, activity comes in. Away is a state, not an error."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Iterator
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer  # type: ignore[import-untyped]
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic  # type: ignore[import-untyped]
+from aiokafka.errors import KafkaError  # type: ignore[import-untyped]
+from pydantic import ValidationError
+
+from shared.contracts.events import ActivityHappened, SwitchTurned
+from shared.contracts.topics import ACTIVITY, CONTROL, common_topics
+
+PUBLISH_SECONDS = 5.0
+_CONNECT_SECONDS = 10.0
+_CLOSE_SECONDS = 3.0
+_SHORTEST_WAIT = 0.5
+_LONGEST_WAIT = 15.0
+
+_log = logging.getLogger(__name__)
+
+
+class StreamAway(Exception):
+    """Kafka did not take the message within the time limit. It may still arrive."""
+
+
+class ActivityHub:
+    """Wakes every open page when something happened. Holds no messages: pages read the truth themselves."""
+
+    def __init__(self) -> None:
+        self._listeners: set[asyncio.Event] = set()
+
+    @contextlib.contextmanager
+    def listening(self) -> Iterator[asyncio.Event]:
+        """An event that is set whenever something happened since it was cleared."""
+        event = asyncio.Event()
+        self._listeners.add(event)
+        try:
+            yield event
+        finally:
+            self._listeners.discard(event)
+
+    def wake(self) -> None:
+        """Tell every listener."""
+        for event in self._listeners:
+            event.set()
+
+    @property
+    def listeners(self) -> int:
+        """How many pages are open."""
+        return len(self._listeners)
+
+
+class SwitchBoard:
+    """Publishes turned switches. Connects in the background and again after every failure."""
+
+    def __init__(self, *, bootstrap_servers: str) -> None:
+        self._bootstrap = bootstrap_servers
+        self._producer: AIOKafkaProducer | None = None
+
+    @property
+    def away(self) -> bool:
+        """True while there is no connection to Kafka."""
+        return self._producer is None
+
+    async def publish(self, *, turned: SwitchTurned) -> None:
+        """Return once all of Kafka's copies hold it; raises StreamAway otherwise."""
+        producer = self._producer
+        if producer is None:
+            raise StreamAway("The event stream (Kafka) can't be reached.")
+        try:
+            async with asyncio.timeout(PUBLISH_SECONDS):
+                await producer.send_and_wait(
+                    CONTROL, key=turned.switch.encode(), value=turned.model_dump_json().encode()
+                )
+        except (KafkaError, TimeoutError, OSError) as error:
+            raise StreamAway("The event stream (Kafka) did not take the message.") from error
+
+    async def run(self) -> None:
+        """Keep a connection until cancelled."""
+        wait = _SHORTEST_WAIT
+        while True:
+            producer = AIOKafkaProducer(
+                bootstrap_servers=self._bootstrap,
+                acks="all",
+                enable_idempotence=True,
+                request_timeout_ms=int(PUBLISH_SECONDS * 1000),
+            )
+            try:
+                async with asyncio.timeout(_CONNECT_SECONDS):
+                    await _ensure_topics(self._bootstrap)
+                    await producer.start()
+                self._producer = producer
+                wait = _SHORTEST_WAIT
+                await self._until_lost(producer)
+            except (KafkaError, TimeoutError, OSError) as error:
+                _log.info("no connection to Kafka: %s", error)
+            finally:
+                self._producer = None
+                await _closed(producer)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, _LONGEST_WAIT)
+
+    async def _until_lost(self, producer: AIOKafkaProducer) -> None:
+        while True:
+            await asyncio.sleep(5.0)
+            async with asyncio.timeout(PUBLISH_SECONDS):
+                await producer.client.fetch_all_metadata()
+
+
+class ActivityReader:
+    """Reads what the services say happened, from now on, in no group: every gateway hears all of it."""
+
+    def __init__(self, *, bootstrap_servers: str, hub: ActivityHub) -> None:
+        self._bootstrap = bootstrap_servers
+        self._hub = hub
+
+    async def run(self) -> None:
+        """Wake the hub at every event until cancelled."""
+        wait = _SHORTEST_WAIT
+        while True:
+            consumer = AIOKafkaConsumer(
+                ACTIVITY, bootstrap_servers=self._bootstrap, group_id=None, auto_offset_reset="latest"
+            )
+            try:
+                async with asyncio.timeout(_CONNECT_SECONDS):
+                    await consumer.start()
+                wait = _SHORTEST_WAIT
+                async for _ in _activities(consumer):
+                    self._hub.wake()
+            except (KafkaError, TimeoutError, OSError) as error:
+                _log.info("no activity from Kafka: %s", error)
+            finally:
+                await _closed(consumer)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, _LONGEST_WAIT)
+
+
+async def _activities(consumer: AIOKafkaConsumer) -> AsyncIterator[ActivityHappened]:
+    async for message in consumer:
+        try:
+            yield ActivityHappened.model_validate_json(message.value or b"")
+        except ValidationError:
+            _log.warning("an activity event could not be read", extra={"offset": message.offset})
+
+
+async def _ensure_topics(bootstrap: str) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        # Those that are there already are left as they are.
+        wanted = [
+            NewTopic(
+                name=topic.name, num_partitions=topic.partitions, replication_factor=-1, topic_configs=topic.settings
+            )
+            for topic in common_topics()
+        ]
+        await admin.create_topics(wanted)
+    finally:
+        await admin.close()
+
+
+async def _closed(client: AIOKafkaProducer | AIOKafkaConsumer) -> None:
+    with contextlib.suppress(KafkaError, TimeoutError, OSError):
+        async with asyncio.timeout(_CLOSE_SECONDS):
+            await client.stop()

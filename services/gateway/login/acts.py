@@ -1,0 +1,173 @@
+"""Everything a signed-in person can do, for the pages and the API alike: written down, done, and answered truly."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import TypeVar
+
+from services.gateway.connectors.overview import Overviews
+from services.gateway.connectors.services import DomainServices, ServiceAway, ServiceRefused
+from services.gateway.connectors.stream import StreamAway, SwitchBoard
+from services.gateway.records.acts import Checked, Turned
+from services.gateway.records.overview import Overview, ServiceAnswer
+from services.gateway.records.visitor import Visitor
+from shared.contracts.events import MASTER, SwitchTurned
+from shared.contracts.http import By, KeyBy, Looked, Queued, Reschedule, Schedule, Switch, Synced
+from shared.store.gateway import Act, AuditTrail
+
+Result = TypeVar("Result")
+
+_OBEY_SECONDS = 3.0
+_LOOK_EVERY = 0.2
+
+
+class Acts:
+    """The buttons. Raises ServiceAway, ServiceRefused or StreamAway; then nothing is promised."""
+
+    def __init__(
+        self,
+        *,
+        services: DomainServices,
+        overviews: Overviews,
+        switches: SwitchBoard,
+        audit: AuditTrail,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._services = services
+        self._overviews = overviews
+        self._switches = switches
+        self._audit = audit
+        self._now = now
+
+    async def queue_changed(self, *, visitor: Visitor, task: str) -> Queued:
+        """Queue every changed item."""
+        doing = self._services.queue_changed(task=task, by=By(by=visitor.user))
+        return await self._written(visitor, what="Queue Changed", target=task, doing=doing)
+
+    async def queue_all(self, *, visitor: Visitor, task: str) -> Queued:
+        """Queue every item there is."""
+        doing = self._services.queue_all(task=task, by=By(by=visitor.user))
+        return await self._written(visitor, what="Queue All", target=task, doing=doing)
+
+    async def queue_item(self, *, visitor: Visitor, task: str, key: str, force: bool = False) -> Queued:
+        """Queue one item."""
+        doing = self._services.queue_item(task=task, asked=KeyBy(by=visitor.user, key=key, force=force))
+        return await self._written(visitor, what="Queue Item", target=f"{task} {key}", doing=doing)
+
+    async def sync_item(self, *, visitor: Visitor, task: str, key: str, force: bool = False) -> Synced:
+        """Sync one item now."""
+        doing = self._services.sync_item(task=task, asked=KeyBy(by=visitor.user, key=key, force=force))
+        return await self._written(visitor, what="Sync Item", target=f"{task} {key}", doing=doing)
+
+    async def look_now(self, *, visitor: Visitor, task: str) -> Looked:
+        """Look for changes now."""
+        doing = self._services.look_now(task=task, by=By(by=visitor.user))
+        return await self._written(visitor, what="Look again", target=task, doing=doing)
+
+    async def reschedule(self, *, visitor: Visitor, task: str, cron: str, reason: str) -> Schedule:
+        """Give the task a new schedule."""
+        asked = Reschedule(by=visitor.user, reason=reason, cron=cron)
+        doing = self._services.reschedule(task=task, asked=asked)
+        return await self._written(visitor, what="Reschedule", target=f"{task} {cron}", doing=doing, reason=reason)
+
+    async def check_system(self, *, visitor: Visitor, system: str) -> Checked:
+        """Ask an outer system again, from every service that uses it."""
+        doing = self._check(system=system, by=By(by=visitor.user))
+        return await self._written(visitor, what="Check again", target=system, doing=doing)
+
+    async def turn(self, *, visitor: Visitor, switch: str, on: bool, reason: str) -> Turned:
+        """Turn Master Sync or a task on or off, and tell which services have obeyed already."""
+        what = "Turn on" if on else "Turn off"
+        doing = self._turn(switch=switch, on=on, by=visitor.user, reason=reason)
+        return await self._written(visitor, what=what, target=switch, doing=doing, reason=reason)
+
+    async def _turn(self, *, switch: str, on: bool, by: str, reason: str) -> Turned:
+        if switch != MASTER:
+            # Refused now rather than never obeyed: nobody has a task of an unknown name.
+            self._refuse_unknown(await self._overviews.get(), switch)
+        # Databases keep milliseconds; the service's answer must compare equal to what we sent.
+        sent = self._now()
+        sent = sent.replace(microsecond=sent.microsecond // 1000 * 1000)
+        await self._switches.publish(turned=SwitchTurned(switch=switch, on=on, by=by, reason=reason, at=sent))
+        obeyed: tuple[str, ...] = ()
+        not_yet: tuple[str, ...] = ()
+        rounds = int(_OBEY_SECONDS / _LOOK_EVERY)
+        for _ in range(rounds):
+            overview = await self._overviews.fresh()
+            concerned = [answer for answer in overview.answers if switch == MASTER or _has(answer, switch)]
+            obeyed = tuple(a.service.title for a in concerned if a.up and _heard(a, switch=switch, sent=sent))
+            not_yet = tuple(a.service.title for a in concerned if a.service.title not in obeyed)
+            if all(not answer.up or answer.service.title in obeyed for answer in concerned):
+                break
+            await asyncio.sleep(_LOOK_EVERY)
+        return Turned(switch=switch, on=on, at=sent, obeyed=obeyed, not_yet=not_yet)
+
+    def _refuse_unknown(self, overview: Overview, task: str) -> None:
+        service = self._services.of_task(task)
+        answer = overview.service(service.name)
+        if answer is None or answer.status is None:
+            raise ServiceAway(f"The {service.title} service can't be reached, so nothing was turned.")
+        if overview.task(task) is None:
+            raise ServiceRefused.not_found()
+
+    async def _check(self, *, system: str, by: By) -> Checked:
+        overview = await self._overviews.get()
+        users = [
+            answer.service
+            for answer in overview.answers
+            if answer.up and answer.status and any(known.name == system for known in answer.status.systems)
+        ]
+        if not users:
+            if not any(answer.up for answer in overview.answers):
+                raise ServiceAway("No service can be reached, so nothing could be checked.")
+            raise ServiceRefused.not_found()
+        answers = await asyncio.gather(
+            *(self._services.check_system(service=service, system=system, by=by) for service in users),
+            return_exceptions=True,
+        )
+        asked: list[str] = []
+        missed: list[str] = []
+        for service, answer in zip(users, answers, strict=True):
+            if isinstance(answer, Looked):
+                asked.append(service.title)
+            elif isinstance(answer, ServiceAway | ServiceRefused):
+                missed.append(service.title)
+            else:
+                raise answer
+        await self._overviews.fresh()
+        return Checked(system=system, asked=tuple(asked), not_reached=tuple(missed))
+
+    async def _written(
+        self, visitor: Visitor, *, what: str, target: str, doing: Awaitable[Result], reason: str = ""
+    ) -> Result:
+        act = Act(at=self._now(), who=visitor.user, address=visitor.address, what=what, target=target, reason=reason)
+        task = asyncio.ensure_future(self._after(act=act, doing=doing))
+        # Shielded: an impatient browser must not leave half a line behind.
+        return await asyncio.shield(task)
+
+    async def _after(self, *, act: Act, doing: Awaitable[Result]) -> Result:
+        line = await self._audit.begin(act=act)
+        try:
+            result = await doing
+        except (ServiceAway, ServiceRefused, StreamAway) as error:
+            await self._audit.complete(line=line, result=f"refused: {error}")
+            raise
+        await self._audit.complete(line=line, result="done")
+        return result
+
+
+def _has(answer: ServiceAnswer, task: str) -> bool:
+    return answer.status is not None and any(known.name == task for known in answer.status.tasks)
+
+
+def _heard(answer: ServiceAnswer, *, switch: str, sent: datetime) -> bool:
+    if answer.status is None:
+        return False
+    positions: list[Switch]
+    if switch == MASTER:
+        positions = [answer.status.master]
+    else:
+        positions = [task.switch for task in answer.status.tasks if task.name == switch]
+    return any(position.at is not None and position.at >= sent for position in positions)

@@ -1,0 +1,1 @@
+"""Shapes the gateway's rooms hand to each other. Data only."""
