@@ -1,9 +1,36 @@
 """What the engine and the tasks need from the outside, as contracts."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from shared.sync.model import Link
+from shared.contracts.events import ActivityHappened, SwitchTurned
+from shared.contracts.http import (
+    ChangedItem,
+    ChangedPage,
+    Counts,
+    Level,
+    LogLine,
+    LogPage,
+    QueueEntry,
+    QueuePage,
+    RejectedEvent,
+    Run,
+    Switch,
+    SystemStatus,
+    Walk,
+)
+from shared.sync.errors import DownKind
+from shared.sync.model import Change, Entry, Link
+
+
+class Clock(Protocol):
+    """The one clock that decides leases and due times: the database server's, so that all replicas agree."""
+
+    def now(self) -> datetime:
+        """Now, in UTC."""
+        ...
 
 
 class Links(Protocol):
@@ -23,4 +50,283 @@ class Links(Protocol):
 
     async def keys_after(self, key: str, *, limit: int) -> Sequence[str]:
         """The next keys in alphabetical order, for walking through all links with bounded memory."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A wish to have an item synced. `auto` = nobody pressed a button for it."""
+
+    task: str
+    key: str
+    why: str
+    by: str
+    auto: bool
+    priority: int = 0
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """How many entries are new and how many were in the queue already."""
+
+    new: int
+    already: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """An entry that needs no further try: it leaves the queue unless it changed meanwhile."""
+
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """An entry to be tried again at `due`."""
+
+    entry: Entry
+    due: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """An entry whose tries are used up: it stays in the queue, visible, until a person or a new change wakes it."""
+
+    entry: Entry
+    reason: str
+
+
+Ending = Settled | Postponed | Parked
+
+
+class Queue(Protocol):
+    """One entry per (task, key), never two holders, never a lost change. Writes are durable when a method returns."""
+
+    async def add_many(self, wanted: Sequence[Wanted]) -> Added:
+        """All are in the queue. One that is there already gets a new revision; a button also wakes it at once."""
+        ...
+
+    async def claim(self, task: str, *, limit: int, lease: timedelta, with_automatic: bool) -> Sequence[Entry]:
+        """Up to `limit` due entries, now working for this caller alone until the lease ends."""
+        ...
+
+    async def claim_one(self, task: str, key: str, *, lease: timedelta) -> Entry | None:
+        """This entry, whatever its due time; None when somebody works on it just now or it isn't there."""
+        ...
+
+    async def extend(self, token: str, *, lease: timedelta) -> None:
+        """The leases of this claim end later."""
+        ...
+
+    async def end_many(self, endings: Sequence[Ending]) -> None:
+        """Every ending is carried out for entries that are still held by their token; others are left alone."""
+        ...
+
+    async def release(self, entries: Sequence[Entry]) -> None:
+        """The entries wait again and the attempt doesn't count."""
+        ...
+
+    async def take_back_expired(self) -> int:
+        """Entries whose lease ran out wait again (or are parked after three crashes); how many there were."""
+        ...
+
+    async def counts(self) -> Mapping[str, Counts]:
+        """Waiting, trying again, working and parked entries of every task."""
+        ...
+
+    async def page(self, task: str, *, q: str, state: str | None, after: str | None, limit: int) -> QueuePage:
+        """Entries oldest first."""
+        ...
+
+    async def entry(self, task: str, key: str) -> QueueEntry | None:
+        """One entry as the pages show it."""
+        ...
+
+    async def position(self, task: str, key: str) -> int | None:
+        """How many entries go before this one, plus one."""
+        ...
+
+    async def oldest_due(self) -> Mapping[str, datetime]:
+        """Since when the longest waiting due entry of each task has waited."""
+        ...
+
+
+class ChangedSet(Protocol):
+    """Items noticed changed while automatic work is off."""
+
+    async def add_many(self, task: str, changes: Sequence[Change], *, source: str) -> None:
+        """All are in the set, once each."""
+        ...
+
+    async def page(self, task: str, *, q: str, after: str | None, limit: int) -> ChangedPage:
+        """Newest first."""
+        ...
+
+    async def take(self, task: str, *, limit: int) -> Sequence[ChangedItem]:
+        """The oldest changes, left in place until `remove_many`."""
+        ...
+
+    async def remove_many(self, task: str, items: Sequence[ChangedItem]) -> None:
+        """Gone from the set, unless noticed again since they were taken."""
+        ...
+
+    async def counts(self) -> Mapping[str, int]:
+        """How many changed items each task has."""
+        ...
+
+    async def find(self, task: str, key: str) -> ChangedItem | None:
+        """One changed item."""
+        ...
+
+
+class Log(Protocol):
+    """What finished in the last week."""
+
+    async def write(self, lines: Sequence[LogLine]) -> None:
+        """All lines are stored; a line with an id that is there already is the same line."""
+        ...
+
+    async def page(self, task: str, *, q: str, level: Level | None, after: str | None, limit: int) -> LogPage:
+        """Newest first."""
+        ...
+
+    async def timeline(self, key: str, *, limit: int) -> Sequence[LogLine]:
+        """All tasks' lines of one item, newest first."""
+        ...
+
+    async def finished_since(self, since: datetime) -> Mapping[str, int]:
+        """How many lines each task has written since then."""
+        ...
+
+    async def last_finished(self, task: str) -> datetime | None:
+        """When the task last finished anything."""
+        ...
+
+    async def keys_like(self, q: str, *, limit: int) -> Sequence[str]:
+        """Keys beginning with `q`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskMemory:
+    """What is remembered of one task between runs."""
+
+    cron: str | None = None
+    cron_by: str | None = None
+    cron_at: datetime | None = None
+    cron_reason: str = ""
+    slot: datetime | None = None
+    """When the finder last began a scheduled run."""
+    watermark: datetime | None = None
+    """Everything changed before it has been found."""
+    moments_watermark: datetime | None = None
+    last_run: Run | None = None
+    walk: Walk | None = None
+    walk_token: str | None = None
+    walk_lease_until: datetime | None = None
+
+
+class Memories(Protocol):
+    """Schedules, watermarks and runs of the tasks."""
+
+    async def read_all(self) -> Mapping[str, TaskMemory]:
+        """What is remembered of each task."""
+        ...
+
+    async def reschedule(self, task: str, *, cron: str, by: str, reason: str, at: datetime) -> None:
+        """The new schedule stands."""
+        ...
+
+    async def take_slot(self, task: str, *, previous: datetime | None, slot: datetime, fence: int) -> bool:
+        """True for exactly one caller per slot."""
+        ...
+
+    async def advance(self, task: str, *, watermark: datetime, moments: bool = False) -> None:
+        """Everything changed before `watermark` has been found and kept; never moves backwards."""
+        ...
+
+    async def run_began(self, task: str, run: Run) -> None:
+        """The run is shown as going on."""
+        ...
+
+    async def run_ended(self, task: str, run: Run) -> None:
+        """The run is shown as the last one."""
+        ...
+
+    async def walk_begins(self, task: str, *, walk: Walk, token: str, lease_until: datetime) -> bool:
+        """True when no other walk of the task is going on."""
+        ...
+
+    async def walk_goes_on(self, task: str, *, walk: Walk, token: str, lease_until: datetime) -> bool:
+        """False when somebody else has taken the walk over."""
+        ...
+
+
+class Switches(Protocol):
+    """Master Sync and the tasks' switches as last heard on countersync.control."""
+
+    async def read_all(self) -> Mapping[str, Switch]:
+        """Every switch ever turned."""
+        ...
+
+    async def turn(self, turned: SwitchTurned) -> bool:
+        """Kept, unless a newer word on the same switch is known; True when it was news."""
+        ...
+
+
+class Circuits(Protocol):
+    """The state of each outer system, shared by all replicas of the service."""
+
+    async def read_all(self) -> Mapping[str, SystemStatus]:
+        """Systems heard of so far."""
+        ...
+
+    async def went_down(self, system: str, *, kind: DownKind, reason: str, technical: str, retry_at: datetime) -> bool:
+        """Kept; True when it was up before."""
+        ...
+
+    async def went_well(self, system: str) -> bool:
+        """Kept; True when it was not up before."""
+        ...
+
+
+class Leadership(Protocol):
+    """At most one replica of a service runs the schedules."""
+
+    async def lead(self, *, holder: str, lease: timedelta) -> int | None:
+        """The fencing number while this holder leads, else None."""
+        ...
+
+    async def resign(self, *, holder: str) -> None:
+        """Somebody else may lead at once."""
+        ...
+
+
+class Rejected(Protocol):
+    """Events that could not be read."""
+
+    async def keep(self, events: Sequence[RejectedEvent]) -> None:
+        """Stored, once per topic, partition and offset."""
+        ...
+
+    async def newest(self, *, limit: int) -> tuple[int, Sequence[RejectedEvent]]:
+        """How many there were in the last week, and the newest of them."""
+        ...
+
+
+class Activity(Protocol):
+    """Tells the pages that something happened. Never fails and never waits: pages don't depend on it for truth."""
+
+    def tell(self, happened: ActivityHappened) -> None:
+        """Sent soon, or dropped when the stream is away."""
+        ...
+
+
+class Changes(Protocol):
+    """The door of the own domain: where finders put what they found."""
+
+    async def publish(self, changes: Sequence[Change], *, source: str) -> None:
+        """All changes are durable outside this process when it returns."""
         ...

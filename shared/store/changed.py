@@ -1,0 +1,97 @@
+"""The changed set: what was noticed while automatic work is off."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pymongo import ASCENDING, DESCENDING, DeleteOne, UpdateOne
+
+from shared.contracts.http import ChangedItem, ChangedPage
+from shared.store.connection import Database, Document, bulk, store_errors
+from shared.store.paging import after_filter, prefix_filter, token_of
+from shared.sync.model import Change
+from shared.sync.ports import Clock
+
+_ALL = "*"
+
+
+class MongoChangedSet:
+    """The ChangedSet port on MongoDB: one document per (task, key)."""
+
+    def __init__(self, *, database: Database, clock: Clock) -> None:
+        self._changed = database["changed"]
+        self._clock = clock
+
+    async def ensure_indexes(self) -> None:
+        """The index that serves the pages exists."""
+        async with store_errors():
+            await self._changed.create_index(
+                [("task", ASCENDING), ("found_at", DESCENDING), ("_id", DESCENDING)], name="page"
+            )
+
+    async def add_many(self, task: str, changes: Sequence[Change], *, source: str) -> None:
+        """See ChangedSet.add_many."""
+        now = self._clock.now()
+        operations = [
+            UpdateOne(
+                {"_id": f"{task}|{change.key}"},
+                {
+                    "$setOnInsert": {"task": task, "key": change.key},
+                    "$set": {"found_at": now, "source": source},
+                    "$addToSet": {"aspects": {"$each": sorted(change.aspects) or [_ALL]}},
+                },
+                upsert=True,
+            )
+            for change in changes
+        ]
+        async with store_errors():
+            await bulk(self._changed, operations)
+
+    async def page(self, task: str, *, q: str, after: str | None, limit: int) -> ChangedPage:
+        """See ChangedSet.page."""
+        query: Document = {"task": task, **prefix_filter(q)}
+        async with store_errors():
+            total = await self._changed.count_documents(query)
+            if after:
+                query = {"$and": [query, after_filter("found_at", after, newest_first=True)]}
+            cursor = self._changed.find(query).sort([("found_at", DESCENDING), ("_id", DESCENDING)])
+            rows = await cursor.limit(limit + 1).to_list(length=limit + 1)
+        more = rows[limit - 1] if len(rows) > limit else None
+        return ChangedPage(
+            items=tuple(_item(row) for row in rows[:limit]),
+            total=int(total),
+            next=token_of(more["found_at"], more["_id"]) if more else None,
+        )
+
+    async def take(self, task: str, *, limit: int) -> Sequence[ChangedItem]:
+        """See ChangedSet.take."""
+        async with store_errors():
+            cursor = self._changed.find({"task": task}).sort([("found_at", ASCENDING), ("_id", ASCENDING)])
+            return [_item(row) for row in await cursor.limit(limit).to_list(length=limit)]
+
+    async def remove_many(self, task: str, items: Sequence[ChangedItem]) -> None:
+        """See ChangedSet.remove_many."""
+        operations = [DeleteOne({"_id": f"{task}|{item.key}", "found_at": item.found_at}) for item in items]
+        async with store_errors():
+            await bulk(self._changed, operations)
+
+    async def counts(self) -> Mapping[str, int]:
+        """See ChangedSet.counts."""
+        async with store_errors():
+            rows = self._changed.aggregate([{"$group": {"_id": "$task", "n": {"$sum": 1}}}])
+            return {row["_id"]: int(row["n"]) async for row in rows}
+
+    async def find(self, task: str, key: str) -> ChangedItem | None:
+        """See ChangedSet.find."""
+        async with store_errors():
+            row = await self._changed.find_one({"_id": f"{task}|{key}"})
+        return _item(row) if row else None
+
+
+def _item(row: Mapping[str, Any]) -> ChangedItem:
+    aspects = row.get("aspects", [])
+    return ChangedItem(
+        key=row["key"],
+        aspects=() if _ALL in aspects else tuple(aspects),
+        found_at=row["found_at"],
+        source=row.get("source", ""),
+    )

@@ -1,0 +1,125 @@
+"""One service's database: how it is opened, whose clock counts, how long a call may take."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
+from pymongo import WriteConcern
+from pymongo.errors import BulkWriteError, PyMongoError
+
+from shared.sync.errors import StoreDown
+
+Document = dict[str, Any]
+Database = AsyncIOMotorDatabase[Document]
+
+_DUPLICATE = 11000
+_CLOCK_SECONDS = 30.0
+_log = structlog.get_logger(__name__)
+
+
+class ServerClock:
+    """The database server's clock, so that replicas with wrong clocks still agree on leases."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta(0)
+
+    def now(self) -> datetime:
+        """Now by the server, in UTC, to the millisecond (as the database stores it)."""
+        moment = datetime.now(UTC) + self._ahead
+        return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+    async def measure(self, database: Database) -> None:
+        """Compare clocks once; a server that doesn't tell its time leaves ours."""
+        before = datetime.now(UTC)
+        answer = await database.command("hello")
+        after = datetime.now(UTC)
+        theirs = answer.get("localTime")
+        if isinstance(theirs, datetime):
+            self._ahead = _utc(theirs) - (before + (after - before) / 2)
+
+    async def keep_measuring(self, database: Database) -> None:
+        """Compare clocks again and again, until cancelled."""
+        while True:
+            await asyncio.sleep(_CLOCK_SECONDS)
+            with contextlib.suppress(PyMongoError):
+                await self.measure(database)
+
+
+class Connection:
+    """An open database: majority and journaled writes, aware datetimes, bounded waits."""
+
+    def __init__(self, *, uri: str, database: str, appname: str) -> None:
+        self._client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(
+            uri,
+            appname=appname,
+            tz_aware=True,
+            tzinfo=UTC,
+            serverSelectionTimeoutMS=5000,
+            connectTimeoutMS=3000,
+            socketTimeoutMS=20000,
+            maxPoolSize=20,
+            waitQueueTimeoutMS=5000,
+            retryWrites=False,
+            w="majority",
+            journal=True,
+        )
+        self.database: Database = self._client.get_database(database, write_concern=WriteConcern(w="majority", j=True))
+        self.clock = ServerClock()
+
+    async def ping(self) -> None:
+        """Returns when the database answers; raises StoreDown within seconds when it doesn't."""
+        async with store_errors():
+            async with asyncio.timeout(6):
+                await self.clock.measure(self.database)
+
+    def close(self) -> None:
+        """Ends all connections."""
+        self._client.close()
+
+
+@contextlib.asynccontextmanager
+async def store_errors() -> AsyncIterator[None]:
+    """Turns the driver's errors into StoreDown, in one place."""
+    try:
+        yield
+    except (PyMongoError, TimeoutError) as error:
+        raise StoreDown("The database can't be reached", technical=f"{type(error).__name__}: {error}"[:300]) from error
+
+
+async def bulk(collection: Any, operations: Sequence[Any]) -> tuple[int, int]:
+    """Carries out an unordered bulk; (inserted by upsert, matched). A lost upsert race is repeated once."""
+    if not operations:
+        return 0, 0
+    try:
+        result = await collection.bulk_write(list(operations), ordered=False)
+    except BulkWriteError as error:
+        failures = error.details.get("writeErrors", [])
+        if any(failure.get("code") != _DUPLICATE for failure in failures):
+            raise
+        again = [operations[failure["index"]] for failure in failures]
+        result = await collection.bulk_write(again, ordered=False)
+        details = error.details
+        return (
+            int(details.get("nUpserted", 0)) + int(result.upserted_count),
+            int(details.get("nMatched", 0)) + int(result.matched_count),
+        )
+    return int(result.upserted_count), int(result.matched_count)
+
+
+async def insert_new(collection: Any, documents: Sequence[Document]) -> None:
+    """Inserts what isn't there yet; a document whose _id is there already is the same document."""
+    if not documents:
+        return
+    try:
+        await collection.insert_many(list(documents), ordered=False)
+    except BulkWriteError as error:
+        if any(failure.get("code") != _DUPLICATE for failure in error.details.get("writeErrors", [])):
+            raise
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

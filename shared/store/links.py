@@ -1,0 +1,81 @@
+"""Links: which key here is which id there, with the digest of what was last sent."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pymongo import ASCENDING, DeleteOne, ReplaceOne
+
+from shared.store.connection import Database, bulk, store_errors
+from shared.sync.model import Link
+from shared.sync.ports import Clock
+
+_IN_CHUNK = 100
+
+
+class MongoLinks:
+    """The Links port of one task on MongoDB."""
+
+    def __init__(self, *, database: Database, task: str, clock: Clock) -> None:
+        self._links = database["links"]
+        self._task = task
+        self._clock = clock
+
+    async def ensure_indexes(self) -> None:
+        """The index that serves walking in key order exists."""
+        async with store_errors():
+            await self._links.create_index([("task", ASCENDING), ("key", ASCENDING)], name="walk")
+
+    async def read_many(self, keys: Sequence[str]) -> Mapping[str, Link]:
+        """See Links.read_many."""
+        found: dict[str, Link] = {}
+        async with store_errors():
+            for start in range(0, len(keys), _IN_CHUNK):
+                ids = [self._id(key) for key in keys[start : start + _IN_CHUNK]]
+                rows = await self._links.find({"_id": {"$in": ids}}).to_list(length=len(ids))
+                found.update((row["key"], _link(row)) for row in rows)
+        return found
+
+    async def save_many(self, links: Sequence[Link]) -> None:
+        """See Links.save_many."""
+        now = self._clock.now()
+        operations = [
+            ReplaceOne(
+                {"_id": self._id(link.key)},
+                {
+                    "task": self._task,
+                    "key": link.key,
+                    "remote_id": link.remote_id,
+                    "digest": link.digest,
+                    "facts": dict(link.facts),
+                    "sent_at": link.sent_at or now,
+                },
+                upsert=True,
+            )
+            for link in links
+        ]
+        async with store_errors():
+            await bulk(self._links, operations)
+
+    async def forget_many(self, keys: Sequence[str]) -> None:
+        """See Links.forget_many."""
+        async with store_errors():
+            await bulk(self._links, [DeleteOne({"_id": self._id(key)}) for key in keys])
+
+    async def keys_after(self, key: str, *, limit: int) -> Sequence[str]:
+        """See Links.keys_after."""
+        async with store_errors():
+            cursor = self._links.find({"task": self._task, "key": {"$gt": key}}, {"key": 1})
+            return [row["key"] for row in await cursor.sort([("key", ASCENDING)]).limit(limit).to_list(length=limit)]
+
+    def _id(self, key: str) -> str:
+        return f"{self._task}|{key}"
+
+
+def _link(row: Mapping[str, Any]) -> Link:
+    return Link(
+        key=row["key"],
+        remote_id=row.get("remote_id"),
+        digest=row.get("digest"),
+        facts=row.get("facts") or {},
+        sent_at=row.get("sent_at"),
+    )

@@ -1,0 +1,104 @@
+"""Schedules, watermarks, runs and walks: what is remembered of each task."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pymongo.errors import DuplicateKeyError
+
+from shared.contracts.http import Run, Walk
+from shared.store.connection import Database, Document, store_errors
+from shared.sync.ports import Clock, TaskMemory
+
+_TIMES = ("cron_at", "slot", "watermark", "moments_watermark", "walk_lease_until")
+
+
+class MongoMemories:
+    """The Memories port on MongoDB: one document a task."""
+
+    def __init__(self, *, database: Database, clock: Clock) -> None:
+        self._tasks = database["tasks"]
+        self._clock = clock
+
+    async def read_all(self) -> Mapping[str, TaskMemory]:
+        """See Memories.read_all."""
+        async with store_errors():
+            return {row["_id"]: _memory(row) for row in await self._tasks.find({}).to_list(length=100)}
+
+    async def reschedule(self, task: str, *, cron: str, by: str, reason: str, at: datetime) -> None:
+        """See Memories.reschedule."""
+        # The slot moves with the schedule, so that a new time that lies in the past today doesn't run at once.
+        await self._set(task, {"cron": cron, "cron_by": by, "cron_reason": reason, "cron_at": at, "slot": at})
+
+    async def take_slot(self, task: str, *, previous: datetime | None, slot: datetime, fence: int) -> bool:
+        """See Memories.take_slot."""
+        query: Document = {"_id": task, "slot": previous, "$or": [{"fence": None}, {"fence": {"$lte": fence}}]}
+        async with store_errors():
+            result = await self._tasks.update_one(query, {"$set": {"slot": slot, "fence": fence}})
+            if result.matched_count or previous is not None:
+                return bool(result.matched_count)
+            try:
+                await self._tasks.insert_one({"_id": task, "slot": slot, "fence": fence})
+            except DuplicateKeyError:
+                return False
+        return True
+
+    async def advance(self, task: str, *, watermark: datetime, moments: bool = False) -> None:
+        """See Memories.advance."""
+        field = "moments_watermark" if moments else "watermark"
+        async with store_errors():
+            await self._tasks.update_one({"_id": task}, {"$max": {field: watermark}}, upsert=True)
+
+    async def run_began(self, task: str, run: Run) -> None:
+        """See Memories.run_began."""
+        await self._set(task, {"run": run.model_dump()})
+
+    async def run_ended(self, task: str, run: Run) -> None:
+        """See Memories.run_ended."""
+        await self._set(task, {"run": run.model_dump()})
+
+    async def walk_begins(self, task: str, *, walk: Walk, token: str, lease_until: datetime) -> bool:
+        """See Memories.walk_begins."""
+        free: Document = {
+            "_id": task,
+            "$or": [
+                {"walk": None},
+                {"walk.finished_at": {"$ne": None}},
+                {"walk_lease_until": {"$lt": self._clock.now()}},
+            ],
+        }
+        change = {"walk": walk.model_dump(), "walk_token": token, "walk_lease_until": lease_until}
+        async with store_errors():
+            result = await self._tasks.update_one(free, {"$set": change})
+            if result.matched_count:
+                return True
+            try:
+                await self._tasks.insert_one({"_id": task, **change})
+            except DuplicateKeyError:
+                return False
+        return True
+
+    async def walk_goes_on(self, task: str, *, walk: Walk, token: str, lease_until: datetime) -> bool:
+        """See Memories.walk_goes_on."""
+        async with store_errors():
+            result = await self._tasks.update_one(
+                {"_id": task, "walk_token": token},
+                {"$set": {"walk": walk.model_dump(), "walk_lease_until": lease_until}},
+            )
+        return bool(result.matched_count)
+
+    async def _set(self, task: str, values: Mapping[str, Any]) -> None:
+        async with store_errors():
+            await self._tasks.update_one({"_id": task}, {"$set": dict(values)}, upsert=True)
+
+
+def _memory(row: Mapping[str, Any]) -> TaskMemory:
+    return TaskMemory(
+        cron=row.get("cron"),
+        cron_by=row.get("cron_by"),
+        cron_reason=row.get("cron_reason") or "",
+        walk_token=row.get("walk_token"),
+        last_run=Run(**row["run"]) if row.get("run") else None,
+        walk=Walk(**row["walk"]) if row.get("walk") else None,
+        **{name: row.get(name) for name in _TIMES},
+    )

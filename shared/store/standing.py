@@ -1,0 +1,179 @@
+"""What stands until told otherwise: switches, the state of outer systems, who leads, refused events."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from pymongo import ASCENDING, DESCENDING
+from pymongo.errors import DuplicateKeyError
+
+from shared.contracts.events import SwitchTurned
+from shared.contracts.http import RejectedEvent, Switch, SystemState, SystemStatus
+from shared.store.connection import Database, Document, insert_new, store_errors
+from shared.store.log import WEEK_SECONDS
+from shared.sync.errors import DownKind
+from shared.sync.ports import Clock
+
+
+class MongoSwitches:
+    """The Switches port on MongoDB."""
+
+    def __init__(self, *, database: Database) -> None:
+        self._switches = database["switches"]
+
+    async def read_all(self) -> Mapping[str, Switch]:
+        """See Switches.read_all."""
+        async with store_errors():
+            rows = await self._switches.find({}).to_list(length=200)
+        return {
+            row["_id"]: Switch(on=row["on"], by=row["by"], reason=row.get("reason", ""), at=row["at"]) for row in rows
+        }
+
+    async def turn(self, turned: SwitchTurned) -> bool:
+        """See Switches.turn."""
+        values = {"on": turned.on, "by": turned.by, "reason": turned.reason, "at": turned.at}
+        async with store_errors():
+            result = await self._switches.update_one({"_id": turned.switch, "at": {"$lt": turned.at}}, {"$set": values})
+            if result.matched_count:
+                return True
+            try:
+                await self._switches.insert_one({"_id": turned.switch, **values})
+            except DuplicateKeyError:
+                return False
+        return True
+
+
+class MongoCircuits:
+    """The Circuits port on MongoDB: one document a system."""
+
+    def __init__(self, *, database: Database, clock: Clock, titles: Mapping[str, str]) -> None:
+        self._systems = database["systems"]
+        self._clock = clock
+        self._titles = titles
+
+    async def read_all(self) -> Mapping[str, SystemStatus]:
+        """See Circuits.read_all."""
+        async with store_errors():
+            rows = await self._systems.find({}).to_list(length=50)
+        return {
+            row["_id"]: SystemStatus(
+                name=row["_id"],
+                title=self._titles.get(row["_id"], row["_id"]),
+                state=SystemState(row["state"]),
+                since=row.get("since"),
+                kind=row.get("kind"),
+                reason=row.get("reason", ""),
+                technical=row.get("technical", ""),
+                retry_at=row.get("retry_at"),
+                last_good_at=row.get("last_good_at"),
+            )
+            for row in rows
+        }
+
+    async def went_down(self, system: str, *, kind: DownKind, reason: str, technical: str, retry_at: datetime) -> bool:
+        """See Circuits.went_down."""
+        state = SystemState.BUSY if kind is DownKind.BUSY else SystemState.DOWN
+        values: Document = {
+            "state": state.value,
+            "kind": kind.value,
+            "reason": reason,
+            "technical": technical,
+            "retry_at": retry_at,
+        }
+        return await self._turn(system, values, was={"$nin": ["down", "busy"]})
+
+    async def went_well(self, system: str) -> bool:
+        """See Circuits.went_well."""
+        values: Document = {
+            "state": SystemState.UP.value,
+            "kind": None,
+            "reason": "",
+            "technical": "",
+            "retry_at": None,
+            "last_good_at": self._clock.now(),
+        }
+        return await self._turn(system, values, was={"$ne": "up"})
+
+    async def _turn(self, system: str, values: Document, *, was: Document) -> bool:
+        async with store_errors():
+            result = await self._systems.update_one(
+                {"_id": system, "state": was}, {"$set": {**values, "since": self._clock.now()}}
+            )
+            if result.matched_count:
+                return True
+            result = await self._systems.update_one({"_id": system}, {"$set": values})
+            if result.matched_count:
+                return False
+            try:
+                await self._systems.insert_one({"_id": system, **values, "since": self._clock.now()})
+            except DuplicateKeyError:
+                return False
+        return True
+
+
+class MongoLeadership:
+    """The Leadership port on MongoDB: one lease document with a fencing number."""
+
+    def __init__(self, *, database: Database, clock: Clock) -> None:
+        self._leases = database["leases"]
+        self._clock = clock
+
+    async def lead(self, *, holder: str, lease: timedelta) -> int | None:
+        """See Leadership.lead."""
+        now = self._clock.now()
+        async with store_errors():
+            mine = await self._leases.update_one(
+                {"_id": "scheduler", "holder": holder, "until": {"$gte": now}}, {"$set": {"until": now + lease}}
+            )
+            if not mine.matched_count:
+                taken = await self._leases.update_one(
+                    {"_id": "scheduler", "until": {"$lt": now}},
+                    {"$set": {"holder": holder, "until": now + lease}, "$inc": {"fence": 1}},
+                )
+                if not taken.matched_count and not await self._first(holder, now + lease):
+                    return None
+            row = await self._leases.find_one({"_id": "scheduler", "holder": holder})
+        return int(row["fence"]) if row else None
+
+    async def resign(self, *, holder: str) -> None:
+        """See Leadership.resign."""
+        past = self._clock.now() - timedelta(seconds=1)
+        async with store_errors():
+            await self._leases.update_one({"_id": "scheduler", "holder": holder}, {"$set": {"until": past}})
+
+    async def _first(self, holder: str, until: datetime) -> bool:
+        try:
+            await self._leases.insert_one({"_id": "scheduler", "holder": holder, "until": until, "fence": 1})
+        except DuplicateKeyError:
+            return False
+        return True
+
+
+class MongoRejected:
+    """The Rejected port on MongoDB; kept for a week."""
+
+    def __init__(self, *, database: Database, clock: Clock) -> None:
+        self._rejected = database["rejected"]
+        self._clock = clock
+
+    async def ensure_indexes(self) -> None:
+        """The index that drops old ones exists; it serves the list as well."""
+        async with store_errors():
+            await self._rejected.create_index([("at", ASCENDING)], name="week", expireAfterSeconds=WEEK_SECONDS)
+
+    async def keep(self, events: Sequence[RejectedEvent]) -> None:
+        """See Rejected.keep."""
+        documents = [
+            {"_id": f"{event.topic}/{event.partition}/{event.offset}", **event.model_dump()} for event in events
+        ]
+        async with store_errors():
+            await insert_new(self._rejected, documents)
+
+    async def newest(self, *, limit: int) -> tuple[int, Sequence[RejectedEvent]]:
+        """See Rejected.newest."""
+        week = {"at": {"$gte": self._clock.now() - timedelta(seconds=WEEK_SECONDS)}}
+        async with store_errors():
+            total = await self._rejected.count_documents(week)
+            rows = await self._rejected.find(week).sort([("at", DESCENDING)]).limit(limit).to_list(length=limit)
+        return int(total), [
+            RejectedEvent(**{name: value for name, value in row.items() if name != "_id"}) for row in rows
+        ]
