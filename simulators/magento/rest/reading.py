@@ -47,14 +47,14 @@ def _read(*, kind: Kind, value: Any, name: str, limits: InputLimits) -> Any:
     if value is None or kind.name == "any":
         return value
     if kind.many:
-        if not isinstance(value, list):
-            if isinstance(value, Mapping) and kind.name == "framework-attribute":
+        if isinstance(value, Mapping):
+            if kind.name == "framework-attribute":
                 return dict(value)
-            value = [value] if kind.scalar and value != "" else value
+            value = list(value.values())  # a query string numbers its list elements
         if value == "":
             return []
-        if isinstance(value, Mapping):
-            value = list(value.values())  # a query string numbers its list elements
+        if not isinstance(value, list) and kind.scalar:
+            value = [value]
         if not isinstance(value, list):
             raise _wrong_type(name=name, value=value, expected=f"{kind.name}[]")
         if kind.name == "framework-attribute":
