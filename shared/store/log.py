@@ -42,7 +42,8 @@ class MongoLog:
         async with store_errors():
             cursor = self._lines.find(query).sort([("at", DESCENDING), ("_id", DESCENDING)])
             rows = await cursor.limit(limit + 1).to_list(length=limit + 1)
-            totals = self._lines.aggregate([{"$match": search}, {"$group": {"_id": "$level", "n": {"$sum": 1}}}])
+            steps: list[Document] = [{"$match": search}, {"$group": {"_id": "$level", "n": {"$sum": 1}}}]
+            totals = self._lines.aggregate(steps)
             levels = {Level(row["_id"]): int(row["n"]) async for row in totals}
         more = rows[limit - 1] if len(rows) > limit else None
         return LogPage(
@@ -59,7 +60,7 @@ class MongoLog:
 
     async def finished_since(self, since: datetime) -> Mapping[str, int]:
         """See Log.finished_since."""
-        pipeline = [{"$match": {"at": {"$gte": since}}}, {"$group": {"_id": "$task", "n": {"$sum": 1}}}]
+        pipeline: list[Document] = [{"$match": {"at": {"$gte": since}}}, {"$group": {"_id": "$task", "n": {"$sum": 1}}}]
         async with store_errors():
             return {row["_id"]: int(row["n"]) async for row in self._lines.aggregate(pipeline)}
 

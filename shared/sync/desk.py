@@ -1,0 +1,194 @@
+"""The desk: what the buttons do. Every one works with Master Sync off as well."""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from shared.contracts.events import ActivityHappened
+from shared.contracts.http import Level, Looked, Queued, Synced
+from shared.sync.errors import TemporaryError
+from shared.sync.finding import Finding
+from shared.sync.gate import Gate
+from shared.sync.model import Task, level_of, result_of, words_of
+from shared.sync.ports import Activity, ChangedSet, Clock, Log, Memories, Queue, TaskMemory, Wanted
+from shared.sync.rules import EngineLimits
+from shared.sync.worker import Worker
+
+_POLL_SECONDS = 0.1
+_FIRST = 10
+"""Priority of Sync Item: before everything that waits its turn."""
+
+
+class Desk:
+    """Queue Changed, Queue All, Queue Item, Sync Item and Look now."""
+
+    def __init__(
+        self,
+        *,
+        service: str,
+        workers: Mapping[str, Worker],
+        gate: Gate,
+        queue: Queue,
+        changed: ChangedSet,
+        memories: Memories,
+        log: Log,
+        finding: Finding,
+        activity: Activity,
+        clock: Clock,
+        limits: EngineLimits,
+    ) -> None:
+        self._service = service
+        self._workers = workers
+        self._gate = gate
+        self._queue = queue
+        self._changed = changed
+        self._memories = memories
+        self._log = log
+        self._finding = finding
+        self._activity = activity
+        self._clock = clock
+        self._limits = limits
+        self._beside: set[asyncio.Task[Any]] = set()
+
+    async def queue_changed(self, task: Task, *, by: str, auto: bool = False) -> Queued:
+        """Exactly the items of the changed set are in the queue, and the set is empty of them."""
+        new = already = 0
+        why = "Changed in Counterpoint" if auto else f"Queue Changed by {by}"
+        for _ in range(1_000):
+            items = await self._changed.take(task.name, limit=self._limits.page)
+            if not items:
+                break
+            added = await self._queue.add_many(
+                [Wanted(task=task.name, key=item.key, why=why, by=by, auto=auto) for item in items]
+            )
+            await self._changed.remove_many(task.name, items)
+            new, already = new + added.new, already + added.already
+            self._queued(task, [item.key for item in items])
+        return Queued(queued=new, already=already)
+
+    async def queue_all(self, task: Task, *, by: str) -> Queued:
+        """Every item of the source is in the queue; if that takes long it goes on, and the status tells how far."""
+        walking = asyncio.create_task(self._finding.walk(task, by=by))
+        self._keep(walking)
+        await asyncio.wait([walking], timeout=self._limits.walk_wait.total_seconds())
+        if walking.done():
+            walk = walking.result()
+            if walk is not None and walk.error and walk.queued + walk.already == 0:
+                raise TemporaryError(walk.error)
+        else:
+            walk = None
+        if walk is None:
+            memory = (await self._memories.read_all()).get(task.name, TaskMemory())
+            so_far = memory.walk
+            return Queued(queued=so_far.queued if so_far else 0, already=so_far.already if so_far else 0, running=True)
+        return Queued(queued=walk.queued, already=walk.already)
+
+    async def queue_item(self, task: Task, *, key: str, by: str, force: bool = False) -> Queued:
+        """This item is in the queue."""
+        key = task.key_of(key)
+        added = await self._queue.add_many(
+            [Wanted(task=task.name, key=key, why=f"Queue Item by {by}", by=by, auto=False, force=force)]
+        )
+        await self._forget_changed(task, key)
+        position = await self._queue.position(task.name, key)
+        self._queued(task, [key])
+        return Queued(queued=added.new, already=added.already, position=position)
+
+    async def sync_item(self, task: Task, *, key: str, by: str, force: bool = False) -> Synced:
+        """This item, now, ahead of the line. If somebody works on it already, after that.
+
+        Answers `finished` False when the time limit comes first; the item stays in the queue and is worked there.
+        """
+        key = task.key_of(key)
+        began = time.monotonic()
+        await self._queue.add_many(
+            [Wanted(task=task.name, key=key, why=f"Sync Item by {by}", by=by, auto=False, priority=_FIRST, force=force)]
+        )
+        await self._forget_changed(task, key)
+        working = asyncio.create_task(self._sync_now(task, key))
+        self._keep(working)
+        done, _ = await asyncio.wait([working], timeout=self._limits.sync_item_wait.total_seconds())
+        seconds = round(time.monotonic() - began, 3)
+        if not done:
+            return Synced(key=key, finished=False, words="Still working on it", seconds=seconds)
+        return working.result().model_copy(update={"seconds": seconds})
+
+    def look_now(self, task: Task) -> Looked:
+        """The finder runs now, beside everything else."""
+        self._keep(asyncio.create_task(self._finding.run(task)))
+        return Looked(started=True, words="Looking for changes now")
+
+    async def stop(self) -> None:
+        """Work that was begun here is cancelled; what it held waits again."""
+        for running in tuple(self._beside):
+            running.cancel()
+        await asyncio.gather(*self._beside, return_exceptions=True)
+
+    async def _sync_now(self, task: Task, key: str) -> Synced:
+        worker = self._workers[task.name]
+        give_up = time.monotonic() + 2 * self._limits.lease.total_seconds()
+        while time.monotonic() < give_up:
+            entry = await self._queue.claim_one(task.name, key, lease=self._limits.lease)
+            if entry is not None:
+                outcomes = await worker.work([entry])
+                if key not in outcomes:
+                    away = self._gate.away(task.systems)
+                    words = away[0].reason if away else "A system is away"
+                    return Synced(
+                        key=key,
+                        finished=True,
+                        level=Level.ERROR,
+                        words=f"{words}. It stays in the queue and goes by itself.",
+                        technical=away[0].technical if away else "",
+                    )
+                outcome = outcomes[key]
+                words, technical = words_of(outcome)
+                return Synced(
+                    key=key,
+                    finished=True,
+                    result=result_of(outcome),
+                    level=level_of(outcome),
+                    words=words,
+                    technical=technical,
+                )
+            if await self._queue.entry(task.name, key) is None:
+                # A worker took it and finished it between our wish and our claim: that was the sync asked for.
+                return await self._from_log(task, key)
+            await asyncio.sleep(_POLL_SECONDS)
+        return Synced(key=key, finished=False, words="Still working on it")
+
+    async def _from_log(self, task: Task, key: str) -> Synced:
+        for line in await self._log.timeline(key, limit=20):
+            if line.task == task.name:
+                return Synced(
+                    key=key,
+                    finished=True,
+                    result=line.result,
+                    level=line.level,
+                    words=line.words,
+                    technical=line.technical,
+                )
+        return Synced(key=key, finished=False, words="Finished, but its log line can't be found")
+
+    async def _forget_changed(self, task: Task, key: str) -> None:
+        item = await self._changed.find(task.name, key)
+        if item is not None:
+            await self._changed.remove_many(task.name, [item])
+
+    def _queued(self, task: Task, keys: Sequence[str]) -> None:
+        self._workers[task.name].wake()
+        self._activity.tell(
+            ActivityHappened(
+                service=self._service,
+                kind="queued",
+                task=task.name,
+                keys=tuple(keys[:20]),
+                count=len(keys),
+                at=self._clock.now(),
+            )
+        )
+
+    def _keep(self, running: asyncio.Task[Any]) -> None:
+        self._beside.add(running)
+        running.add_done_callback(self._beside.discard)

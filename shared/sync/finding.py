@@ -1,0 +1,130 @@
+"""Runs of the finders: what changed since the watermark goes to the domain's own door, page by page."""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from shared.contracts.events import ActivityHappened
+from shared.contracts.http import Run, Walk
+from shared.sync.errors import SyncError, SystemDown
+from shared.sync.gate import Gate
+from shared.sync.model import Task
+from shared.sync.ports import Activity, Changes, Clock, Memories, Queue, TaskMemory, Wanted
+from shared.sync.rules import EngineLimits
+
+_log = structlog.get_logger(__name__)
+_NOBODY = TaskMemory()
+
+
+class Finding:
+    """Finder runs and Queue All walks of one service."""
+
+    def __init__(
+        self,
+        *,
+        service: str,
+        source: str,
+        memories: Memories,
+        changes: Changes,
+        queue: Queue,
+        gate: Gate,
+        activity: Activity,
+        clock: Clock,
+        limits: EngineLimits,
+        wake: Callable[[str], None],
+    ) -> None:
+        self._service = service
+        self._source = source
+        self._memories = memories
+        self._changes = changes
+        self._queue = queue
+        self._gate = gate
+        self._activity = activity
+        self._clock = clock
+        self._limits = limits
+        self._wake = wake
+
+    async def run(self, task: Task) -> Run:
+        """One run of the task's finder. The watermark moves only when every page is durable behind the door."""
+        memory = (await self._memories.read_all()).get(task.name, _NOBODY)
+        run = Run(started_at=self._clock.now())
+        await self._memories.run_began(task.name, run)
+        since = memory.watermark - self._limits.overlap if memory.watermark else None
+        try:
+            found = await self._publish(task, since=since, until=run.started_at)
+        except SystemDown as down:
+            await self._gate.went_down(down)
+            run = run.model_copy(update={"finished_at": self._clock.now(), "error": down.reason})
+        except SyncError as error:
+            run = run.model_copy(update={"finished_at": self._clock.now(), "error": error.reason})
+        else:
+            await self._memories.advance(task.name, watermark=run.started_at)
+            run = run.model_copy(update={"finished_at": self._clock.now(), "found": found})
+        await self._memories.run_ended(task.name, run)
+        self._activity.tell(
+            ActivityHappened(service=self._service, kind="found", task=task.name, count=run.found, at=self._clock.now())
+        )
+        return run
+
+    async def watch_moments(self, task: Task, memory: TaskMemory) -> None:
+        """What changes by the clock alone, since the last look."""
+        if task.moments is None:
+            return
+        now = self._clock.now()
+        since = memory.moments_watermark or now
+        try:
+            async for page in task.moments.changes(since=since, until=now):
+                await self._changes.publish(page, source=self._source)
+        except SystemDown as down:
+            await self._gate.went_down(down)
+        except SyncError as error:
+            _log.warning("moments.failed", task=task.name, error=str(error))
+        else:
+            await self._memories.advance(task.name, watermark=now, moments=True)
+
+    async def walk(self, task: Task, *, by: str) -> Walk | None:
+        """Queue All: every key of the source is in the queue. None when another walk of the task is going on."""
+        token = uuid.uuid4().hex
+        walk = Walk(by=by, started_at=self._clock.now())
+        if not await self._memories.walk_begins(task.name, walk=walk, token=token, lease_until=self._lease_end()):
+            return None
+        try:
+            async for keys in task.finder.everything():
+                added = await self._queue.add_many(
+                    [
+                        Wanted(task=task.name, key=task.key_of(key), why=f"Queue All by {by}", by=by, auto=False)
+                        for key in keys
+                    ]
+                )
+                walk = walk.model_copy(
+                    update={"queued": walk.queued + added.new, "already": walk.already + added.already}
+                )
+                if not await self._memories.walk_goes_on(
+                    task.name, walk=walk, token=token, lease_until=self._lease_end()
+                ):
+                    return walk
+                self._wake(task.name)
+        except SyncError as error:
+            if isinstance(error, SystemDown):
+                await self._gate.went_down(error)
+            walk = walk.model_copy(update={"error": error.reason})
+        walk = walk.model_copy(update={"finished_at": self._clock.now()})
+        await self._memories.walk_goes_on(task.name, walk=walk, token=token, lease_until=self._clock.now())
+        self._activity.tell(
+            ActivityHappened(
+                service=self._service, kind="queued", task=task.name, count=walk.queued, at=self._clock.now()
+            )
+        )
+        return walk
+
+    async def _publish(self, task: Task, *, since: datetime | None, until: datetime) -> int:
+        found = 0
+        async for page in task.finder.changes(since=since, until=until):
+            await self._changes.publish(page, source=self._source)
+            found += len(page)
+        return found
+
+    def _lease_end(self) -> datetime:
+        return self._clock.now() + self._limits.lease

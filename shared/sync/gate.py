@@ -1,0 +1,102 @@
+"""Who may run now: switches and circuits as this process last saw them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from shared.contracts.events import MASTER, ActivityHappened
+from shared.contracts.http import Switch, SystemState, SystemStatus
+from shared.sync.errors import DownKind, SystemDown
+from shared.sync.model import Task
+from shared.sync.ports import Activity, Circuits, Clock, Switches
+from shared.sync.rules import EngineLimits
+
+
+class Gate:
+    """Switches and circuits, read from the store and kept for a moment, so that workers needn't ask each time."""
+
+    def __init__(
+        self,
+        *,
+        service: str,
+        switches: Switches,
+        circuits: Circuits,
+        activity: Activity,
+        clock: Clock,
+        limits: EngineLimits,
+        master_at_first: bool,
+    ) -> None:
+        self._service = service
+        self._store_switches = switches
+        self._store_circuits = circuits
+        self._activity = activity
+        self._clock = clock
+        self._limits = limits
+        self._master_at_first = master_at_first
+        self._switches: Mapping[str, Switch] = {}
+        self._systems: Mapping[str, SystemStatus] = {}
+
+    async def refresh(self) -> None:
+        """What the other replicas know is known here too."""
+        self._switches = await self._store_switches.read_all()
+        self._systems = await self._store_circuits.read_all()
+
+    def master(self) -> Switch:
+        """Master Sync as last heard."""
+        return self._switches.get(MASTER, Switch(on=self._master_at_first))
+
+    def switch(self, task: Task) -> Switch:
+        """The task's own switch as last heard."""
+        return self._switches.get(task.name, Switch(on=task.on_by_default))
+
+    def automatic(self, task: Task) -> bool:
+        """Whether this task's work may go by itself."""
+        return self.master().on and self.switch(task).on
+
+    def systems(self) -> Mapping[str, SystemStatus]:
+        """The systems heard of so far."""
+        return self._systems
+
+    def away(self, names: Iterable[str]) -> tuple[SystemStatus, ...]:
+        """Those of the named systems that can't be used now."""
+        known = (self._systems.get(name) for name in sorted(names))
+        return tuple(s for s in known if s is not None and s.state in (SystemState.DOWN, SystemState.BUSY))
+
+    async def went_down(self, down: SystemDown) -> None:
+        """Every task that needs the system pauses, in all replicas, until it answers a probe."""
+        was_up = await self._store_circuits.went_down(
+            down.system,
+            kind=down.kind,
+            reason=down.reason,
+            technical=down.technical,
+            retry_at=self._clock.now() + self._wait(down),
+        )
+        await self.refresh()
+        if was_up:
+            self._tell(f"{down.reason}")
+
+    async def went_well(self, system: str) -> None:
+        """The system answered properly."""
+        if await self._store_circuits.went_well(system):
+            await self.refresh()
+            title = self._systems[system].title if system in self._systems else system
+            self._tell(f"{title} answers")
+
+    def probe_due(self, name: str, *, now: datetime) -> bool:
+        """Whether it is time to ask the system how it is."""
+        known = self._systems.get(name)
+        if known is None:
+            return True
+        if known.state is SystemState.UP:
+            return known.last_good_at is None or now - known.last_good_at >= self._limits.probe_when_up
+        return known.retry_at is None or now >= known.retry_at
+
+    def _wait(self, down: SystemDown) -> timedelta:
+        if down.after is not None:
+            return down.after
+        # A wrong password asked for again and again would lock the account.
+        if down.kind in (DownKind.CREDENTIALS, DownKind.REFUSED):
+            return self._limits.probe_when_refused
+        return self._limits.probe_when_down
+
+    def _tell(self, words: str) -> None:
+        self._activity.tell(ActivityHappened(service=self._service, kind="system", words=words, at=self._clock.now()))

@@ -1,0 +1,147 @@
+"""The scheduler: one leader a service runs the finders, takes back expired leases and asks the systems how they are."""
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from shared.sync.desk import Desk
+from shared.sync.errors import StoreDown, SyncError, SystemDown
+from shared.sync.finding import Finding
+from shared.sync.gate import Gate
+from shared.sync.model import Task
+from shared.sync.ports import Clock, Leadership, Memories, Queue, TaskMemory
+from shared.sync.rules import EngineLimits, next_run
+
+_log = structlog.get_logger(__name__)
+_TICK_SECONDS = 1.0
+_MOMENTS_EVERY = timedelta(minutes=1)
+_NOBODY = TaskMemory()
+
+Probe = Callable[[], Awaitable[None]]
+
+
+class Scheduler:
+    """Every replica runs one; only the leader acts."""
+
+    def __init__(
+        self,
+        *,
+        tasks: Sequence[Task],
+        zone: str,
+        leadership: Leadership,
+        memories: Memories,
+        queue: Queue,
+        gate: Gate,
+        finding: Finding,
+        desk: Desk,
+        probes: Mapping[str, Probe],
+        clock: Clock,
+        limits: EngineLimits,
+    ) -> None:
+        self._tasks = tasks
+        self._zone = zone
+        self._leadership = leadership
+        self._memories = memories
+        self._queue = queue
+        self._gate = gate
+        self._finding = finding
+        self._desk = desk
+        self._probes = probes
+        self._clock = clock
+        self._limits = limits
+        self._holder = uuid.uuid4().hex
+        self._running: dict[str, asyncio.Task[None]] = {}
+
+    async def run(self) -> None:
+        """Ticks until cancelled."""
+        try:
+            while True:
+                try:
+                    await self.tick()
+                except StoreDown as error:
+                    _log.warning("scheduler.store_down", error=str(error))
+                await asyncio.sleep(_TICK_SECONDS)
+        finally:
+            for running in self._running.values():
+                running.cancel()
+            await asyncio.gather(*self._running.values(), return_exceptions=True)
+            try:
+                await self._leadership.resign(holder=self._holder)
+            except StoreDown as error:
+                _log.warning("scheduler.not_resigned", error=str(error))
+
+    async def tick(self) -> None:
+        """One look at everything; long work goes on beside the ticks, one run of a kind at a time."""
+        await self._gate.refresh()
+        fence = await self._leadership.lead(holder=self._holder, lease=timedelta(seconds=15))
+        if fence is None:
+            return
+        await self._queue.take_back_expired()
+        now = self._clock.now()
+        for name, probe in self._probes.items():
+            if self._gate.probe_due(name, now=now):
+                self._beside(f"probe {name}", self._ask(name, probe))
+        memories = await self._memories.read_all()
+        for task in self._tasks:
+            await self._look_at(task, memories.get(task.name, _NOBODY), now=now, fence=fence)
+
+    async def _look_at(self, task: Task, memory: TaskMemory, *, now: datetime, fence: int) -> None:
+        if self._walk_was_left(memory, now=now) and memory.walk is not None:
+            self._beside(f"walk {task.name}", self._walk_again(task, by=memory.walk.by))
+        if not self._gate.switch(task).on or self._gate.away(task.systems):
+            return
+        moments_due = memory.moments_watermark is None or now - memory.moments_watermark >= _MOMENTS_EVERY
+        if task.moments is not None and moments_due:
+            self._beside(f"moments {task.name}", self._finding.watch_moments(task, memory))
+        # However many runs were missed, one makes up for all of them: the slot is now.
+        cron = memory.cron or task.default_cron
+        due = memory.slot is None or next_run(cron, zone=self._zone, after=memory.slot) <= now
+        if (
+            due
+            and f"find {task.name}" not in self._running
+            and await self._memories.take_slot(task.name, previous=memory.slot, slot=now, fence=fence)
+        ):
+            self._beside(f"find {task.name}", self._find(task))
+
+    async def _find(self, task: Task) -> None:
+        await self._finding.run(task)
+        # What was noticed while automatic work was off goes with the first scheduled run after it is on again.
+        if self._gate.automatic(task):
+            await self._desk.queue_changed(task, by="schedule", auto=True)
+
+    async def _walk_again(self, task: Task, *, by: str) -> None:
+        await self._finding.walk(task, by=by)
+
+    def _walk_was_left(self, memory: TaskMemory, *, now: datetime) -> bool:
+        if memory.walk is None or memory.walk.finished_at is not None:
+            return False
+        return memory.walk_lease_until is None or memory.walk_lease_until < now
+
+    async def _ask(self, name: str, probe: Probe) -> None:
+        try:
+            await probe()
+        except SystemDown as down:
+            if down.system == name:
+                await self._gate.went_down(down)
+        except SyncError as error:
+            _log.info("probe.unclear", system=name, error=str(error))
+        else:
+            await self._gate.went_well(name)
+
+    def _beside(self, name: str, work: Awaitable[None]) -> None:
+        if name in self._running:
+            asyncio.ensure_future(work).cancel()
+            return
+
+        async def watched() -> None:
+            try:
+                await work
+            except StoreDown as error:
+                _log.warning("scheduler.store_down", work=name, error=str(error))
+            finally:
+                self._running.pop(name, None)
+
+        self._running[name] = asyncio.create_task(watched(), name=name)

@@ -1,0 +1,209 @@
+"""The worker of one task: claim a batch, do it, write the log, end the entries."""
+
+import asyncio
+import contextlib
+import random
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import timedelta
+from typing import assert_never
+
+import structlog
+
+from shared.contracts.events import ActivityHappened
+from shared.contracts.http import Level, LogLine
+from shared.sync.errors import RejectedError, StoreDown, SystemDown, TemporaryError
+from shared.sync.gate import Gate
+from shared.sync.model import (
+    Done,
+    Entry,
+    Failed,
+    Outcome,
+    Skipped,
+    Task,
+    TryLater,
+    Unchanged,
+    level_of,
+    result_of,
+    words_of,
+)
+from shared.sync.ports import Activity, Clock, Ending, Log, Parked, Postponed, Queue, Settled
+from shared.sync.rules import EngineLimits, retry_wait
+
+_log = structlog.get_logger(__name__)
+_NAMED = 20
+
+
+class Worker:
+    """Works one task's queue for as long as it runs. Several may share a queue; no key is ever worked twice at once."""
+
+    def __init__(
+        self,
+        *,
+        service: str,
+        task: Task,
+        gate: Gate,
+        queue: Queue,
+        log: Log,
+        activity: Activity,
+        clock: Clock,
+        limits: EngineLimits,
+        chance: random.Random,
+    ) -> None:
+        self._service = service
+        self.task = task
+        self._gate = gate
+        self._queue = queue
+        self._written = log
+        self._activity = activity
+        self._clock = clock
+        self._limits = limits
+        self._chance = chance
+        self._news = asyncio.Event()
+
+    def wake(self) -> None:
+        """Look at the queue now instead of at the next poll."""
+        self._news.set()
+
+    async def run(self) -> None:
+        """Works until cancelled. A batch that is cancelled is released, so that another worker takes it at once."""
+        pause = self._limits.idle_poll.total_seconds()
+        while True:
+            self._news.clear()
+            try:
+                worked = await self.work_once()
+            except StoreDown as error:
+                _log.warning("worker.store_down", task=self.task.name, error=str(error))
+                await asyncio.sleep(pause * 2)
+                continue
+            if not worked:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(pause):
+                        await self._news.wait()
+
+    async def work_once(self) -> int:
+        """Works one batch; how many entries it had. Nothing is claimed while a system the task needs is away."""
+        if self._gate.away(self.task.systems):
+            return 0
+        entries = await self._queue.claim(
+            self.task.name,
+            limit=self.task.batch_size,
+            lease=self._limits.lease,
+            with_automatic=self._gate.automatic(self.task),
+        )
+        if entries:
+            await self.work(entries)
+        return len(entries)
+
+    async def work(self, entries: Sequence[Entry]) -> Mapping[str, Outcome]:
+        """Works claimed entries to their end; what came of each. Empty when a system was away: then all wait again."""
+        began = time.monotonic()
+        async with self._heartbeat(entries[0].token):
+            try:
+                outcomes = await self._attempt(entries)
+            except SystemDown as down:
+                await self._gate.went_down(down)
+                await self._queue.release(entries)
+                return {}
+            except asyncio.CancelledError:
+                await asyncio.shield(self._queue.release(entries))
+                raise
+            await self._end(entries, outcomes, seconds=time.monotonic() - began)
+        return outcomes
+
+    async def _attempt(self, entries: Sequence[Entry]) -> dict[str, Outcome]:
+        """One outcome for every key. A batch that fails as a whole for a reason of its own is halved."""
+        keys = [entry.key for entry in entries]
+        try:
+            given = await self.task.work.sync(keys, force=any(entry.force for entry in entries))
+        except (SystemDown, StoreDown):
+            raise
+        except TemporaryError as error:
+            return dict.fromkeys(keys, TryLater(error.reason, after=error.after, technical=error.technical))
+        except RejectedError as error:
+            if len(keys) == 1:
+                return {keys[0]: Failed(error.reason, technical=error.technical)}
+        except Exception as error:  # noqa: BLE001 - the one place: a fault of our own in one item must not stop the others
+            _log.exception("worker.fault", task=self.task.name, keys=keys[:_NAMED])
+            if len(keys) == 1:
+                fault = f"{type(error).__name__}: {error}"[:300]
+                return {keys[0]: TryLater("CounterSync itself stumbled over this item", technical=fault)}
+        else:
+            missing = Failed("CounterSync gave no result for this item", technical="the task left the key out")
+            return {key: given.get(key, missing) for key in keys}
+        middle = len(entries) // 2
+        first = await self._attempt(entries[:middle])
+        return {**first, **await self._attempt(entries[middle:])}
+
+    async def _end(self, entries: Sequence[Entry], outcomes: Mapping[str, Outcome], *, seconds: float) -> None:
+        endings = [self._ending(entry, outcomes[entry.key]) for entry in entries]
+        # The log goes first, with ids that a repeat meets again: what is gone from the queue is always in the log.
+        await self._written.write([self._line(ending, outcomes, seconds=seconds) for ending in endings])
+        await self._queue.end_many(endings)
+        self._activity.tell(
+            ActivityHappened(
+                service=self._service,
+                kind="finished",
+                task=self.task.name,
+                keys=tuple(entry.key for entry in entries[:_NAMED]),
+                count=len(entries),
+                at=self._clock.now(),
+            )
+        )
+
+    def _ending(self, entry: Entry, outcome: Outcome) -> Ending:
+        match outcome:
+            case Done() | Unchanged() | Skipped() | Failed():
+                return Settled(entry)
+            case TryLater() if entry.attempts >= self._limits.max_attempts:
+                return Parked(entry, reason=outcome.reason)
+            case TryLater():
+                wait = retry_wait(
+                    entry.attempts,
+                    share=self._chance.random(),
+                    first=self._limits.first_retry,
+                    longest=self._limits.longest_retry,
+                )
+                due = self._clock.now() + max(wait, outcome.after or timedelta(0))
+                return Postponed(entry, due=due, reason=outcome.reason)
+        assert_never(outcome)
+
+    def _line(self, ending: Ending, outcomes: Mapping[str, Outcome], *, seconds: float) -> LogLine:
+        entry = ending.entry
+        outcome = outcomes[entry.key]
+        words, technical = words_of(outcome)
+        level = level_of(outcome)
+        if isinstance(ending, Parked):
+            words, level = f"Parked after {entry.attempts} tries: {words}", Level.ERROR
+        return LogLine(
+            id=f"{entry.token}|{entry.key}",
+            at=self._clock.now(),
+            task=entry.task,
+            key=entry.key,
+            level=level,
+            result=result_of(outcome),
+            words=words,
+            technical=technical,
+            attempt=max(1, entry.attempts),
+            max_attempts=self._limits.max_attempts,
+            seconds=round(seconds, 3),
+            by=entry.by,
+        )
+
+    @contextlib.asynccontextmanager
+    async def _heartbeat(self, token: str) -> AsyncIterator[None]:
+        beating = asyncio.create_task(self._beat(token))
+        try:
+            yield
+        finally:
+            beating.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await beating
+
+    async def _beat(self, token: str) -> None:
+        while True:
+            await asyncio.sleep(self._limits.heartbeat.total_seconds())
+            try:
+                await self._queue.extend(token, lease=self._limits.lease)
+            except StoreDown as error:
+                _log.warning("worker.heartbeat_missed", task=self.task.name, error=str(error))
