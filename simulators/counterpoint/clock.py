@@ -19,6 +19,11 @@ class Stamp:
     utc: datetime
     local: datetime
 
+    @property
+    def utc_moment(self) -> datetime:
+        """The same moment with its zone."""
+        return self.utc.replace(tzinfo=UTC)
+
 
 class Clock:
     """Tells the time of the simulated server."""

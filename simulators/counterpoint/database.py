@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event, insert
 from sqlalchemy.pool import StaticPool
 
 from simulators.counterpoint.settings import MEMORY
-from simulators.counterpoint.setup_tables import METADATA
+from simulators.counterpoint.setup_tables import SY_COMP
 
 BATCH = 2000
 
@@ -29,7 +29,7 @@ class Database:
         )
         event.listen(self.engine, "connect", _prepare)
         self._lock = threading.RLock()
-        METADATA.create_all(self.engine)
+        SY_COMP.metadata.create_all(self.engine)
 
     def close(self) -> None:
         """Ends the connection; a file keeps everything that was committed."""

@@ -1,0 +1,61 @@
+"""Runs the simulated Counterpoint: python -m simulators.counterpoint --port 52000 --database shop.sqlite."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from simulators.control import serve
+from simulators.counterpoint.app import assemble
+from simulators.counterpoint.settings import MEMORY, Settings
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
+    usual = Settings()
+    parser = argparse.ArgumentParser(prog="python -m simulators.counterpoint", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=0, help="0 takes any free port")
+    parser.add_argument("--database", default=MEMORY, help="a file, or :memory: (default)")
+    parser.add_argument("--seed", type=int, default=usual.seed)
+    parser.add_argument("--items", type=int, default=usual.items, help="how many items to invent")
+    parser.add_argument("--catalog", type=Path, help="a CSV file or folder in Magento's import format instead")
+    parser.add_argument("--zone", default=usual.zone, help="the shop's time zone")
+    parser.add_argument("--company", default=usual.company)
+    parser.add_argument("--user", default=usual.user)
+    parser.add_argument("--password", default=usual.password)
+    parser.add_argument("--api-key", default=usual.api_key)
+    parser.add_argument("--item-cache-minutes", type=float, default=usual.item_cache_minutes, help="0: no item cache")
+    parser.add_argument("--now", type=_moment, help="the moment of seeding (ISO; UTC when it has no offset)")
+    parser.add_argument("--reset", action="store_true", help="start with an empty database file")
+    return parser.parse_args(given)
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    """The exit code: 0 after a clean stop, 1 when the simulator could not start."""
+    wanted = vars(_arguments(given))
+    host, port = wanted.pop("host"), wanted.pop("port")
+    try:
+        simulator = assemble(Settings(**wanted))
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"counterpoint simulator cannot start: {error}\n")
+        return 1
+    try:
+        serve(simulator.app, name="counterpoint simulator", host=host, port=port)
+    except (OSError, RuntimeError) as error:
+        sys.stderr.write(f"counterpoint simulator cannot start: {error}\n")
+        return 1
+    finally:
+        simulator.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,171 @@
+"""What can be keyed in at the till, at the back-office and in the image folder: the bodies of the control door."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Code = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, min_length=1, max_length=20)]
+Amount = Annotated[Decimal, Field(max_digits=15, decimal_places=4)]
+Level = Annotated[int, Field(ge=1, le=6)]
+FLAG_COLUMNS = {
+    "web_enabled": "USR_WEB_ENABLED",
+    "allow_backorder": "USR_ALLOW_BACKORDER",
+    "always_in_stock": "USR_ALWAYS_IN_STOCK",
+    "web_archive": "USR_WEB_ARCHIVE",
+    "is_ecomm": "IS_ECOMM_ITEM",
+}
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CellChange(_Body):
+    """New figures of one grid cell; what is not given stays."""
+
+    dims: list[str] = Field(min_length=1, max_length=3)
+    quantity: Amount | None = None
+    committed: Amount | None = None
+
+
+class ItemChange(_Body):
+    """A change of one item. Only what is given changes; null empties a column that may be empty."""
+
+    descr: str | None = Field(default=None, max_length=30)
+    long_descr: str | None = Field(default=None, max_length=250)
+    short_descr: str | None = Field(default=None, max_length=15)
+    html_descr: str | None = None
+    price: Amount | None = None
+    reg_price: Amount | None = None
+    prices: dict[Level, Amount | None] | None = None
+    quantity: Amount | None = None
+    committed: Amount | None = None
+    location: Code = "MAIN"
+    cells: list[CellChange] | None = None
+    is_ecomm: bool | None = None
+    stat: str | None = Field(default=None, min_length=1, max_length=1)
+    web_enabled: bool | None = None
+    allow_backorder: bool | None = None
+    always_in_stock: bool | None = None
+    web_archive: bool | None = None
+    min_sale_qty: Amount | None = None
+    out_of_stock_qty: Amount | None = None
+    weight: Amount | None = None
+    tax_categ_cod: Code | None = None
+    categ_cod: Code | None = None
+    subcat_cod: Code | None = None
+    barcode: str | None = Field(default=None, max_length=50)
+    ec_categories: list[str] | None = None
+
+
+class NewCell(_Body):
+    """One cell of a new gridded item."""
+
+    dims: list[str] = Field(min_length=1, max_length=3)
+    quantity: Amount = Decimal(0)
+    barcode: str | None = None
+
+
+class NewItem(_Body):
+    """A new item. `dimensions` are the grid captions, in order; `cells` name one value for each of them."""
+
+    item_no: Code
+    descr: str | None = Field(default=None, max_length=30)
+    long_descr: str | None = Field(default=None, max_length=250)
+    html_descr: str | None = None
+    price: Amount | None = None
+    reg_price: Amount | None = None
+    quantity: Amount | None = None
+    is_ecomm: bool = True
+    stat: str = Field(default="A", min_length=1, max_length=1)
+    item_typ: str = Field(default="I", min_length=1, max_length=1)
+    weight: Amount | None = None
+    tax_categ_cod: Code | None = None
+    categ_cod: Code | None = None
+    subcat_cod: Code | None = None
+    dimensions: list[str] = Field(default_factory=list, max_length=3)
+    cells: list[NewCell] = Field(default_factory=list)
+    ec_categories: list[str] = Field(default_factory=list)
+    web_enabled: bool | None = None
+
+
+class NewBreak(_Body):
+    """From `min_qty` on, `prc_meth` of `amt_or_pct` on `prc_basis`."""
+
+    prc_meth: str = Field(min_length=1, max_length=1)
+    amt_or_pct: Amount
+    prc_basis: str = Field(default="1", min_length=1, max_length=1)
+    min_qty: Amount = Decimal(0)
+
+
+class NewRule(_Body):
+    """A price rule: for one item, or for what a filter text says."""
+
+    breaks: list[NewBreak] = Field(default_factory=list)
+    descr: str | None = Field(default=None, max_length=30)
+    item_no: Code | None = None
+    item_filt: str | None = None
+    cust_filt: str | None = None
+    cust_no: str | None = None
+    sal_filt: str | None = None
+    min_qty: Amount | None = None
+    bogo: bool = False
+
+
+class NewPromotion(_Body):
+    """A price group; one of the same type and code is replaced. Moments with a zone are turned into shop time."""
+
+    grp_cod: Code
+    rules: list[NewRule] = Field(min_length=1)
+    grp_typ: str = Field(default="P", pattern="^[PCS]$")
+    grp_seq_no: int = 100
+    descr: str | None = Field(default=None, max_length=30)
+    enabled: bool = True
+    cust_no: str | None = None
+    cust_filt: str | None = None
+    mix_match: str | None = None
+    begins: datetime | None = None
+    ends: datetime | None = None
+
+
+class PriceRow(_Body):
+    """A direct edit of one IM_PRC row; `location` "*" is the company-wide one. Only what is given changes."""
+
+    location: str = Field(default="*", min_length=1, max_length=10)
+    price: Amount | None = None
+    reg_price: Amount | None = None
+    prices: dict[Level, Amount | None] | None = None
+
+
+class CategoryChange(_Body):
+    """A web category as it should be; one that does not exist is made. `parent_id` "0" is the root."""
+
+    descr: str | None = Field(default=None, max_length=50)
+    parent_id: str | None = None
+    disp_seq_no: int | None = None
+    html_descr: str | None = None
+
+
+class ClockChange(_Body):
+    """`late_commit_seconds` back-dates the rows of the next change; `forward_seconds` moves the server's clock."""
+
+    late_commit_seconds: float | None = Field(default=None, ge=0)
+    forward_seconds: float | None = None
+
+
+class RoleChange(_Body):
+    """What the user's role does not list: verbs with path templates, such as "GET /Item/{ItemNo}"."""
+
+    deny: list[str]
+
+
+class LicenceChange(_Body):
+    """The shop's paperwork; what is not given stays."""
+
+    api_key: str | None = Field(default=None, pattern="^(ok|expired)$")
+    option: bool | None = None
+    user_without_role: bool | None = None

@@ -1,0 +1,1 @@
+"""The imitated endpoints, one file a group."""

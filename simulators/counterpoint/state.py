@@ -1,0 +1,86 @@
+"""Everything the simulated company holds, for an independent comparison. Amounts are text with four decimals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import orjson
+from sqlalchemy import DateTime, Numeric, Table
+
+from simulators.counterpoint import setup_tables as setup
+from simulators.counterpoint import tables
+from simulators.counterpoint.database import Database, Row
+from simulators.counterpoint.seeding import CATALOG, SEEDED
+
+CHUNK = 1000
+PARTS: tuple[tuple[str, Table], ...] = (
+    ("company", setup.SY_COMP),
+    ("inventory_control", setup.IM_CTL),
+    ("ecommerce_control", setup.EC_CTL),
+    ("stores", setup.PS_STR_CFG_PS),
+    ("locations", tables.IM_LOC),
+    ("items", tables.IM_ITEM),
+    ("notes", tables.IM_ITEM_NOTE),
+    ("descriptions", tables.EC_ITEM_DESCR),
+    ("barcodes", tables.IM_BARCOD),
+    ("skus", tables.IM_SKU),
+    ("grid_dim_1", tables.IM_GRID_DIM_1),
+    ("grid_dim_2", tables.IM_GRID_DIM_2),
+    ("grid_dim_3", tables.IM_GRID_DIM_3),
+    ("kit_components", tables.IM_KIT_COMP),
+    ("serials", tables.IM_SER),
+    ("inventory", tables.IM_INV),
+    ("cells", tables.IM_INV_CELL),
+    ("prices", tables.IM_PRC),
+    ("price_groups", tables.IM_PRC_GRP),
+    ("price_rules", tables.IM_PRC_RUL),
+    ("price_breaks", tables.IM_PRC_RUL_BRK),
+    ("categories", tables.IM_CATEG_COD),
+    ("subcategories", tables.IM_SUBCAT_COD),
+    ("web_categories", tables.EC_CATEG),
+    ("web_category_items", tables.EC_CATEG_ITEM),
+)
+
+
+def whole_state(database: Database) -> Iterator[bytes]:
+    """One JSON object: a list of full rows for each part (NULLs included), the image files, the catalogue's account."""
+    yield b"{"
+    for name, table in PARTS:
+        yield f'"{name}":['.encode()
+        yield from _rows(database, table)
+        yield b"],"
+    images = database.rows("SELECT NAME, SHA256, SIZE FROM SIM_IMAGE_FILE ORDER BY NAME_UPR")
+    shown = [{"name": name, "sha256": digest, "size": size} for name, digest, size in images]
+    yield b'"images":' + orjson.dumps(shown) + b","
+    yield b'"seeding":' + _kept(database, SEEDED) + b',"catalog":' + _kept(database, CATALOG) + b"}"
+
+
+def _kept(database: Database, name: str) -> bytes:
+    value = database.value("SELECT VALUE FROM SIM_SEEDING WHERE NAME = ?", (name,))
+    return value.encode() if isinstance(value, str) else b"null"
+
+
+def _rows(database: Database, table: Table) -> Iterator[bytes]:
+    columns = [(str(column.name), _shown(column.type)) for column in table.columns]
+    names = ", ".join(name for name, _ in columns)
+    order = ", ".join(column.name for column in table.primary_key)
+    before = b""
+    for start in range(0, 1_000_000_000, CHUNK):
+        rows = database.rows(f"SELECT {names} FROM {table.name} ORDER BY {order} LIMIT {CHUNK} OFFSET {start}")  # noqa: S608
+        if not rows:
+            return
+        yield before + b",".join(orjson.dumps(_row(columns, row)) for row in rows)
+        before = b","
+
+
+def _row(columns: list[tuple[str, Callable[[Any], object]]], values: tuple[Any, ...]) -> Row:
+    return {name: None if value is None else show(value) for (name, show), value in zip(columns, values, strict=True)}
+
+
+def _shown(kind: object) -> Callable[[Any], object]:
+    if isinstance(kind, Numeric):
+        return lambda value: f"{value:.4f}"
+    if isinstance(kind, DateTime):
+        return lambda value: value.replace(" ", "T")
+    return lambda value: value
