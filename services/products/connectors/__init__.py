@@ -1,0 +1,1 @@
+"""The endpoints and tables this service uses, typed."""

@@ -1,0 +1,116 @@
+"""Counterpoint's JSON rows, read with tolerance: unknown columns pass, missing ones are None, numbers stay exact."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from services.products.connectors.amounts import Amount
+from services.products.records.item import UNUSED, Item, Tracking
+from services.products.records.stock import NOTHING, Quantity, Stock
+
+TEXT_COLUMNS = ("DESCR", "LONG_DESCR", "SHORT_DESCR", "ADDL_DESCR_1", "ADDL_DESCR_2", "ADDL_DESCR_3")
+_TRACKING: dict[str, Tracking] = {"G": "grid", "S": "serial"}
+
+Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else str(value))]
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class _Description(_Row):
+    HTML_DESCR: Text = ""
+
+
+class ItemRow(_Row):
+    """A row of `/Items` or `/Item/{ItemNo}`."""
+
+    ITEM_NO: Text
+    DESCR: Text = ""
+    LONG_DESCR: Text = ""
+    SHORT_DESCR: Text = ""
+    ADDL_DESCR_1: Text = ""
+    ADDL_DESCR_2: Text = ""
+    ADDL_DESCR_3: Text = ""
+    ITEM_TYP: Text = "I"
+    TRK_METH: Text = "N"
+    STAT: Text = "A"
+    IS_ECOMM_ITEM: Text = "N"
+    IS_ADM_TKT: Text = "N"
+    IS_KIT_PAR: Text = "N"
+    WEIGHT: Amount = None
+    GRID_DIM_1_TAG: Text = ""
+    GRID_DIM_2_TAG: Text = ""
+    GRID_DIM_3_TAG: Text = ""
+    EC_ITEM_DESCR: _Description | None = None
+
+    def item(self) -> Item:
+        """The row in our own shape."""
+        tags = (self.GRID_DIM_1_TAG.strip(), self.GRID_DIM_2_TAG.strip(), self.GRID_DIM_3_TAG.strip())
+        return Item(
+            key=self.ITEM_NO.strip().upper(),
+            number=self.ITEM_NO.strip(),
+            texts={column: getattr(self, column).strip() for column in TEXT_COLUMNS},
+            html=self.EC_ITEM_DESCR.HTML_DESCR if self.EC_ITEM_DESCR is not None else None,
+            kind=self.ITEM_TYP,
+            tracking=_TRACKING.get(self.TRK_METH, "normal"),
+            active=self.STAT == "A",
+            on_web=self.IS_ECOMM_ITEM == "Y",
+            ticket=self.IS_ADM_TKT == "Y",
+            kit=self.IS_KIT_PAR == "Y",
+            weight=self.WEIGHT,
+            grid_tags=tuple(tag for tag in tags if tag and tag != "!"),
+        )
+
+
+class _Counts(_Row):
+    QTY_ON_HND: Amount = None
+    QTY_COMMIT: Amount = None
+    QTY_ON_PO: Amount = None
+
+    def quantity(self) -> Quantity:
+        return Quantity(
+            on_hand=self.QTY_ON_HND or NOTHING, committed=self.QTY_COMMIT or NOTHING, on_order=self.QTY_ON_PO or NOTHING
+        )
+
+
+class _CellRow(_Counts):
+    DIM_1_UPR: Text = UNUSED
+    DIM_2_UPR: Text = UNUSED
+    DIM_3_UPR: Text = UNUSED
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        first, second, third = (
+            value.strip().upper() or UNUSED for value in (self.DIM_1_UPR, self.DIM_2_UPR, self.DIM_3_UPR)
+        )
+        return first, second, third
+
+
+class StockRow(_Counts):
+    """A row of `/Inventory/{LocId}` or `/Item/{ItemNo}/Inventory/{LocId}`."""
+
+    ITEM_NO: Text
+    LOC_ID: Text
+    IM_INV_CELL: tuple[_CellRow, ...] = ()
+
+    def stock(self) -> Stock:
+        """The row in our own shape."""
+        return Stock(
+            key=self.ITEM_NO.strip().upper(),
+            location=self.LOC_ID.strip().upper(),
+            quantity=self.quantity(),
+            cells={cell.place: cell.quantity() for cell in self.IM_INV_CELL},
+        )
+
+
+def rows_of(answer: Any, name: str) -> list[Any]:
+    """The list an answer carries under a name, whether it stands there as a list, as one row, or not at all."""
+    found = answer.get(name) if isinstance(answer, dict) else None
+    match found:
+        case list():
+            return found
+        case dict():
+            return [found]
+        case _:
+            return []

@@ -1,0 +1,113 @@
+"""Attributes that tell variants apart: made sure of before the variants are sent, one at a time for each attribute."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from services.products.records.web import Axis
+from shared.connectors.magento import MagentoApi
+from shared.sync.errors import NotFoundError, RejectedError
+
+_PATH = "/V1/products/attributes"
+_SETS = "/V1/products/attribute-sets"
+
+
+class MagentoAttributes:
+    """Makes sure of select attributes and their options, and remembers what it saw."""
+
+    def __init__(self, api: MagentoApi) -> None:
+        self._api = api
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._known: dict[tuple[str, int], Axis] = {}
+
+    async def ensure(self, code: str, *, title: str, labels: Iterable[str], attribute_set: int) -> Axis:
+        """The attribute with an option for every label, a member of the attribute set; created where missing.
+
+        Raises RejectedError when an attribute of that code can't tell variants apart.
+        """
+        wanted = {label.strip().casefold(): label.strip() for label in labels}
+        async with self._locks[code]:
+            axis = self._known.get((code, attribute_set))
+            if axis is None:
+                axis = await self._read_or_create(code, title=title)
+                await self._assign(code, attribute_set)
+                self._known[code, attribute_set] = axis
+            missing = [label for folded, label in wanted.items() if folded not in axis.options]
+            if missing:
+                axis = await self._add(axis, missing)
+                self._known[code, attribute_set] = axis
+        return axis
+
+    def forget(self, code: str) -> None:
+        """Look again next time: somebody may have edited the attribute by hand."""
+        for known in [key for key in self._known if key[0] == code]:
+            del self._known[known]
+
+    async def _read_or_create(self, code: str, *, title: str) -> Axis:
+        try:
+            return _axis(code, await self._api.call("GET", f"{_PATH}/{code}"))
+        except NotFoundError:
+            attribute = {
+                "attribute_code": code,
+                "frontend_input": "select",
+                "scope": "global",
+                "default_frontend_label": title,
+                "is_required": False,
+                "is_user_defined": True,
+            }
+            return _axis(code, await self._api.call("POST", _PATH, json={"attribute": attribute}))
+
+    async def _add(self, axis: Axis, labels: list[str]) -> Axis:
+        for label in labels:
+            await self._api.call("POST", f"{_PATH}/{axis.code}/options", json={"option": {"label": label}})
+        # Read back: older versions answer the call with anything but the number.
+        rows = await self._api.call("GET", f"{_PATH}/{axis.code}/options")
+        options = _options(rows)
+        lost = [label for label in labels if label.casefold() not in options]
+        if lost:
+            raise RejectedError(f"The website didn't keep the value “{lost[0]}” of {axis.code}")
+        return Axis(code=axis.code, attribute_id=axis.attribute_id, options=options)
+
+    async def _assign(self, code: str, attribute_set: int) -> None:
+        members = await self._api.call(
+            "GET", f"{_SETS}/{attribute_set}/attributes", params={"fields": "attribute_code"}
+        )
+        if any(isinstance(row, dict) and row.get("attribute_code") == code for row in members):
+            return
+        start = "searchCriteria[filterGroups][0][filters][0]"
+        answer = await self._api.call(
+            "GET",
+            f"{_SETS}/groups/list",
+            params={f"{start}[field]": "attribute_set_id", f"{start}[value]": attribute_set},
+        )
+        groups = answer.get("items") or []
+        if not groups:
+            raise RejectedError(f"The website's attribute set {attribute_set} has no group for {code}")
+        details = [row for row in groups if row.get("attribute_group_name") == "Product Details"]
+        body = {
+            "attributeSetId": attribute_set,
+            "attributeGroupId": int((details or groups)[0]["attribute_group_id"]),
+            "attributeCode": code,
+            "sortOrder": 100,
+        }
+        await self._api.call("POST", f"{_SETS}/attributes", json=body)
+
+
+def _axis(code: str, attribute: Mapping[str, Any]) -> Axis:
+    if attribute.get("frontend_input") != "select" or attribute.get("scope") != "global":
+        raise RejectedError(
+            f"The website's attribute {code} can't tell variants apart: it must be a drop-down with global scope",
+            technical=f"{attribute.get('frontend_input')} {attribute.get('scope')}",
+        )
+    return Axis(
+        code=code, attribute_id=int(attribute["attribute_id"]), options=_options(attribute.get("options") or [])
+    )
+
+
+def _options(rows: Any) -> dict[str, int]:
+    return {
+        str(row.get("label") or "").strip().casefold(): int(row["value"])
+        for row in rows
+        if isinstance(row, dict) and str(row.get("value") or "").isdigit()
+    }

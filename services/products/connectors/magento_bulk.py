@@ -1,0 +1,83 @@
+"""Many product saves in one call, carried out by the website in the background and watched to the end."""
+
+import asyncio
+import re
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from services.products.connectors.amounts import on_wire
+from services.products.connectors.magento_limits import ArrayLimit
+from shared.connectors.magento import MagentoApi
+from shared.sync.errors import NotFoundError, RejectedError, SyncError, TemporaryError
+
+MOST_OPERATIONS = 100
+OPEN, DONE, RETRIABLE = 4, 1, 2
+_FIRST_WAIT, _LONGEST_WAIT = 0.2, 5.0
+_DEADLOCK = re.compile(
+    r"deadlock found|lock wait timeout|database connection error|unable to be saved\. please try again", re.IGNORECASE
+)
+
+
+class MagentoBulk:
+    """Saves products through the bulk queue."""
+
+    def __init__(self, api: MagentoApi, *, deadline_seconds: float) -> None:
+        self._api = api
+        self._deadline_seconds = deadline_seconds
+        self._limit = ArrayLimit(MOST_OPERATIONS)
+
+    async def save(self, products: Sequence[Mapping[str, Any]]) -> Mapping[str, SyncError | None]:
+        """For every SKU None when it was saved, else why not; waits to the end, at most until the deadline.
+
+        Raises RejectedError when a whole request was refused for its form: then nothing of it was queued.
+        """
+        results: dict[str, SyncError | None] = {}
+        for answer in await self._limit.send(products, self._save):
+            results.update(answer)
+        return results
+
+    async def _save(self, products: Sequence[Mapping[str, Any]]) -> dict[str, SyncError | None]:
+        body = [{"product": on_wire(product)} for product in products]
+        accepted = await self._api.call("POST", "/async/bulk/V1/products", json=body)
+        uuid = str(accepted.get("bulk_uuid") or "") if isinstance(accepted, dict) else ""
+        if not uuid:
+            raise TemporaryError("The website didn't say whether it took the products", technical=repr(accepted)[:300])
+        results: dict[int, SyncError | None] = {
+            int(row["id"]): RejectedError(
+                f"The website refused: {row.get('error_message') or 'no reason given'}", technical=f"bulk {uuid}"
+            )
+            for row in accepted.get("request_items") or []
+            if row.get("status") == "rejected"
+        }
+        await self._watch(uuid, results, total=len(products))
+        late = TemporaryError(
+            "The website hasn't worked off the products yet",
+            after=timedelta(seconds=60),
+            technical=f"bulk {uuid} still open after {self._deadline_seconds:g} s",
+        )
+        return {str(product["sku"]): results.get(place, late) for place, product in enumerate(products)}
+
+    async def _watch(self, uuid: str, results: dict[int, SyncError | None], *, total: int) -> None:
+        clock = asyncio.get_running_loop().time
+        ends, wait = clock() + self._deadline_seconds, _FIRST_WAIT
+        while len(results) < total and clock() < ends:
+            await asyncio.sleep(min(wait, max(0.0, ends - clock())))
+            wait = min(wait * 1.5, _LONGEST_WAIT)
+            try:
+                status = await self._api.call("GET", f"/V1/bulk/{uuid}/status")
+            except NotFoundError:
+                continue  # The rows of a new bulk appear a moment after it was accepted.
+            for row in status.get("operations_list") or []:
+                place, state = int(row["id"]), int(row["status"])
+                if state != OPEN and place < total:
+                    results.setdefault(place, _result(uuid, state, str(row.get("result_message") or "")))
+
+
+def _result(uuid: str, state: int, message: str) -> SyncError | None:
+    technical = f"bulk {uuid}: status {state} {message}"[:300]
+    if state == DONE:
+        return None
+    if state == RETRIABLE or _DEADLOCK.search(message):
+        return TemporaryError("The website was busy with another change", technical=technical)
+    return RejectedError(f"The website refused: {message or 'no reason given'}", technical=technical)

@@ -1,0 +1,57 @@
+"""Finding and saving products, one call a product."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from services.products.connectors.amounts import amount, on_wire
+from services.products.connectors.magento_search import by_skus, items_of
+from services.products.records.web import WebProduct, sku_key
+from shared.connectors.magento import MagentoApi
+from shared.sync.errors import TemporaryError
+
+_FIELDS = "items[id,sku,name,price,status,type_id,custom_attributes[attribute_code,value]],total_count"
+
+
+class MagentoProducts:
+    """Reads by SKU set, writes by upsert with the SKU in the body."""
+
+    def __init__(self, api: MagentoApi) -> None:
+        self._api = api
+
+    async def find(self, skus: Collection[str]) -> Mapping[str, WebProduct]:
+        """The products there are, by upper-case SKU."""
+        found: dict[str, WebProduct] = {}
+        for params in by_skus(skus, fields=_FIELDS):
+            answer = await self._api.call("GET", "/V1/products", params=params)
+            found.update({sku_key(str(row["sku"])): web_product(row) for row in items_of(answer)})
+        return found
+
+    async def save(self, product: Mapping[str, Any]) -> WebProduct:
+        """The product as the website now holds it: created or updated by its SKU.
+
+        Raises RejectedError, TemporaryError or SystemDown.
+        """
+        answer = await self._api.call("POST", "/V1/products", json={"product": on_wire(product)})
+        if not isinstance(answer, dict) or "id" not in answer:
+            raise TemporaryError(
+                "The website didn't say whether it saved the product", technical=f"POST /V1/products: {answer!r}"[:300]
+            )
+        return web_product(answer)
+
+
+def web_product(row: Mapping[str, Any]) -> WebProduct:
+    """A product row in our own shape."""
+    values = row.get("custom_attributes") or []
+    return WebProduct(
+        id=int(row["id"]),
+        sku=str(row.get("sku") or ""),
+        kind=str(row.get("type_id") or "simple"),
+        name=str(row.get("name") or ""),
+        status=int(row.get("status") or 1),
+        price=amount(row.get("price")),
+        values={
+            str(one["attribute_code"]): str(one.get("value"))
+            for one in values
+            if isinstance(one, dict) and one.get("value") is not None and not isinstance(one["value"], list)
+        },
+    )

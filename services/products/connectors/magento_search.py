@@ -1,0 +1,46 @@
+"""Searches by SKU: never in the path, in sets whose address stays short enough for any web server."""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+from urllib.parse import quote
+
+LONGEST_VALUE = 3000
+MOST_SKUS = 100
+
+
+def by_skus(skus: Collection[str], *, fields: str, rows_each: int = 1) -> Iterator[dict[str, str | int]]:
+    """The query parameters of as many searches as the SKUs need; `rows_each` rows may be found for one SKU."""
+    for part in _parts(sorted(set(skus))):
+        plain = [sku for sku in part if "," not in sku]
+        values = [("in", ",".join(plain))] if plain else []
+        values += [("eq", sku) for sku in part if "," in sku]
+        params: dict[str, str | int] = {}
+        for place, (condition, value) in enumerate(values):
+            start = f"searchCriteria[filterGroups][0][filters][{place}]"
+            params[f"{start}[field]"] = "sku"
+            params[f"{start}[value]"] = value
+            params[f"{start}[conditionType]"] = condition
+        params["searchCriteria[pageSize]"] = min(len(part) * rows_each, 300)
+        params["searchCriteria[currentPage]"] = 1
+        params["fields"] = fields
+        yield params
+
+
+def items_of(answer: Any) -> list[dict[str, Any]]:
+    """The rows of a search answer."""
+    items = answer.get("items") if isinstance(answer, dict) else None
+    return [row for row in items if isinstance(row, dict)] if isinstance(items, list) else []
+
+
+def _parts(skus: list[str]) -> Iterator[list[str]]:
+    part: list[str] = []
+    length = 0
+    for sku in skus:
+        size = len(quote(sku, safe="")) + 3
+        if part and (len(part) == MOST_SKUS or length + size > LONGEST_VALUE):
+            yield part
+            part, length = [], 0
+        part.append(sku)
+        length += size
+    if part:
+        yield part

@@ -1,0 +1,92 @@
+"""Stock and item flags → quantities by inventory source."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from services.products.records.item import UNUSED, ItemFlags
+from services.products.records.rules import ProductRules
+from services.products.records.stock import NOTHING, Quantity, Stock
+from services.products.records.web import SourceRow
+
+WHOLE_ITEM = (UNUSED, UNUSED, UNUSED)
+
+
+def source_rows(
+    *, key: str, skus: Sequence[str], stocks: Iterable[Stock], flags: ItemFlags, rules: ProductRules
+) -> tuple[SourceRow, ...]:
+    """One row for each SKU and inventory source, in a fixed order: what the website may sell."""
+    by_source: dict[str, list[Stock]] = defaultdict(list)
+    for stock in stocks:
+        if stock.location in rules.sources:
+            by_source[rules.sources[stock.location]].append(stock)
+    rows: list[SourceRow] = []
+    for sku in sorted(skus):
+        place = _place(sku, key=key)
+        amounts = {
+            source: _for_sale(by_source[source], place, flags=flags, rules=rules)
+            for source in sorted(set(rules.sources.values()))
+        }
+        enough = is_enough(sum(amounts.values(), NOTHING), flags=flags)
+        rows.extend(
+            SourceRow(sku=sku, source=source, quantity=quantity, in_stock=_in_stock(quantity, enough, flags=flags))
+            for source, quantity in amounts.items()
+        )
+    return tuple(rows)
+
+
+def is_enough(quantity: Decimal, *, flags: ItemFlags) -> bool:
+    """Whether a quantity is above the item's Out Of Stock Quantity."""
+    return quantity > (flags.out_of_stock_quantity or NOTHING)
+
+
+def _in_stock(quantity: Decimal, enough: bool, *, flags: ItemFlags) -> bool:
+    if flags.web_archive:
+        return False
+    if flags.always_in_stock or not flags.keeps_stock or flags.allow_backorder:
+        return True
+    return enough and quantity > 0
+
+
+def _for_sale(
+    stocks: Iterable[Stock], place: tuple[str, str, str] | None, *, flags: ItemFlags, rules: ProductRules
+) -> Decimal:
+    if flags.web_archive:
+        return NOTHING
+    counts = [stock.quantity if place is None else stock.cells.get(place, Quantity()) for stock in stocks]
+    total = sum((_counted(count, rules=rules) for count in counts), NOTHING) - rules.safety_stock
+    below_zero = flags.allow_backorder and not flags.always_in_stock
+    return total if below_zero else max(total, NOTHING)
+
+
+def _counted(count: Quantity, *, rules: ProductRules) -> Decimal:
+    match rules.quantity_method:
+        case "available":
+            return count.on_hand - count.committed
+        case "on_hand":
+            return count.on_hand
+        case "net":
+            return count.on_hand - count.committed + count.on_order
+
+
+def _place(sku: str, *, key: str) -> tuple[str, str, str] | None:
+    if sku == key:
+        return None
+    first, second, third = (sku.removeprefix(f"{key}|").split("|") + [UNUSED] * 3)[:3]
+    return first, second, third
+
+
+def shown(quantity: Decimal) -> str:
+    """A quantity as staff read it: `4`, `2.5`."""
+    return format(quantity.normalize(), "f") if quantity else "0"
+
+
+def change_words(before: Mapping[str, str], rows: Sequence[SourceRow]) -> str:
+    """What a log line says of sent rows: `stock 4 → 0`, for a grid the number of variants and their sum."""
+    total = sum((row.quantity for row in rows), NOTHING)
+    skus = len({row.sku for row in rows})
+    many = f" in {skus} variants" if skus > 1 else ""
+    if not before:
+        return f"stock {shown(total)}{many}"
+    earlier = sum((Decimal(quantity) for quantity in before.values()), NOTHING)
+    return f"stock {shown(earlier)} → {shown(total)}{many}"

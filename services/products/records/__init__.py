@@ -1,0 +1,1 @@
+"""Shapes on each side, data only."""

@@ -1,0 +1,48 @@
+"""What the shop decided about its products: settings of this service as one value, passed in by `app`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+QuantityMethod = Literal["available", "on_hand", "net"]
+WriteMode = Literal["single", "async_bulk"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlagColumns:
+    """Names of the shop's own columns of IM_ITEM that carry the item flags; None = that flag is not used."""
+
+    web_enabled: str | None = None
+    web_archive: str | None = None
+    always_in_stock: str | None = None
+    allow_backorder: str | None = None
+    min_sale_quantity: str | None = None
+    out_of_stock_quantity: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductRules:
+    """How items become products, stock becomes quantities and promotions become prices."""
+
+    name_column: str = "DESCR"
+    attribute_set_id: int = 4
+    tax_class_id: int = 2
+    website_ids: tuple[int, ...] = (1,)
+    grid_attributes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Grid tag (upper case) → attribute code on the website; tags not named here become `cp_<tag>`."""
+    quantity_method: QuantityMethod = "available"
+    safety_stock: Decimal = Decimal(0)
+    sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({"MAIN": "default"}))
+    """Counterpoint location → inventory source on the website."""
+    price_location: str = "MAIN"
+    price_store: str | None = None
+    """The Counterpoint store the website sells as, for price rules bound to a store."""
+    zone: tzinfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    """The zone of the Counterpoint server: its promotion dates are in it."""
+    write_mode: WriteMode = "single"
+    families_at_once: int = 2
+    bulk_deadline_seconds: float = 120.0

@@ -1,0 +1,58 @@
+"""A product as the website holds it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebProduct:
+    """What we ask of a product on the website."""
+
+    id: int
+    sku: str
+    kind: str = "simple"
+    name: str = ""
+    status: int = 1
+    price: Decimal | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    """Custom attributes by code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRow:
+    """How many of one SKU an inventory source has, and whether it is for sale there."""
+
+    sku: str
+    source: str
+    quantity: Decimal
+    in_stock: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecialRow:
+    """A special price with its period as the website writes it; empty = open on that side."""
+
+    sku: str
+    price: Decimal
+    starts: str = ""
+    ends: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Axis:
+    """A select attribute that tells the variants of a product apart: its number and its options by label."""
+
+    code: str
+    attribute_id: int
+    options: Mapping[str, int]
+    """Casefolded label → option number."""
+
+    def option(self, label: str) -> int:
+        """The number of a label's option. Raises KeyError for a label that was not asked for."""
+        return self.options[label.strip().casefold()]
+
+
+def sku_key(sku: str) -> str:
+    """How the website compares SKUs: without letter case and outer blanks."""
+    return sku.strip().upper()

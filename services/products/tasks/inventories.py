@@ -1,0 +1,179 @@
+"""Inventories: the number in stock, from Counterpoint to the website's inventory sources."""
+
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from services.products.mapping.stock import change_words, shown, source_rows
+from services.products.records.item import ItemFlags
+from services.products.records.rules import ProductRules
+from services.products.records.stock import Stock
+from services.products.records.web import SourceRow
+from services.products.tasks.outcomes import in_order, online_skus, split_errors
+from shared.sync.errors import SyncError
+from shared.sync.model import Change, Done, Link, Outcome, Skipped, Unchanged
+from shared.sync.ports import Links
+from shared.sync.sets import digest, send_in_halves
+
+MOST_ROWS = 500
+PAGE = 500
+
+
+class ReadsStock(Protocol):
+    """Where stock comes from."""
+
+    async def stocks(
+        self, keys: Collection[str], *, locations: Collection[str]
+    ) -> Mapping[str, tuple[Stock, ...] | SyncError]:
+        """Every key with its stock at each location."""
+        ...
+
+    def stock_pages(
+        self, location: str, *, since: datetime | None, until: datetime | None
+    ) -> AsyncIterator[Sequence[Stock]]:
+        """Pages of stock rows that changed in [since, until]."""
+        ...
+
+
+class ReadsFlags(Protocol):
+    """Where item flags and item numbers come from."""
+
+    async def flags(self, keys: Collection[str]) -> Mapping[str, ItemFlags]:
+        """The flags of the items there are."""
+        ...
+
+    def web_items(self) -> AsyncIterator[Sequence[str]]:
+        """Pages of the numbers of all items meant for the website."""
+        ...
+
+
+class WritesStock(Protocol):
+    """Where quantities go."""
+
+    async def save(self, rows: Sequence[SourceRow]) -> None:
+        """All rows stand as given; RejectedError when a set was refused."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class InventoriesWork:
+    """Sends quantities of items that are on the website, the whole batch in one call.
+
+    Nothing is counted twice: the website holds back what web orders have reserved until they are shipped, and as long
+    as we don't book web orders into Counterpoint, Counterpoint's figure still contains those pieces. So Counterpoint's
+    figure is exactly the website's own quantity before its reservations. The day orders are booked into Counterpoint,
+    open ones must be added back here.
+    """
+
+    counterpoint: ReadsStock
+    database: ReadsFlags
+    magento: WritesStock
+    links: Links
+    items: Links
+    rules: ProductRules
+
+    async def sync(self, keys: Sequence[str], *, force: bool = False) -> Mapping[str, Outcome]:
+        """One outcome for every key."""
+        keys = in_order(keys)
+        skus = {key: online_skus(link) for key, link in (await self.items.read_many(keys)).items()}
+        online = [key for key in keys if skus.get(key)]
+        outcomes: dict[str, Outcome] = {
+            key: Skipped("Not on the website yet") for key in keys if key not in set(online)
+        }
+        if not online:
+            return outcomes
+        stocks = await self.counterpoint.stocks(online, locations=tuple(self.rules.sources))
+        split_errors(stocks, outcomes)
+        flags = await self.database.flags(online)
+        links = await self.links.read_many(online)
+        to_send: dict[str, tuple[SourceRow, ...]] = {}
+        for key in online:
+            found = stocks[key]
+            if isinstance(found, SyncError):
+                continue
+            if key not in flags:
+                outcomes[key] = Skipped("No longer in Counterpoint")
+                continue
+            rows = source_rows(key=key, skus=skus[key], stocks=found, flags=flags[key], rules=self.rules)
+            link = links.get(key)
+            if link is not None and link.digest == _digest(rows) and not force:
+                outcomes[key] = Unchanged()
+            else:
+                to_send[key] = rows
+        for part in _sets(to_send):
+            outcomes.update(await send_in_halves(part, lambda some: self._send(some, to_send, links)))
+        return outcomes
+
+    async def _send(
+        self, keys: Sequence[str], rows: Mapping[str, Sequence[SourceRow]], links: Mapping[str, Link]
+    ) -> Mapping[str, Outcome]:
+        await self.magento.save([row for key in keys for row in rows[key]])
+        await self.links.save_many(
+            [
+                Link(
+                    key=key,
+                    remote_id=key,
+                    digest=_digest(rows[key]),
+                    facts={"sent": {f"{row.sku}@{row.source}": shown(row.quantity) for row in rows[key]}},
+                )
+                for key in keys
+            ]
+        )
+        return {key: Done(change_words(_sent(links.get(key)), rows[key])) for key in keys}
+
+
+@dataclass(frozen=True, kw_only=True)
+class InventoriesFinder:
+    """Finds items whose stock row changed, and items on the website whose stock was never sent by this task."""
+
+    counterpoint: ReadsStock
+    database: ReadsFlags
+    links: Links
+    items: Links
+    rules: ProductRules
+
+    async def changes(self, *, since: datetime | None, until: datetime) -> AsyncIterator[Sequence[Change]]:
+        """Pages of changed items; only those that are on the website."""
+        if since is not None:
+            for location in self.rules.sources:
+                async for page in self.counterpoint.stock_pages(location, since=since, until=until):
+                    keys = in_order([stock.key for stock in page])
+                    known = await self.items.read_many(keys)
+                    yield _changes([key for key in keys if online_skus(known.get(key))])
+        # Also heals what slipped through: an item that came online while its stock was changing.
+        after = ""
+        while batch := await self.items.keys_after(after, limit=PAGE):
+            known, sent = await self.items.read_many(batch), await self.links.read_many(batch)
+            yield _changes([key for key in batch if online_skus(known.get(key)) and (since is None or key not in sent)])
+            after = batch[-1]
+
+    async def everything(self) -> AsyncIterator[Sequence[str]]:
+        """Pages of all items meant for the website."""
+        async for page in self.database.web_items():
+            yield page
+
+
+def _changes(keys: Sequence[str]) -> list[Change]:
+    return [Change(key, frozenset({"inventory"})) for key in keys]
+
+
+def _digest(rows: Sequence[SourceRow]) -> str:
+    return digest([[row.sku, row.source, row.quantity, row.in_stock] for row in rows])
+
+
+def _sent(link: Link | None) -> Mapping[str, str]:
+    return {} if link is None else dict(link.facts.get("sent", {}))
+
+
+def _sets(rows: Mapping[str, Sequence[SourceRow]]) -> list[list[str]]:
+    """The keys in sets of at most MOST_ROWS rows; an item's rows stay together."""
+    sets: list[list[str]] = []
+    room = 0
+    for key, own in rows.items():
+        if not sets or len(own) > room:
+            sets.append([])
+            room = MOST_ROWS
+        sets[-1].append(key)
+        room -= len(own)
+    return sets
