@@ -18,7 +18,7 @@ from simulators.magento.rest.interface import Asked, RestInterface
 from simulators.magento.services.background import Background, ConsumerSettings
 from simulators.magento.settings import Settings
 from simulators.magento.sign_in.desk import SignInDesk
-from simulators.magento.state.disk import Disk, changes_of, write_behind
+from simulators.magento.state.disk import Disk, write_behind
 from simulators.magento.state.seed import seed
 from simulators.magento.state.shop import Shop
 from simulators.magento.storefront import storefront_page
@@ -95,13 +95,13 @@ class WebStore:
         self._shop.reindex()
         self.fill()
         self._background.start()
-        writing = asyncio.create_task(write_behind(disk=disk, tables=self._shop.tables))
+        stop = asyncio.Event()
+        writing = asyncio.create_task(write_behind(disk=disk, tables=self._shop.tables, stop=stop))
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await self._background.stop()
-        writing.cancel()
-        await asyncio.gather(writing, return_exceptions=True)
-        disk.write(changes_of(self._shop.tables))
+        stop.set()
+        await writing
         disk.close()
         await send({"type": "lifespan.shutdown.complete"})
 

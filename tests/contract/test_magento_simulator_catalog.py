@@ -298,6 +298,22 @@ def test_a_bad_picture_is_refused(store: RunningStore, content: dict[str, str] |
     assert (answer.status_code, answer.json()) == (400, {"message": message})
 
 
+def test_a_gallery_with_one_bad_picture_is_refused_whole(store: RunningStore) -> None:
+    store.save("A", media_gallery_entries=[picture()])
+    before = store.control("GET", "/state")["products"]["A"]["media"]
+    bad = picture(name="bad|name.png")
+    refused(store, "A", media_gallery_entries=[picture(name="good.png"), bad])
+    refused(store, "A", media_gallery_entries=[picture(name="good.png"), {"media_type": "image", "label": "None"}])
+    assert store.control("GET", "/state")["products"]["A"]["media"] == before
+
+
+def test_a_fault_of_the_store_itself_has_a_report_number(store: RunningStore) -> None:
+    answer = store.call("POST", "/V1/products", {"product": product("A", price=1e40)})
+    assert answer.status_code == 500
+    assert answer.json()["message"].startswith("Internal Error. Details are available in Magento log file. Report ID: ")
+    assert store.save("A")["price"] == 10
+
+
 def test_categories_make_a_tree(store: RunningStore) -> None:
     bikes = category(store, "Bikes")
     city = category(store, "City", parent_id=bikes)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
+import sys
+import traceback
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -43,7 +46,12 @@ class Execution:
             raise Refusal("Invalid product data: %1", parameters=[f"{sorted(call.refused)[0]} cannot be saved."])
         if self.share and route.service in _PRODUCT_SAVES:
             await self._save_slowly()
-        return write_result(returns=route.returns, value=route.serve(call))
+        try:
+            return write_result(returns=route.returns, value=route.serve(call))
+        except Refusal:
+            raise
+        except Exception as error:
+            raise _internal_error(error) from error
 
     async def _save_slowly(self) -> None:
         overlaps = self._saving > 0
@@ -54,6 +62,12 @@ class Execution:
             self._saving -= 1
         if overlaps and self._chance.random() < self.share:
             raise Refusal(DEADLOCK)
+
+
+def _internal_error(error: Exception) -> Refusal:
+    report = uuid.uuid4().hex[:13]
+    sys.stderr.write(f"webapi-{report}\n{''.join(traceback.format_exception(error))}")
+    return Refusal(f"Internal Error. Details are available in Magento log file. Report ID: webapi-{report}", status=500)
 
 
 def named_keys(arguments: Any, *, among: frozenset[str]) -> frozenset[str]:

@@ -117,7 +117,6 @@ class Background:
                     "result_message": None,
                     "error_code": None,
                     "start_time": stamp,
-                    "element": text,
                     "route": [route.method, route.path],
                     "store_id": store_id,
                     "caller": [caller.user_id, caller.user_type],
@@ -155,7 +154,7 @@ class Background:
             row.update(status=FAILED, result_message=TOO_LONG, error_code=0, serialized_data="")
             return
         try:
-            arguments = read_arguments(given=orjson.loads(row["element"]), wanted=route.arguments, limits=UNLIMITED)
+            arguments = read_arguments(given=_element(row), wanted=route.arguments, limits=UNLIMITED)
             refused = frozenset(row["refused"])
             call = Call(
                 shop=self._shop,
@@ -173,3 +172,9 @@ class Background:
             result_message=f"Service execution success {route.interface}::{route.service.rsplit('.', 1)[1]}",
             result_serialized_data=orjson.dumps(result).decode(),
         )
+
+
+def _element(row: Row) -> dict[str, Any]:
+    """What was sent for one operation."""
+    element: dict[str, Any] = orjson.loads(orjson.loads(row["serialized_data"])["meta_information"])
+    return element

@@ -16,6 +16,7 @@ from simulators.magento.services.product_view import shown_media
 from simulators.magento.state.shop import Shop
 from simulators.magento.state.tables import Row
 
+INVALID_CONTENT = "The image content is invalid. Verify the content and try again."
 _FORBIDDEN = re.compile(r'[\\/?*:";<>()|{}]')
 _ODD = re.compile(r"[^a-z0-9_\-.]+", re.IGNORECASE)
 _SIGNATURES = (
@@ -66,7 +67,7 @@ def add_entry(shop: Shop, product: Row, entry: Row) -> Row:
     """Appends a picture to a product's gallery, with its roles."""
     content = entry.get("content")
     if not content:
-        raise Refusal("The image content is invalid. Verify the content and try again.")
+        raise Refusal(INVALID_CONTENT)
     file = store_picture(shop, content)
     first = not product["media"]
     added = {
@@ -92,6 +93,8 @@ def give_roles(product: Row, *, file: str, roles: list[str]) -> None:
 def change_entry(shop: Shop, product: Row, entry: Row) -> None:
     """Changes a gallery entry; new bytes make a new entry with a new number in its place."""
     known = _entry(product, entry.get("id"))
+    if entry.get("content"):
+        checked_content(entry["content"])
     for name in ("label", "position", "disabled", "media_type"):
         if entry.get(name) is not None:
             known[name] = entry[name]
@@ -112,6 +115,13 @@ def change_entry(shop: Shop, product: Row, entry: Row) -> None:
 def replace_gallery(shop: Shop, product: Row, entries: list[Row]) -> None:
     """The gallery becomes exactly what is listed: entries with a number stay, the others are new."""
     listed = {entry["id"] for entry in entries if entry.get("id") is not None}
+    for entry in entries:  # all are looked at before the first picture goes
+        if entry.get("content"):
+            checked_content(entry["content"])
+        elif entry.get("id") is None:
+            raise Refusal(INVALID_CONTENT)
+        if entry.get("id") is not None:
+            _entry(product, entry["id"])
     for known in list(product["media"]):
         if known["id"] not in listed:
             remove_entry(shop, product, known)

@@ -6,6 +6,7 @@ A clean stop leaves everything on disk. A kill loses at most the last half secon
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ import orjson
 from simulators.magento.state.tables import Key, Row, Table
 
 WRITE_EVERY_SECONDS = 0.4
+_ROWS_AT_A_TIME = 200
 Change = tuple[str, str, bytes | None]
 
 _CREATE = "CREATE TABLE IF NOT EXISTS rows (kind TEXT, key TEXT, body BLOB, PRIMARY KEY (kind, key)) WITHOUT ROWID"
@@ -80,20 +82,24 @@ class Disk:
             self._connection = None
 
 
-def changes_of(tables: Iterable[Table]) -> list[Change]:
-    """All unsaved rows, ready for the disk."""
-    return [
-        (table.name, orjson.dumps(key).decode(), None if row is None else orjson.dumps(row))
-        for table in tables
-        for key, row in table.take_unsaved()
-    ]
+async def write_behind(*, disk: Disk, tables: Sequence[Table], stop: asyncio.Event) -> None:
+    """Writes changes every half second; when it returns after `stop`, everything is on disk."""
+    while not stop.is_set():
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(WRITE_EVERY_SECONDS):
+                await stop.wait()
+        changes = await _changes_of(tables)
+        if disk.keeps and changes:
+            await asyncio.to_thread(disk.write, changes)
 
 
-async def write_behind(*, disk: Disk, tables: Sequence[Table]) -> None:
-    """Writes changes every half second until it is cancelled."""
-    while True:
-        await asyncio.sleep(WRITE_EVERY_SECONDS)
-        changes = changes_of(tables) if disk.keeps else []
-        if changes:
-            # Shielded: a cancelled write must not leave half a transaction behind.
-            await asyncio.shield(asyncio.to_thread(disk.write, changes))
+async def _changes_of(tables: Sequence[Table]) -> list[Change]:
+    """All unsaved rows, ready for the disk; calls are answered in between."""
+    changes: list[Change] = []
+    for table in tables:
+        for place, (key, row) in enumerate(table.take_unsaved(), start=1):
+            # A row that changes while we pause is unsaved again and comes next time.
+            changes.append((table.name, orjson.dumps(key).decode(), None if row is None else orjson.dumps(row)))
+            if place % _ROWS_AT_A_TIME == 0:
+                await asyncio.sleep(0)
+    return changes
