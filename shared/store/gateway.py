@@ -12,14 +12,13 @@ from uuid import uuid4
 
 from bson.codec_options import CodecOptions
 from pymongo import ReturnDocument, WriteConcern
-from pymongo.errors import DuplicateKeyError, PyMongoError
+from pymongo.errors import DuplicateKeyError
+
+from shared.store.connection import store_errors
+from shared.sync.errors import StoreDown
 
 CALL_SECONDS: Final = 3.0
 _AUDIT_DAYS: Final = 400
-
-
-class StoreAway(Exception):
-    """The database gave no answer in time, or refused. Nothing is known of what it did."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +134,7 @@ class LoginFailures:
                 except DuplicateKeyError:
                     continue  # Somebody else opened the window between our two calls: count in theirs.
                 return Tries(count=1, until=now + window)
-        raise StoreAway("The sign-in count could not be written.")
+        raise StoreDown("The sign-in count could not be written")
 
     async def prolong(self, *, key: str, until: datetime) -> None:
         """Let the window last until then: a wrong try has just been made."""
@@ -206,10 +205,6 @@ def _collection(database: Any, name: str) -> Any:
 
 @asynccontextmanager
 async def _answering() -> AsyncIterator[None]:
-    try:
-        async with asyncio.timeout(CALL_SECONDS):
-            yield
-    except TimeoutError as error:
-        raise StoreAway(f"The database did not answer within {CALL_SECONDS:g} seconds.") from error
-    except PyMongoError as error:
-        raise StoreAway("The database can't be reached.") from error
+    """StoreDown after a time a person at a browser still waits."""
+    async with store_errors(), asyncio.timeout(CALL_SECONDS):
+        yield

@@ -9,7 +9,7 @@ Network = IPv4Network | IPv6Network
 
 
 def client_address(*, peer: str, forwarded_for: Sequence[str], trusted: Collection[Network]) -> str:
-    """The address nearest to us that no trusted proxy has: what a client wrote into the header itself is never taken."""
+    """The address nearest to us that is no trusted proxy's; a client's own word in the header is never taken."""
     if not within(peer, networks=trusted):
         return peer
     hops = [hop.strip() for line in forwarded_for for hop in line.split(",") if hop.strip()]

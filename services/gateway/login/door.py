@@ -32,7 +32,7 @@ class Door:
     trusted_proxies: Collection[Network]
 
     async def __call__(self, request: HTTPConnection) -> Visitor:
-        """The visitor; raises NotSignedIn, or StoreAway when it can't be known."""
+        """The visitor; raises NotSignedIn, or StoreDown when it can't be known."""
         names = [name for name, _ in request.query_params.multi_items()]
         if len(names) != len(set(names)):
             raise AskedTwice

@@ -24,7 +24,7 @@ class SessionLife:
 
 
 class Sessions:
-    """The sessions of this dashboard. Raises StoreAway when nobody can tell who is signed in."""
+    """The sessions of this dashboard. Raises StoreDown when nobody can tell who is signed in."""
 
     def __init__(self, *, store: SessionStore, life: SessionLife, now: Callable[[], datetime]) -> None:
         self._store = store

@@ -4,48 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import assert_never
 
 from services.gateway.connectors.magento import Answer, MagentoSignIn
 from services.gateway.login import tries
 from services.gateway.login.addresses import Network, neighbourhood, within
 from services.gateway.login.sessions import Sessions
+from services.gateway.records.sign_in import NotIn, SignedIn, Why
 from shared.store.gateway import Act, AuditTrail, LoginFailures
 
 _CODE_ONCE = timedelta(seconds=120)
-
-
-class Why(StrEnum):
-    """Why somebody is not in (yet)."""
-
-    WRONG = "wrong"
-    """Wrong name, password or code, or a name that may not enter: which of them is not told."""
-    LOCKED = "locked"
-    CODE_NEEDED = "code_needed"
-    SETUP_NEEDED = "setup_needed"
-    MAGENTO_AWAY = "magento_away"
-    ADDRESS = "address"
-
-
-@dataclass(frozen=True)
-class SignedIn:
-    """In: the id for the cookie."""
-
-    session_id: str
-    user: str
-
-
-@dataclass(frozen=True)
-class NotIn:
-    """Not in, and why."""
-
-    why: Why
-    tries_left: int | None = None
-    locked_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +34,7 @@ class EntryRules:
 
 
 class SignIn:
-    """The one way in. Raises StoreAway when tries can't be counted: then nobody is let in."""
+    """The one way in. Raises StoreDown when tries can't be counted: then nobody is let in."""
 
     def __init__(
         self,

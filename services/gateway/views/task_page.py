@@ -1,0 +1,100 @@
+"""A task's page: what its head says and which of its buttons can be pressed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.gateway.records.overview import ServiceAnswer
+from services.gateway.views.schedules import sentence
+from services.gateway.views.times import Clock
+from services.gateway.views.words import TASK_SIGNS, Sign, many, number, plural
+from shared.contracts.http import TaskStatus
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button: its words, what it does, and why it can't be pressed now (None = it can)."""
+
+    label: str
+    words: str
+    why_not: str | None = None
+
+
+@dataclass(frozen=True)
+class TaskHead:
+    """The upper part of a task's page."""
+
+    sign: Sign
+    state_words: str
+    schedule_words: str
+    queue_changed: Button
+    queue_all: Button
+    queue_all_effect: str
+    """What Queue All will do, for its question."""
+    found_words: str
+
+
+def task_head(answer: ServiceAnswer, task: TaskStatus, *, clock: Clock) -> TaskHead:
+    """The head for a task as its service told it."""
+    away = None if answer.up else f"{answer.service.title} does not answer now."
+    missing = task.not_built_words or "This task is not built yet." if not task.built else None
+    return TaskHead(
+        sign=TASK_SIGNS[task.state],
+        state_words=task.state_words,
+        schedule_words=_schedule(task, clock=clock),
+        queue_changed=_queue_changed(task, why_not=missing or away, clock=clock),
+        queue_all=Button(
+            label="Queue All",
+            words=f"Adds all {many(task.unit)} there are. This can take a long time in a large store.",
+            why_not=missing or away or _walking(task),
+        ),
+        queue_all_effect=_queue_all_effect(task),
+        found_words=_found(task, clock=clock),
+    )
+
+
+def _schedule(task: TaskStatus, *, clock: Clock) -> str:
+    if task.schedule is None:
+        return ""
+    if not task.switch.on:
+        return f"{sentence(task.schedule.cron)}, once turned on"
+    if not task.automatic:
+        return f"{sentence(task.schedule.cron)}, once Master Sync is on"
+    coming = f" · next {clock.time(task.next_run)}" if task.next_run else ""
+    return f"{sentence(task.schedule.cron)}{coming}"
+
+
+def _queue_changed(task: TaskStatus, *, why_not: str | None, clock: Clock) -> Button:
+    changed = task.counts.changed
+    label = f"Queue Changed ({number(changed)})"
+    if why_not is None and not changed:
+        since = task.last_run.started_at if task.last_run else None
+        why_not = f"Nothing has changed since {clock.time(since)}." if since else "Nothing has been found changed yet."
+    what = f"Adds the {plural(changed, f'changed {task.unit}')} to the queue."
+    return Button(label=label, words=what, why_not=why_not)
+
+
+def _queue_all_effect(task: TaskStatus) -> str:
+    waiting = task.counts.waiting
+    stays = f" {plural(waiting, task.unit)} already waiting will not be added twice." if waiting else ""
+    return (
+        f"Every {task.unit} there is will be added to the queue and checked, one after the other."
+        f"{stays} This can take a long time in a large store."
+    )
+
+
+def _walking(task: TaskStatus) -> str | None:
+    if task.walk is not None and task.walk.finished_at is None:
+        return f"Queue All by {task.walk.by} is still counting: {plural(task.walk.queued, task.unit)} so far."
+    return None
+
+
+def _found(task: TaskStatus, *, clock: Clock) -> str:
+    run = task.last_run
+    if run is None:
+        return "Nobody has looked for changes yet."
+    if run.error:
+        return f"The last look for changes, at {clock.time(run.started_at)}, failed: {run.error}"
+    if run.finished_at is None:
+        return f"Looking for changes since {clock.time(run.started_at)}."
+    return f"Found {plural(run.found, 'change')} at {clock.time(run.finished_at)}."
