@@ -1,0 +1,1 @@
+"""The misc domain: gift cards, price rules, event tickets."""

@@ -1,7 +1,7 @@
 """The intake: events and button presses become queue entries or changed items."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -51,6 +51,7 @@ class Intake:
         rejected: Rejected,
         activity: Activity,
         clock: Clock,
+        wake: Callable[[str], None],
     ) -> None:
         self._service = service
         self._event_type = event_type
@@ -62,6 +63,7 @@ class Intake:
         self._rejected = rejected
         self._activity = activity
         self._clock = clock
+        self._wake = wake
 
     async def accept(self, records: Sequence[RawEvent]) -> Sequence[Refused]:
         """Every readable event is in the queue or in the changed set; the others are kept and answered.
@@ -100,6 +102,7 @@ class Intake:
                         for change in mine
                     ]
                 )
+                self._wake(task.name)
                 self._tell("queued", task.name, [change.key for change in mine], len(mine), "")
             else:
                 await self._changed.add_many(task.name, mine, source=source)

@@ -1,0 +1,137 @@
+"""The Kafka doors of a domain service: FastStream subscribers that lose nothing (see docs/decisions)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import orjson
+import structlog
+from aiokafka import ConsumerRecord, TopicPartition
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.annotations import KafkaMessage
+from pydantic import ValidationError
+
+from shared.contracts.events import SwitchTurned
+from shared.contracts.topics import CONTROL
+from shared.runtime.kafka import Door
+from shared.sync.errors import StoreDown
+from shared.sync.gate import Gate
+from shared.sync.intake import Intake, RawEvent
+from shared.sync.ports import Switches
+
+_log = structlog.get_logger(__name__)
+_GIVE_BACK_AFTER_SECONDS = 60.0
+_PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+
+
+def open_broker(*, bootstrap: str, client_id: str) -> KafkaBroker:
+    """A FastStream broker for consuming; nothing is connected yet."""
+    return KafkaBroker(bootstrap, client_id=client_id, graceful_timeout=15.0, logger=None, apply_types=True)
+
+
+def add_changed_door(broker: KafkaBroker, *, topic: str, group: str, intake: Intake, door: Door) -> None:
+    """Events of the topic go to the intake in batches; offsets are committed only when all is durable."""
+
+    @broker.subscriber(
+        topic,
+        group_id=group,
+        batch=True,
+        max_records=500,
+        batch_timeout_ms=20,
+        ack_policy=AckPolicy.MANUAL,
+        auto_offset_reset="earliest",
+        decoder=_undecoded,
+        fetch_max_wait_ms=50,
+        session_timeout_ms=10_000,
+        heartbeat_interval_ms=3_000,
+        max_poll_interval_ms=300_000,
+    )
+    async def take_changes(message: KafkaMessage) -> None:
+        async def take(records: Sequence[ConsumerRecord]) -> None:
+            refused = await intake.accept([_raw(record) for record in records])
+            await door.reject(refused)
+
+        await _durably(message, take)
+
+
+def add_control_door(broker: KafkaBroker, *, group: str, switches: Switches, gate: Gate) -> None:
+    """Turned switches are kept and obeyed; an unreadable word on a switch is logged and passed over."""
+
+    @broker.subscriber(
+        CONTROL,
+        group_id=group,
+        batch=True,
+        max_records=100,
+        batch_timeout_ms=20,
+        ack_policy=AckPolicy.MANUAL,
+        auto_offset_reset="earliest",
+        decoder=_undecoded,
+        fetch_max_wait_ms=50,
+        session_timeout_ms=10_000,
+        heartbeat_interval_ms=3_000,
+        max_poll_interval_ms=300_000,
+    )
+    async def obey(message: KafkaMessage) -> None:
+        async def keep(records: Sequence[ConsumerRecord]) -> None:
+            for record in records:
+                try:
+                    turned = SwitchTurned.model_validate(orjson.loads(record.value or b""))
+                except (orjson.JSONDecodeError, ValidationError) as error:
+                    _log.warning("control.unreadable", offset=record.offset, error=type(error).__name__)
+                    continue
+                await switches.turn(turned)
+            await gate.refresh()
+
+        await _durably(message, keep)
+
+
+async def _undecoded(message: Any) -> Any:
+    """Bytes stay bytes: one unreadable record must not spoil its batch."""
+    return message.body
+
+
+async def _durably(message: KafkaMessage, work: Callable[[Sequence[ConsumerRecord]], Awaitable[None]]) -> None:
+    """Works on the batch until it is durable, then commits exactly its offsets; after a minute it is given back."""
+    records: Sequence[ConsumerRecord] = (
+        message.raw_message if isinstance(message.raw_message, tuple) else (message.raw_message,)
+    )
+    give_back = asyncio.get_running_loop().time() + _GIVE_BACK_AFTER_SECONDS
+    attempt = 0
+    while True:
+        try:
+            await work(records)
+            break
+        except (StoreDown, KafkaError, TimeoutError) as error:
+            if asyncio.get_running_loop().time() >= give_back:
+                _log.warning("intake.given_back", records=len(records), error=str(error))
+                await message.nack()
+                return
+            await asyncio.sleep(_PAUSES[min(attempt, len(_PAUSES) - 1)])
+            attempt += 1
+    ends: dict[TopicPartition, int] = {}
+    for record in records:
+        place = TopicPartition(record.topic, record.partition)
+        ends[place] = max(ends.get(place, 0), record.offset + 1)
+    try:
+        await _commit(message.consumer, ends)
+    except (CommitFailedError, IllegalStateError) as error:
+        # The group moved on without us; whoever has the partition now reads these again, which does no harm.
+        _log.info("intake.commit_lost", error=type(error).__name__)
+
+
+async def _commit(consumer: Any, ends: dict[TopicPartition, int]) -> None:
+    """Exactly these offsets: `message.ack()` would commit every position of every partition."""
+    await consumer.commit(ends)
+
+
+def _raw(record: ConsumerRecord) -> RawEvent:
+    return RawEvent(
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        key=record.key,
+        value=record.value,
+        headers=tuple(record.headers),
+    )

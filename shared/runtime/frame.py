@@ -1,0 +1,345 @@
+"""A domain service standing: store, engine, Kafka doors and HTTP API around its tasks."""
+
+import asyncio
+import contextlib
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import structlog
+from aiokafka.errors import KafkaError
+from fastapi import FastAPI, Response
+
+from shared.contracts.http import Looked, SystemState
+from shared.contracts.topics import changed_topic, topics_of
+from shared.runtime.api import ApiRefusal, EngineApi, Sides, answer_refusals
+from shared.runtime.doors import add_changed_door, add_control_door, open_broker
+from shared.runtime.kafka import ActivityStream, Door, EventStream
+from shared.runtime.metrics import metrics_of
+from shared.runtime.settings import DomainSettings
+from shared.store.changed import MongoChangedSet
+from shared.store.connection import Connection
+from shared.store.links import MongoLinks
+from shared.store.log import MongoLog
+from shared.store.memories import MongoMemories
+from shared.store.queue import MongoQueue
+from shared.store.standing import MongoCircuits, MongoLeadership, MongoRejected, MongoSwitches
+from shared.sync.desk import Desk
+from shared.sync.errors import StoreDown, SyncError, SystemDown
+from shared.sync.finding import Finding
+from shared.sync.gate import Gate
+from shared.sync.intake import Intake
+from shared.sync.model import PlannedTask, Task
+from shared.sync.ports import Links
+from shared.sync.rules import EngineLimits
+from shared.sync.scheduler import Scheduler
+from shared.sync.status import Status
+from shared.sync.worker import Worker
+
+VERSION = "0.1.0"
+_log = structlog.get_logger(__name__)
+
+Probe = Callable[[], Awaitable[None]]
+Close = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Domain:
+    """What makes a domain service this one: its tasks and the systems they need."""
+
+    name: str
+    title: str
+    summary: str
+    tasks: Callable[[Callable[[str], Links]], Sequence[Task | PlannedTask]]
+    """Given a way to open a task's links, the registration of all tasks."""
+    systems: Mapping[str, str] = field(default_factory=dict)
+    """Name and title of each outer system."""
+    probes: Mapping[str, Probe] = field(default_factory=dict)
+    """How to ask each system whether it can be used."""
+    sides: Sides | None = None
+    close: Sequence[Close] = ()
+    """What to close at the end."""
+
+
+class DomainService:
+    """Composes the parts; opens nothing until `run`."""
+
+    def __init__(self, *, settings: DomainSettings, domain: Domain) -> None:
+        self._settings = settings
+        self._domain = domain
+        name = domain.name
+        limits = EngineLimits(
+            lease=timedelta(seconds=settings.lease_seconds),
+            max_attempts=settings.max_attempts,
+            first_retry=timedelta(seconds=settings.first_retry_seconds),
+            longest_retry=timedelta(seconds=settings.longest_retry_seconds),
+        )
+        self._connection = Connection(
+            uri=settings.mongodb_uri.get_secret_value(),
+            database=settings.mongodb_database or f"countersync_{name}",
+            appname=f"countersync-{name}",
+        )
+        database, clock = self._connection.database, self._connection.clock
+        self._queue = MongoQueue(database=database, clock=clock, max_attempts=limits.max_attempts)
+        self._changed = MongoChangedSet(database=database, clock=clock)
+        self._log = MongoLog(database=database)
+        self._rejected = MongoRejected(database=database, clock=clock)
+        memories = MongoMemories(database=database, clock=clock)
+        switches = MongoSwitches(database=database)
+        topic = changed_topic(name)
+        self._stream = EventStream(
+            bootstrap=settings.kafka_bootstrap_servers,
+            topics=topics_of(name),
+            client_id=f"countersync-{name}",
+            idempotent=settings.kafka_idempotent_producer,
+        )
+        self._activity = ActivityStream(stream=self._stream)
+        self._gate = Gate(
+            service=name,
+            switches=switches,
+            circuits=MongoCircuits(database=database, clock=clock, titles=domain.systems),
+            activity=self._activity,
+            clock=clock,
+            limits=limits,
+            master_at_first=settings.master_sync_at_first,
+        )
+        self._links = MongoLinks(database=database, task="", clock=clock)
+        everything = tuple(domain.tasks(lambda task: MongoLinks(database=database, task=task, clock=clock)))
+        tasks = tuple(task for task in everything if isinstance(task, Task))
+        intake = Intake(
+            service=name,
+            event_type=topic,
+            tasks=tasks,
+            gate=self._gate,
+            queue=self._queue,
+            changed=self._changed,
+            rejected=self._rejected,
+            activity=self._activity,
+            clock=clock,
+            wake=self._wake,
+        )
+        door = Door(stream=self._stream, topic=topic, intake=intake)
+        self._workers = [
+            Worker(
+                service=name,
+                task=task,
+                gate=self._gate,
+                queue=self._queue,
+                log=self._log,
+                activity=self._activity,
+                clock=clock,
+                limits=limits,
+                chance=random.Random(),  # noqa: S311 - jitter, no secret
+            )
+            for task in tasks
+            for _ in range(settings.workers_per_task)
+        ]
+        finding = Finding(
+            service=name,
+            source="/counterpoint/finder",
+            memories=memories,
+            changes=door,
+            queue=self._queue,
+            gate=self._gate,
+            activity=self._activity,
+            clock=clock,
+            limits=limits,
+            wake=self._wake,
+        )
+        self._desk = Desk(
+            service=name,
+            workers={worker.task.name: worker for worker in self._workers},
+            gate=self._gate,
+            queue=self._queue,
+            changed=self._changed,
+            memories=memories,
+            log=self._log,
+            finding=finding,
+            activity=self._activity,
+            clock=clock,
+            limits=limits,
+        )
+        self._scheduler = Scheduler(
+            tasks=tasks,
+            zone=settings.store_zone,
+            leadership=MongoLeadership(database=database, clock=clock),
+            memories=memories,
+            queue=self._queue,
+            gate=self._gate,
+            finding=finding,
+            desk=self._desk,
+            probes=domain.probes,
+            clock=clock,
+            limits=limits,
+        )
+        self._status = Status(
+            service=name,
+            title=domain.title,
+            summary=domain.summary,
+            version=VERSION,
+            zone=settings.store_zone,
+            tasks=everything,
+            titles=domain.systems,
+            gate=self._gate,
+            queue=self._queue,
+            changed=self._changed,
+            log=self._log,
+            memories=memories,
+            rejected=self._rejected,
+            clock=clock,
+        )
+        self._api = EngineApi(
+            secret=settings.service_secret,
+            zone=settings.store_zone,
+            tasks=everything,
+            status=self._status,
+            desk=self._desk,
+            queue=self._queue,
+            changed=self._changed,
+            log=self._log,
+            memories=memories,
+            clock=clock,
+            sides=domain.sides,
+            check_system=self._check_system,
+        )
+        self._broker = open_broker(bootstrap=settings.kafka_bootstrap_servers, client_id=f"countersync-{name}")
+        add_changed_door(self._broker, topic=topic, group=f"countersync.{name}", intake=intake, door=door)
+        add_control_door(self._broker, group=f"countersync.{name}.control", switches=switches, gate=self._gate)
+        self._store_up = asyncio.Event()
+        self._doors_open = asyncio.Event()
+
+    def app(self) -> FastAPI:
+        """The HTTP side; its lifespan runs the whole service."""
+        app = FastAPI(
+            title=f"CounterSync {self._domain.name}",
+            lifespan=self._lifespan,
+            docs_url=None,
+            redoc_url=None,
+            openapi_url=None,
+        )
+        answer_refusals(app)
+        app.include_router(self._api.routes())
+
+        @app.get("/health/live")
+        async def live() -> dict[str, str]:
+            return {"status": "ok"}
+
+        @app.get("/health/ready")
+        async def ready(response: Response) -> dict[str, str]:
+            if self._store_up.is_set() and self._doors_open.is_set() and await self._store_answers():
+                return {"status": "ok"}
+            response.status_code = 503
+            return {"status": "not ready"}
+
+        @app.get("/metrics")
+        async def metrics() -> Response:
+            return Response(metrics_of(await self._status.now()), media_type="text/plain; version=0.0.4")
+
+        return app
+
+    @contextlib.asynccontextmanager
+    async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
+        running = asyncio.create_task(self._run())
+        try:
+            yield
+        finally:
+            running.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await running
+
+    async def _run(self) -> None:
+        """All that goes on beside HTTP. At the end: no new work, what is held is released, then all is closed."""
+        loops = [asyncio.create_task(self._open_store()), asyncio.create_task(self._open_doors())]
+        try:
+            await self._store_up.wait()
+            loops += [asyncio.create_task(worker.run()) for worker in self._workers]
+            loops += [asyncio.create_task(self._scheduler.run()), asyncio.create_task(self._activity.run())]
+            loops.append(asyncio.create_task(self._connection.clock.keep_measuring(self._connection.database)))
+            done, _ = await asyncio.wait(loops[1:], return_when=asyncio.FIRST_COMPLETED)
+            for ended in done:
+                # A loop ends only by a fault of our own: better to stop and be started again than to limp.
+                _log.error("service.loop_ended", loop=str(ended), error=repr(ended.exception()))
+                raise SystemExit(1)
+        finally:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._settings.stop_seconds):
+                    await self._close(loops)
+
+    async def _close(self, loops: Sequence[asyncio.Task[None]]) -> None:
+        with contextlib.suppress(KafkaError):
+            await self._broker.stop()
+        for loop in loops:
+            loop.cancel()
+        await asyncio.gather(*loops, return_exceptions=True)
+        await self._desk.stop()
+        await self._stream.close()
+        for close in self._domain.close:
+            await close()
+        self._connection.close()
+
+    async def _open_store(self) -> None:
+        parts = (self._queue, self._changed, self._log, self._links, self._rejected)
+        while True:
+            try:
+                await self._connection.ping()
+                for part in parts:
+                    await part.ensure_indexes()
+                await self._gate.refresh()
+            except StoreDown as error:
+                _log.warning("store.not_yet", error=str(error))
+                await asyncio.sleep(1.0)
+            else:
+                self._store_up.set()
+                return
+
+    async def _open_doors(self) -> None:
+        """Consuming begins when the store is there: before that nothing could be kept."""
+        words = "The event stream (Kafka) can't be reached: events from other programs wait there until it is back"
+        self._status.problems.add(words)
+        await self._store_up.wait()
+        await self._stream.connect()
+        while True:
+            try:
+                await self._broker.start()
+            except (KafkaError, OSError) as error:
+                _log.warning("doors.not_yet", error=f"{type(error).__name__}: {error}"[:200])
+                await asyncio.sleep(2.0)
+            else:
+                break
+        self._status.problems.discard(words)
+        self._doors_open.set()
+        while True:
+            await asyncio.sleep(5.0)
+            try:
+                answers = await self._broker.ping(timeout=3.0)
+            except (KafkaError, OSError, TimeoutError):
+                answers = False
+            (self._status.problems.discard if answers else self._status.problems.add)(words)
+
+    async def _store_answers(self) -> bool:
+        try:
+            await self._connection.ping()
+        except StoreDown:
+            return False
+        return True
+
+    async def _check_system(self, name: str) -> Looked:
+        if name not in self._domain.probes:
+            raise ApiRefusal(404, "not_found", "This service uses no such system")
+        try:
+            await self._domain.probes[name]()
+        except SystemDown as down:
+            await self._gate.went_down(down)
+            return Looked(started=True, words=f"Still not usable: {down.reason}")
+        except SyncError as error:
+            return Looked(started=True, words=f"It answered, but: {error.reason}")
+        await self._gate.went_well(name)
+        known = self._gate.systems().get(name)
+        up = known is not None and known.state is SystemState.UP
+        return Looked(started=True, words="It answers again" if up else "It answered")
+
+    def _wake(self, task: str) -> None:
+        for worker in self._workers:
+            if worker.task.name == task:
+                worker.wake()
