@@ -1,0 +1,165 @@
+"""Prices and price rules from Counterpoint's database. Read-only."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, time
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import literal_column, select
+from sqlalchemy.engine import RowMapping
+
+from services.products.connectors.amounts import amount
+from services.products.connectors.counterpoint_database import CounterpointDatabase, key_in, parts
+from services.products.connectors.counterpoint_tables import (
+    FILTERED,
+    IM_ITEM,
+    IM_PRC,
+    IM_PRC_GRP,
+    IM_PRC_RUL,
+    IM_PRC_RUL_BRK,
+    LEVELS,
+)
+from services.products.records.price import Break, Group, PriceBook, PricedItem, PriceLevels, Rule
+from shared.connectors.sql import SqlReader
+
+COMPANY_WIDE = "*"
+_ORDER = {"C": 0, "P": 1, "S": 2}
+_SMALLEST, _MOST_DECIMALS = 0, 4
+
+
+class CounterpointPrices:
+    """Reads in sets. Raises SystemDown or RejectedError as the reader does."""
+
+    def __init__(self, reader: SqlReader, *, database: CounterpointDatabase, location: str) -> None:
+        self._reader = reader
+        self._database = database
+        self._location = location
+
+    async def priced(self, keys: Collection[str]) -> Mapping[str, PricedItem]:
+        """The items there are, with their prices: the company's row, overlaid column by column by the location's."""
+        there = await self._database.columns(IM_ITEM)
+        filtered = [column for column in FILTERED if column in there]
+        extra: list[Any] = [literal_column(column).label(column) for column in filtered]
+        found: dict[str, PricedItem] = {}
+        for part in parts(keys):
+            levels = await self._levels(part)
+            query = select(IM_ITEM.c.ITEM_NO, IM_ITEM.c.PRC_DECS, *extra).where(IM_ITEM.c.ITEM_NO.in_(part))
+            for row in await self._reader.rows(query):
+                key = key_in(row)
+                columns = {column: _text(row[column]) for column in filtered}
+                found[key] = PricedItem(
+                    key=key,
+                    levels=levels.get(key, PriceLevels()),
+                    decimals=_decimals(row["PRC_DECS"]),
+                    columns={**columns, "ITEM_NO": key},
+                )
+        return found
+
+    async def book(self) -> PriceBook:
+        """All price groups with their rules and breaks, in the order in which Counterpoint tries them."""
+        breaks: dict[tuple[str, str, int], list[Break]] = defaultdict(list)
+        for row in await self._reader.rows(select(IM_PRC_RUL_BRK)):
+            breaks[_rule_id(row)].append(_break(row))
+        rules: dict[tuple[str, str], list[Rule]] = defaultdict(list)
+        for row in await self._reader.rows(select(IM_PRC_RUL)):
+            kind, code, number = _rule_id(row)
+            rules[kind, code].append(_rule(row, breaks[kind, code, number]))
+        return PriceBook(groups=await self._groups(rules))
+
+    async def periods(self) -> PriceBook:
+        """The groups with their periods and without rules: a cheap look for what begins or ends."""
+        return PriceBook(groups=await self._groups({}))
+
+    async def _groups(self, rules: Mapping[tuple[str, str], Sequence[Rule]]) -> tuple[Group, ...]:
+        groups = [_group(row, rules) for row in await self._reader.rows(select(IM_PRC_GRP))]
+        return tuple(sorted(groups, key=lambda group: (_ORDER.get(group.kind, 3), group.number, group.code)))
+
+    async def _levels(self, part: Sequence[str]) -> Mapping[str, PriceLevels]:
+        wanted = [COMPANY_WIDE, self._location]
+        rows = await self._reader.rows(select(IM_PRC).where(IM_PRC.c.ITEM_NO.in_(part), IM_PRC.c.LOC_ID.in_(wanted)))
+        found: dict[str, dict[str, Decimal]] = defaultdict(dict)
+        for row in sorted(rows, key=lambda row: _text(row["LOC_ID"]) != COMPANY_WIDE):
+            own = {name: price for name in LEVELS if (price := amount(row[name])) is not None}
+            found[key_in(row)].update(own)
+        return {key: PriceLevels(amounts) for key, amounts in found.items()}
+
+
+def _group(row: RowMapping, rules: Mapping[tuple[str, str], Sequence[Rule]]) -> Group:
+    kind, code = _text(row["GRP_TYP"]).upper(), _text(row["GRP_COD"]).upper()
+    return Group(
+        kind=kind,
+        code=code,
+        number=row["GRP_SEQ_NO"] or 0,
+        title=_text(row["DESCR"]),
+        enabled=_text(row["ENABLED"]).upper() == "Y",
+        begins=_begin(row),
+        ends=_end(row),
+        customer_bound=kind == "C" or _is_set(row["CUST_FILT"]) or _is_set(row["CUST_NO"]),
+        mix_and_match=_is_set(row["MIX_MATCH_COD"]),
+        rules=tuple(sorted(rules.get((kind, code), ()), key=lambda rule: rule.number)),
+    )
+
+
+def _rule(row: RowMapping, breaks: Sequence[Break]) -> Rule:
+    return Rule(
+        number=row["RUL_SEQ_NO"] or 0,
+        title=_text(row["DESCR"]),
+        item=_text(row["ITEM_NO"]) if _is_set(row["ITEM_NO"]) else "",
+        item_filter=_text(row["ITEM_FILT"]) if _is_set(row["ITEM_FILT"]) else "",
+        customer_bound=_is_set(row["CUST_FILT"]) or _is_set(row["CUST_NO"]),
+        sale_filter=_text(row["SAL_FILT"]) if _is_set(row["SAL_FILT"]) else "",
+        least=amount(row["MIN_QTY"]) or Decimal(0),
+        own_procedure=_text(row["IS_CUSTOM"]).upper() == "Y",
+        two_for_one=_text(row["USE_BOGO_TWOFER"]).upper() == "Y",
+        breaks=tuple(sorted(breaks, key=lambda one: one.least)),
+    )
+
+
+def _break(row: RowMapping) -> Break:
+    return Break(
+        least=amount(row["MIN_QTY"]) or Decimal(0),
+        method=_text(row["PRC_METH"]).upper(),
+        basis=_text(row["PRC_BASIS"]).upper(),
+        amount=amount(row["AMT_OR_PCT"]) or Decimal(0),
+    )
+
+
+def _rule_id(row: RowMapping) -> tuple[str, str, int]:
+    return _text(row["GRP_TYP"]).upper(), _text(row["GRP_COD"]).upper(), row["RUL_SEQ_NO"] or 0
+
+
+def _begin(row: RowMapping) -> datetime | None:
+    if _text(row["NO_BEG_DAT"]).upper() == "Y":
+        return None
+    day, moment = _moment(row["BEG_DAT"]), _moment(row["BEG_DT"])
+    if _text(row["BEG_TIM_FLG"]).upper() == "Y" or day is None:
+        return moment or day
+    return datetime.combine(day.date(), time())
+
+
+def _end(row: RowMapping) -> datetime | None:
+    """The last second of the period: an end without a time of day includes its whole day."""
+    if _text(row["NO_END_DAT"]).upper() == "Y":
+        return None
+    day, moment = _moment(row["END_DAT"]), _moment(row["END_DT"])
+    if _text(row["END_TIM_FLG"]).upper() == "Y" and moment is not None:
+        return moment
+    last = day or moment
+    return None if last is None else datetime.combine(last.date(), time(23, 59, 59))
+
+
+def _moment(value: object) -> datetime | None:
+    return value if isinstance(value, datetime) else None
+
+
+def _decimals(value: object) -> int:
+    return value if isinstance(value, int) and _SMALLEST <= value <= _MOST_DECIMALS else 2
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value).strip()
+
+
+def _is_set(value: object) -> bool:
+    return _text(value) not in ("", "!", "*")
