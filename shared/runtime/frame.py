@@ -93,6 +93,7 @@ class DomainService:
             topics=topics_of(name),
             client_id=f"countersync-{name}",
             idempotent=settings.kafka_idempotent_producer,
+            replication=settings.kafka_replication_factor,
         )
         self._activity = ActivityStream(stream=self._stream)
         self._gate = Gate(

@@ -27,12 +27,19 @@ class EventStream:
     """A connection to Kafka that comes up by itself and is asked whether it is up."""
 
     def __init__(
-        self, *, bootstrap: str, topics: Sequence[Topic], client_id: str, idempotent: Literal["auto", "on", "off"]
+        self,
+        *,
+        bootstrap: str,
+        topics: Sequence[Topic],
+        client_id: str,
+        idempotent: Literal["auto", "on", "off"],
+        replication: int,
     ) -> None:
         self._bootstrap = bootstrap
         self._topics = topics
         self._client_id = client_id
         self._idempotent = idempotent
+        self._replication = replication
         self._producer: AIOKafkaProducer | None = None
         self.up = asyncio.Event()
 
@@ -95,7 +102,7 @@ class EventStream:
                     NewTopic(
                         name=topic.name,
                         num_partitions=topic.partitions,
-                        replication_factor=-1,
+                        replication_factor=self._replication,
                         topic_configs=topic.settings,
                     )
                     for topic in missing

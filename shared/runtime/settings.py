@@ -29,6 +29,8 @@ class FrameSettings(BaseSettings):
 
     kafka_bootstrap_servers: str
     kafka_idempotent_producer: Literal["auto", "on", "off"] = "auto"
+    kafka_replication_factor: Annotated[int, Field(ge=1, le=7)] = 1
+    """Copies of each topic the services create; 3 on a cluster of three brokers."""
     mongodb_uri: SecretStr
     """Holds a password in production, so it is treated as a secret."""
     mongodb_database: str = ""
