@@ -7,7 +7,7 @@ from functools import partial
 
 from simulators.counterpoint import tables
 from simulators.counterpoint.refusals import Refusal
-from simulators.counterpoint.rendering import View, amount, encoded
+from simulators.counterpoint.rendering import View, amount, compact, encoded
 from simulators.counterpoint.routing import Answer, Asked, Route
 from simulators.counterpoint.shop import Shop, changed_within, chunks, in_category, limited, listed, marks, single
 
@@ -91,7 +91,7 @@ def _load(shop: Shop, item_numbers: list[str], *, place: str) -> Mapping[str, by
         descr = row[width + len(PRICES) :]
         if descr[0] is not None:
             content["EC_ITEM_DESCR"] = _DESCR.row(descr)
-        found[row[0]] = encoded(content)
+        found[row[0]] = compact(encoded(content))
     return found
 
 

@@ -1,0 +1,140 @@
+"""Who may call the simulated Counterpoint, and in what order it says no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.builders.counterpoint import SimulatedCompany, simulated_company
+
+
+@pytest.fixture
+def company() -> Iterator[SimulatedCompany]:
+    with simulated_company(items=5) as found:
+        yield found
+
+
+def ask(company: SimulatedCompany, path: str, *, login: str, key: str | None = None) -> httpx.Response:
+    name, _, password = login.partition(":")
+    headers = {"APIKey": key} if key is not None else {}
+    return httpx.get(company.url + path, auth=(name, password), headers=headers, timeout=20, trust_env=False)
+
+
+@pytest.mark.parametrize(
+    "login", ["DEMO.COUNTER:wrong", "DEMO.NOBODY:{password}", "OTHER.COUNTER:{password}", "COUNTER:{password}"]
+)
+def test_wrong_password_user_or_company_is_401(company: SimulatedCompany, login: str) -> None:
+    answer = ask(company, "/Company", login=login.format(password=company.password), key=company.api_key)
+    assert (answer.status_code, answer.content) == (401, b"")
+    assert answer.headers["www-authenticate"] == 'basic realm="/auth/basic"'
+
+
+@pytest.mark.parametrize("header", ["Bearer abc", "Basic not-base64!", "Basic bm9jb2xvbg=="])
+def test_a_credential_of_another_kind_is_401(company: SimulatedCompany, header: str) -> None:
+    answer = httpx.get(company.url + "/Company", headers={"Authorization": header}, timeout=20, trust_env=False)
+    assert answer.status_code == 401
+
+
+def test_an_unknown_route_is_404_even_without_a_credential(company: SimulatedCompany) -> None:
+    assert httpx.get(company.url + "/Nothing", timeout=20, trust_env=False).status_code == 404
+
+
+def test_the_credential_is_looked_at_before_the_key(company: SimulatedCompany) -> None:
+    assert ask(company, "/Company", login="DEMO.COUNTER:wrong", key="wrong").status_code == 401
+
+
+def test_a_missing_key_is_403_in_the_business_shape(company: SimulatedCompany) -> None:
+    answer = ask(company, "/Company", login=f"DEMO.COUNTER:{company.password}")
+    assert answer.status_code == 403
+    assert answer.json()["ErrorCode"] == "ERROR_INVALID_APIKEY"
+    assert answer.json()["Message"]
+
+
+def test_an_expired_key_is_403_until_it_is_renewed(company: SimulatedCompany) -> None:
+    with company.client() as client:
+        client.put("/_control/licence", json={"api_key": "expired"})
+        refused = client.get("/Company")
+        client.put("/_control/licence", json={"api_key": "ok"})
+        renewed = client.get("/Company")
+    assert (refused.status_code, refused.json()["ErrorCode"]) == (403, "ERROR_INVALID_APIKEY")
+    assert renewed.status_code == 200
+
+
+def test_a_registration_without_the_api_option_is_403(company: SimulatedCompany) -> None:
+    with company.client() as client:
+        client.put("/_control/licence", json={"option": False})
+        refused = client.get("/Company")
+    assert refused.status_code == 403
+    assert "registration" in refused.json()["Message"]
+
+
+def test_a_role_lists_endpoints_one_by_one(company: SimulatedCompany) -> None:
+    with company.client() as client:
+        client.put("/_control/role", json={"deny": ["GET /Item/{ItemNo}"]})
+        refused = client.get("/Item/TRL-JKT")
+        allowed = client.get("/Item/TRL-JKT/Images")
+    assert (refused.status_code, refused.json()["ErrorCode"]) == (403, "ERROR_INVALID_ROLE_PERMISSIONS")
+    assert allowed.status_code == 200
+
+
+def test_the_role_table_knows_only_real_routes(company: SimulatedCompany) -> None:
+    with company.client() as client:
+        answer = client.put("/_control/role", json={"deny": ["GET /Dreams"]})
+    assert answer.status_code == 409
+
+
+def test_a_user_without_any_role_breaks_the_server_in_its_own_shape(company: SimulatedCompany) -> None:
+    with company.client() as client:
+        client.put("/_control/licence", json={"user_without_role": True})
+        answer = client.get("/Company")
+    assert answer.status_code == 500
+    assert answer.json()["ResponseStatus"]["ErrorCode"] == "NullReferenceException"
+    assert "UserRoles" in answer.json()["ResponseStatus"]["Message"]
+    assert "ErrorCode" not in answer.json()
+
+
+def test_a_system_administrator_sees_the_server_and_no_company(company: SimulatedCompany) -> None:
+    seen = ask(company, "/SystemInfo", login="admin:password")
+    refused = ask(company, "/Company", login="admin:password", key=company.api_key)
+    assert seen.json()["SystemInfo"]["ServerCodeVersion"].startswith("2.4")
+    assert (refused.status_code, refused.json()["ErrorCode"]) == (403, "ERROR_INVALID_ROLE_PERMISSIONS")
+
+
+def test_a_company_user_does_not_see_the_server(company: SimulatedCompany) -> None:
+    with company.client() as client:
+        assert client.get("/SystemInfo").status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/Customers", "/Document/1", "/GiftCards"])
+def test_routes_that_are_not_built_are_unknown(company: SimulatedCompany, path: str) -> None:
+    with company.client() as client:
+        answer = client.get(path)
+    assert (answer.status_code, answer.content) == (404, b"")
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("StartDate=yesterday", "RequestBindingException"),
+        ("StartDate=2026-03-01T00:00:00Z", "RequestBindingException"),
+        ("EndDate=2026-03-01T00:00:00%2B01:00", "RequestBindingException"),
+        ("Page=one&Rows=5", "RequestBindingException"),
+        ("StartDate=2026-03-02&EndDate=2026-03-01", "ArgumentException"),
+        ("StartDate=2026-03-01&EndDate=2026-03-01", "ArgumentException"),
+    ],
+)
+def test_a_query_that_cannot_be_read_is_400_in_the_servers_own_shape(
+    company: SimulatedCompany, query: str, code: str
+) -> None:
+    with company.client() as client:
+        answer = client.get(f"/Items?{query}")
+    assert (answer.status_code, answer.json()["ResponseStatus"]["ErrorCode"]) == (400, code)
+
+
+def test_the_control_door_needs_no_credential_and_is_never_counted(company: SimulatedCompany) -> None:
+    plain = httpx.Client(base_url=company.url, timeout=20, trust_env=False)
+    with plain:
+        assert plain.get("/_control/state").status_code == 200
+        assert plain.get("/_control/calls").json()["total"] == 0
