@@ -1,7 +1,7 @@
 """Stock and item flags → quantities by inventory source."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from services.products.records.item import UNUSED, ItemFlags
@@ -81,12 +81,12 @@ def shown(quantity: Decimal) -> str:
     return format(quantity.normalize(), "f") if quantity else "0"
 
 
-def change_words(before: Mapping[str, str], rows: Sequence[SourceRow]) -> str:
+def change_words(before: Sequence[str], rows: Sequence[SourceRow]) -> str:
     """What a log line says of sent rows: `stock 4 → 0`, for a grid the number of variants and their sum."""
     total = sum((row.quantity for row in rows), NOTHING)
     skus = len({row.sku for row in rows})
     many = f" in {skus} variants" if skus > 1 else ""
     if not before:
         return f"stock {shown(total)}{many}"
-    earlier = sum((Decimal(quantity) for quantity in before.values()), NOTHING)
+    earlier = sum((Decimal(quantity) for quantity in before), NOTHING)
     return f"stock {shown(earlier)} → {shown(total)}{many}"

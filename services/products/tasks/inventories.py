@@ -115,7 +115,7 @@ class InventoriesWork:
                     key=key,
                     remote_id=key,
                     digest=_digest(rows[key]),
-                    facts={"sent": {f"{row.sku}@{row.source}": shown(row.quantity) for row in rows[key]}},
+                    facts={"sent": [shown(row.quantity) for row in rows[key]]},
                 )
                 for key in keys
             ]
@@ -162,8 +162,8 @@ def _digest(rows: Sequence[SourceRow]) -> str:
     return digest([[row.sku, row.source, row.quantity, row.in_stock] for row in rows])
 
 
-def _sent(link: Link | None) -> Mapping[str, str]:
-    return {} if link is None else dict(link.facts.get("sent", {}))
+def _sent(link: Link | None) -> Sequence[str]:
+    return () if link is None else [str(quantity) for quantity in link.facts.get("sent", ())]
 
 
 def _sets(rows: Mapping[str, Sequence[SourceRow]]) -> list[list[str]]:

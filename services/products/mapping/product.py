@@ -1,0 +1,184 @@
+"""An item → the product the website holds: one simple product, or a family of variants under one parent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from services.products.mapping.price_rows import web_time
+from services.products.mapping.selling import stock_rules
+from services.products.mapping.words import attribute_code, url_key
+from services.products.records.item import Cell, Grid, Item, ItemFlags
+from services.products.records.price import WebPrice
+from services.products.records.rules import ProductRules
+from services.products.records.web import Axis
+from shared.sync.model import Skipped
+from shared.sync.sets import digest
+
+LONGEST_SKU = 64
+ENABLED, DISABLED = 1, 2
+NOT_VISIBLE, EVERYWHERE = 1, 4
+Payload = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One grid dimension as an attribute of the website: its code, its title and the values in order."""
+
+    code: str
+    title: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """One cell as a product; `labels` in the order of the choices."""
+
+    sku: str
+    name: str
+    payload: Payload
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """What the Items task owns of a product: all but price, quantity and pictures. No variants = a simple one."""
+
+    payload: Payload
+    choices: tuple[Choice, ...] = ()
+    variants: tuple[Variant, ...] = ()
+
+    @property
+    def skus(self) -> tuple[str, ...]:
+        """The SKUs that are sold, with price and stock of their own."""
+        return tuple(one.sku for one in self.variants) or (str(self.payload["sku"]),)
+
+    @property
+    def digest(self) -> str:
+        """The fingerprint of all of it."""
+        variants = [[one.payload, one.labels] for one in self.variants]
+        return digest([self.payload, [[one.code, one.title, one.labels] for one in self.choices], variants])
+
+
+def product_of(item: Item, *, flags: ItemFlags, grid: Grid, rules: ProductRules) -> Product | Skipped:
+    """The product an item becomes, or why it can't become one."""
+    name = item.texts.get(rules.name_column, "").strip()
+    if not name:
+        return Skipped(f"It has no name: {rules.name_column} is empty in Counterpoint")
+    whole = _payload(item, sku=item.key, name=name, flags=flags, rules=rules)
+    if item.tracking != "grid":
+        return Product(payload=_with_stock(whole, flags))
+    if not grid.cells:
+        return Skipped("A gridded item without any variant")
+    if not item.grid_tags:
+        return Skipped("A gridded item without names for its dimensions")
+    choices = _choices(item, grid, rules=rules)
+    if len({choice.code for choice in choices}) < len(choices):
+        return Skipped("Two of its grid dimensions would become the same attribute on the website")
+    variants: list[Variant] = []
+    for cell in grid.cells:
+        if len(cell.values) != len(choices):
+            return Skipped(f"The variant {cell.name} hasn't a value for every dimension")
+        sku = cell.sku(item.key)
+        if len(sku) > LONGEST_SKU:
+            return Skipped(f"The SKU of {cell.name} would be longer than the website's {LONGEST_SKU} characters")
+        variants.append(_variant(item, cell, sku=sku, name=name, flags=flags, rules=rules))
+    return Product(payload={**whole, "type_id": "configurable"}, choices=choices, variants=tuple(variants))
+
+
+def created(payload: Payload, *, price: WebPrice, quantity: Decimal | None, in_stock: bool) -> Payload:
+    """The payload with what only creation carries: address, price and (unless quantity is None) stock."""
+    extras: list[dict[str, Any]] = [
+        {"attribute_code": "url_key", "value": url_key(name=str(payload["name"]), sku=str(payload["sku"]))}
+    ]
+    if price.special is not None and quantity is not None:
+        extras.append({"attribute_code": "special_price", "value": format(price.special, "f")})
+        for code, moment in (("special_from_date", price.starts), ("special_to_date", price.ends)):
+            if moment is not None:
+                extras.append({"attribute_code": code, "value": web_time(moment)})
+    extension = dict(payload["extension_attributes"])
+    if quantity is not None:
+        rules = extension.get("stock_item", {})
+        extension["stock_item"] = {**rules, "qty": quantity, "is_in_stock": rules.get("is_in_stock", in_stock)}
+    return {
+        **payload,
+        "price": price.price,
+        "extension_attributes": extension,
+        "custom_attributes": [*payload["custom_attributes"], *extras],
+    }
+
+
+def chosen(variant: Variant, *, axes: tuple[Axis, ...], payload: Payload) -> Payload:
+    """A variant's payload with its value on every axis."""
+    values = [
+        {"attribute_code": axis.code, "value": str(axis.option(label))}
+        for axis, label in zip(axes, variant.labels, strict=True)
+    ]
+    return {**payload, "custom_attributes": [*payload["custom_attributes"], *values]}
+
+
+def parent(product: Product, *, axes: tuple[Axis, ...], children: tuple[int, ...], payload: Payload) -> Payload:
+    """The parent's payload with its axes and variants; both lists replace those on the website."""
+    options = [
+        {
+            "attribute_id": str(axis.attribute_id),
+            "label": choice.title,
+            "position": place,
+            "is_use_default": True,
+            "values": [{"value_index": axis.option(label)} for label in choice.labels],
+        }
+        for place, (choice, axis) in enumerate(zip(product.choices, axes, strict=True))
+    ]
+    extension = {
+        **payload["extension_attributes"],
+        "configurable_product_options": options,
+        "configurable_product_links": list(children),
+    }
+    return {**payload, "extension_attributes": extension}
+
+
+def _payload(item: Item, *, sku: str, name: str, flags: ItemFlags, rules: ProductRules) -> dict[str, Any]:
+    values: list[dict[str, Any]] = [{"attribute_code": "tax_class_id", "value": str(rules.tax_class_id)}]
+    if item.html is not None:
+        values.append({"attribute_code": "description", "value": item.html})
+    payload: dict[str, Any] = {
+        "sku": sku,
+        "name": name,
+        "attribute_set_id": rules.attribute_set_id,
+        "type_id": "simple",
+        "status": ENABLED if flags.web_enabled or flags.web_archive else DISABLED,
+        "visibility": EVERYWHERE,
+        "extension_attributes": {"website_ids": list(rules.website_ids)},
+        "custom_attributes": values,
+    }
+    if item.weight is not None:
+        payload["weight"] = item.weight
+    return payload
+
+
+def _with_stock(payload: dict[str, Any], flags: ItemFlags) -> dict[str, Any]:
+    return {
+        **payload,
+        "extension_attributes": {**payload["extension_attributes"], "stock_item": stock_rules(flags)},
+    }
+
+
+def _variant(item: Item, cell: Cell, *, sku: str, name: str, flags: ItemFlags, rules: ProductRules) -> Variant:
+    payload = _payload(item, sku=sku, name=f"{name} {cell.name}", flags=flags, rules=rules)
+    return Variant(
+        sku=sku,
+        name=cell.name,
+        payload=_with_stock({**payload, "visibility": NOT_VISIBLE}, flags),
+        labels=tuple(value.strip() for value in cell.values),
+    )
+
+
+def _choices(item: Item, grid: Grid, *, rules: ProductRules) -> tuple[Choice, ...]:
+    found: list[Choice] = []
+    for place, tag in enumerate(item.grid_tags):
+        labels = {cell.values[place].strip(): None for cell in grid.cells if place < len(cell.values)}
+        order = grid.orders[place] if place < len(grid.orders) else {}
+        code = rules.grid_attributes.get(tag.upper()) or attribute_code(tag)
+        sorted_labels = sorted(labels, key=lambda label: (order.get(label.upper(), len(order)), label))
+        found.append(Choice(code=code, title=tag, labels=tuple(sorted_labels)))
+    return tuple(found)

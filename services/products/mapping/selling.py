@@ -1,0 +1,66 @@
+"""Whether an item is sold on the website at all, and under which stock rules."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from services.products.records.item import Item, ItemFlags
+from shared.sync.model import Skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Offline:
+    """The item must not be on the website: in words for one that is there, and for one that never was."""
+
+    gone: str
+    never: str
+
+
+DELETED = Offline(gone="Deleted in Counterpoint", never="Not in Counterpoint")
+NOT_FOR_WEB = Offline(
+    gone="No longer marked for the website in Counterpoint", never="Not marked for the website in Counterpoint"
+)
+NOT_ACTIVE = Offline(gone="No longer active in Counterpoint", never="Not active in Counterpoint")
+
+
+def verdict(item: Item | None) -> Item | Offline | Skipped:
+    """The item itself when it is to be sold on the website, else why not."""
+    if item is None:
+        return DELETED
+    if item.ticket:
+        return Skipped("Event tickets have a task of their own")
+    if not item.on_web:
+        return NOT_FOR_WEB
+    if not item.active:
+        return NOT_ACTIVE
+    if item.kit:
+        return Skipped("Kits come with a later version")
+    return item
+
+
+def stock_rules(flags: ItemFlags) -> dict[str, Any]:
+    """The website's stock rules for an item. Every rule is said each time, so that a flag taken back is reset."""
+    always = (flags.always_in_stock or not flags.keeps_stock) and not flags.web_archive
+    backorder = flags.allow_backorder and not always and not flags.web_archive
+    threshold = None if always or flags.web_archive or backorder else _above_zero(flags.out_of_stock_quantity)
+    least = _above_zero(flags.min_sale_quantity)
+    rules: dict[str, Any] = {
+        "use_config_manage_stock": not always,
+        "use_config_backorders": not backorder,
+        "use_config_min_qty": threshold is None,
+        "use_config_min_sale_qty": int(least is None),
+    }
+    if always:
+        rules["manage_stock"] = False
+    if backorder:
+        rules["backorders"] = 1
+    if threshold is not None:
+        rules["min_qty"] = threshold
+    if least is not None:
+        rules["min_sale_qty"] = least
+    if flags.web_archive:
+        rules["is_in_stock"] = False
+    return rules
+
+
+def _above_zero(value: Any) -> Any:
+    return value if value is not None and value > 0 else None

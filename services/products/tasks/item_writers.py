@@ -1,0 +1,171 @@
+"""Two ways to send plans that end in the same state: product by product, or through the website's bulk queue."""
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from typing import Any, Protocol
+
+import orjson
+
+from services.products.mapping.product import Payload
+from services.products.records.web import WebProduct
+from services.products.tasks.item_plans import Draft, Plan
+from services.products.tasks.outcomes import each, outcome_of
+from shared.sync.errors import RejectedError, SyncError, TemporaryError
+from shared.sync.model import Done, Failed, Outcome, TryLater
+from shared.sync.sets import send_in_halves
+
+Finish = Callable[[Plan, int | None], Awaitable[Outcome]]
+"""Makes a plan's link durable and answers its outcome."""
+LARGEST_OPERATION = 60_000
+"""Bytes of one bulk operation; the website keeps at most 64 KB of each."""
+
+
+class SavesProducts(Protocol):
+    """One save a call."""
+
+    async def save(self, product: Payload) -> WebProduct:
+        """The product as the website now holds it."""
+        ...
+
+    async def find(self, skus: Collection[str]) -> Mapping[str, WebProduct]:
+        """The products there are, by upper-case SKU."""
+        ...
+
+
+class SavesInBulk(Protocol):
+    """Many saves a call."""
+
+    async def save(self, products: Sequence[Payload]) -> Mapping[str, SyncError | None]:
+        """For every SKU None when it was saved, else why not; RejectedError when nothing was queued."""
+        ...
+
+
+class Writer(Protocol):
+    """Sends plans."""
+
+    async def write(self, plans: Sequence[Plan], finish: Finish) -> Mapping[str, Outcome]:
+        """One outcome for every plan; `finish` was awaited for each that was taken whole."""
+        ...
+
+
+class OneByOne:
+    """Each family strictly in a row, a few families at once."""
+
+    def __init__(self, products: SavesProducts, *, families_at_once: int) -> None:
+        self._products = products
+        self._families_at_once = families_at_once
+
+    async def write(self, plans: Sequence[Plan], finish: Finish) -> Mapping[str, Outcome]:
+        """One outcome for every plan."""
+        by_key = {plan.key: plan for plan in plans}
+
+        async def one(key: str) -> Outcome:
+            plan = by_key[key]
+            ids: dict[str, int] = {}
+            for draft in plan.first:
+                ids[draft.sku] = (await self._save(draft)).id
+            if plan.is_family:
+                ids[key] = (await self._save(plan.parent_draft(ids))).id
+            return await finish(plan, ids.get(key))
+
+        return await each(by_key, one, at_once=self._families_at_once)
+
+    async def _save(self, draft: Draft) -> WebProduct:
+        try:
+            return await self._products.save(draft.payload)
+        except RejectedError as error:
+            raise RejectedError(_named(draft, error.reason), technical=error.technical, status=error.status) from error
+        except TemporaryError as error:
+            raise TemporaryError(_named(draft, error.reason), after=error.after, technical=error.technical) from error
+
+
+class InBulk:
+    """All first saves in one bulk, then all parents in another: two waits for the whole batch."""
+
+    def __init__(self, bulk: SavesInBulk, products: SavesProducts, *, families_at_once: int) -> None:
+        self._bulk = bulk
+        self._products = products
+        self._families_at_once = families_at_once
+
+    async def write(self, plans: Sequence[Plan], finish: Finish) -> Mapping[str, Outcome]:
+        """One outcome for every plan."""
+        outcomes: dict[str, Outcome] = {}
+        saved = await self._save([draft for plan in plans for draft in plan.first])
+        for plan in plans:
+            trouble = _first_trouble(plan.first, saved)
+            if trouble is not None:
+                outcomes[plan.key] = trouble
+        through = [plan for plan in plans if plan.key not in outcomes]
+        ids = {
+            sku: product.id
+            for sku, product in (
+                await self._products.find([draft.sku for plan in through for draft in plan.first])
+            ).items()
+        }
+        for plan in [plan for plan in through if not plan.is_family]:
+            outcomes[plan.key] = await finish(plan, ids.get(plan.key))
+        outcomes.update(await self._parents([plan for plan in through if plan.is_family], ids, finish))
+        return outcomes
+
+    async def _parents(self, plans: Sequence[Plan], ids: Mapping[str, int], finish: Finish) -> Mapping[str, Outcome]:
+        outcomes: dict[str, Outcome] = {}
+        drafts: dict[str, Draft] = {}
+        for plan in plans:
+            lost = [draft for draft in plan.first if draft.sku not in ids]
+            if lost:
+                outcomes[plan.key] = TryLater(_named(lost[0], "The website doesn't show it yet"))
+            else:
+                drafts[plan.key] = plan.parent_draft(ids)
+        saved = await self._save(list(drafts.values()))
+        found = await self._products.find(list(drafts)) if drafts else {}
+        for plan in plans:
+            if plan.key in drafts:
+                trouble = _first_trouble([drafts[plan.key]], saved)
+                number = found[plan.key].id if plan.key in found else None
+                outcomes[plan.key] = trouble if trouble is not None else await finish(plan, number)
+        return outcomes
+
+    async def _save(self, drafts: Sequence[Draft]) -> Mapping[str, Outcome]:
+        by_sku = {draft.sku: draft for draft in drafts}
+        large = [sku for sku, draft in by_sku.items() if _size(draft.payload) > LARGEST_OPERATION]
+
+        async def send(skus: Sequence[str]) -> Mapping[str, Outcome]:
+            results = await self._bulk.save([by_sku[sku].payload for sku in skus])
+            return {sku: _taken(results.get(sku, _LOST)) for sku in skus}
+
+        async def save_one(sku: str) -> Outcome:
+            await self._products.save(by_sku[sku].payload)
+            return _TAKEN
+
+        outcomes = await send_in_halves([sku for sku in by_sku if sku not in set(large)], send)
+        outcomes.update(await each(large, save_one, at_once=self._families_at_once))
+        return outcomes
+
+
+_TAKEN = Done("Saved")
+_LOST = TemporaryError("The website didn't say what became of it")
+
+
+def _taken(error: SyncError | None) -> Outcome:
+    return _TAKEN if error is None else outcome_of(error)
+
+
+def _first_trouble(drafts: Sequence[Draft], saved: Mapping[str, Outcome]) -> Outcome | None:
+    """Why a set of saves counts as failed: what needs a person before what is only tried again."""
+    later: Outcome | None = None
+    for draft in drafts:
+        match saved[draft.sku]:
+            case Failed(reason, technical):
+                return Failed(_named(draft, reason), technical=technical)
+            case TryLater(reason, after, technical):
+                later = TryLater(_named(draft, reason), after=after, technical=technical)
+            case _:
+                continue
+    return later
+
+
+def _named(draft: Draft, reason: str) -> str:
+    return f"{draft.label}: {reason}" if draft.label else reason
+
+
+def _size(payload: Any) -> int:
+    return len(orjson.dumps(payload, default=str))

@@ -1,0 +1,198 @@
+"""Items: creates and updates the website's products from Counterpoint's items."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from services.products.mapping.product import Product, product_of
+from services.products.mapping.selling import Offline, verdict
+from services.products.records.item import Grid, Item, ItemFlags
+from services.products.records.rules import ProductRules
+from services.products.records.stock import Stock
+from services.products.records.web import WebProduct
+from services.products.tasks.item_plans import (
+    EnsuresAxes,
+    Plan,
+    Start,
+    axes_of,
+    cells_of,
+    plan_product,
+    plan_removal,
+    start_of,
+)
+from services.products.tasks.item_writers import Writer
+from services.products.tasks.outcomes import DISABLED, in_order, outcome_of, split_errors
+from services.products.tasks.price_changes import ReadsPrices, TellsTime, shop_time
+from shared.sync.errors import RejectedError, SyncError, TemporaryError
+from shared.sync.model import Failed, Link, Outcome, Skipped, Unchanged
+from shared.sync.ports import Links
+
+
+class ReadsItems(Protocol):
+    """Where items and the stock of new ones come from."""
+
+    async def items(self, keys: Collection[str]) -> Mapping[str, Item | SyncError | None]:
+        """Every key with its item as it is now; None = there is none."""
+        ...
+
+    async def stocks(
+        self, keys: Collection[str], *, locations: Collection[str]
+    ) -> Mapping[str, tuple[Stock, ...] | SyncError]:
+        """Every key with its stock at each location."""
+        ...
+
+
+class ReadsDetails(Protocol):
+    """Where flags and grids come from."""
+
+    async def flags(self, keys: Collection[str]) -> Mapping[str, ItemFlags]:
+        """The flags of the items there are."""
+        ...
+
+    async def grids(self, keys: Collection[str]) -> Mapping[str, Grid]:
+        """The variants of the gridded ones."""
+        ...
+
+
+class FindsProducts(Protocol):
+    """What the website already has."""
+
+    async def find(self, skus: Collection[str]) -> Mapping[str, WebProduct]:
+        """The products there are, by upper-case SKU."""
+        ...
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What is known of a batch so far: `outcomes` for keys that are decided, the rest still to be sent."""
+
+    links: Mapping[str, Link]
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    removals: dict[str, Offline] = field(default_factory=dict)
+    products: dict[str, Product] = field(default_factory=dict)
+    flags: Mapping[str, ItemFlags] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemsWork:
+    """Sends an item's details and flags; its price and stock only when the product is new."""
+
+    counterpoint: ReadsItems
+    database: ReadsDetails
+    prices: ReadsPrices
+    magento: FindsProducts
+    attributes: EnsuresAxes
+    writer: Writer
+    links: Links
+    rules: ProductRules
+    now: TellsTime
+
+    async def sync(self, keys: Sequence[str], *, force: bool = False) -> Mapping[str, Outcome]:
+        """One outcome for every key."""
+        keys = in_order(keys)
+        batch = _Batch(links=await self.links.read_many(keys))
+        await self._decide(keys, batch, force=force)
+        plans = await self._plans(batch)
+        batch.outcomes.update(await self.writer.write(plans, self._finish))
+        self._look_again(plans, batch.outcomes)
+        return batch.outcomes
+
+    async def _decide(self, keys: Sequence[str], batch: _Batch, *, force: bool) -> None:
+        """Sorts the keys into decided ones, removals and products to send."""
+        items = await self.counterpoint.items(keys)
+        split_errors(items, batch.outcomes)
+        wanted: dict[str, Item] = {}
+        for key in keys:
+            item = items[key]
+            if isinstance(item, SyncError):
+                continue
+            match verdict(item):
+                case Offline() as why:
+                    link = batch.links.get(key)
+                    if link is None or link.digest is None:
+                        batch.outcomes[key] = Skipped(why.never)
+                    elif link.digest == DISABLED and not force:
+                        batch.outcomes[key] = Skipped(why.gone)
+                    else:
+                        batch.removals[key] = why
+                case Skipped() as skipped:
+                    batch.outcomes[key] = skipped
+                case Item() as sold:
+                    wanted[key] = sold
+        batch.flags = await self.database.flags(list(wanted)) if wanted else {}
+        gridded = [key for key, item in wanted.items() if item.tracking == "grid"]
+        grids = await self.database.grids(gridded) if gridded else {}
+        for key, item in wanted.items():
+            flags = batch.flags.get(key, ItemFlags())
+            product = product_of(item, flags=flags, grid=grids.get(key, Grid()), rules=self.rules)
+            link = batch.links.get(key)
+            if isinstance(product, Skipped):
+                batch.outcomes[key] = product
+            elif link is not None and link.digest == product.digest and not force:
+                batch.outcomes[key] = Unchanged()
+            else:
+                batch.products[key] = product
+
+    async def _plans(self, batch: _Batch) -> list[Plan]:
+        """What to send; keys that turn out not to be sendable get their outcome."""
+        there = await self._there(batch)
+        starts = await self._starts(batch, there)
+        plans = [plan_removal(key, why=why, link=batch.links[key], there=there) for key, why in batch.removals.items()]
+        for key, product in batch.products.items():
+            if key in batch.outcomes:
+                continue
+            try:
+                axes = await axes_of(product.choices, attributes=self.attributes, rules=self.rules)
+            except (RejectedError, TemporaryError) as error:
+                batch.outcomes[key] = outcome_of(error)
+                continue
+            plan = plan_product(
+                key,
+                product=product,
+                flags=batch.flags.get(key, ItemFlags()),
+                link=batch.links.get(key),
+                there=there,
+                axes=axes,
+                start=starts.get(key),
+                rules=self.rules,
+            )
+            if isinstance(plan, Plan):
+                plans.append(plan)
+            else:
+                batch.outcomes[key] = plan
+        return plans
+
+    async def _there(self, batch: _Batch) -> Mapping[str, WebProduct]:
+        """What the website has of all that may be sent, asked once: also finds what somebody deleted there by hand."""
+        skus: list[str] = []
+        for key in (*batch.removals, *batch.products):
+            link = batch.links.get(key)
+            skus += [key, *cells_of(link)]
+            skus += batch.products[key].skus if key in batch.products else ()
+        return await self.magento.find(skus) if skus else {}
+
+    async def _starts(self, batch: _Batch, there: Mapping[str, WebProduct]) -> Mapping[str, Start]:
+        """Price and stock of those that have something to create."""
+        new = [key for key, product in batch.products.items() if any(sku not in there for sku in (key, *product.skus))]
+        if not new:
+            return {}
+        priced, book = await self.prices.priced(new), await self.prices.book()
+        stocks = await self.counterpoint.stocks(new, locations=tuple(self.rules.sources))
+        split_errors(stocks, batch.outcomes)
+        now = shop_time(self.now(), rules=self.rules)
+        return {
+            key: start_of(key, priced=priced.get(key), book=book, stocks=found, now=now, store=self.rules.price_store)
+            for key, found in stocks.items()
+            if not isinstance(found, SyncError)
+        }
+
+    async def _finish(self, plan: Plan, remote_id: int | None) -> Outcome:
+        await self.links.save_many([plan.link(remote_id)])
+        return plan.done
+
+    def _look_again(self, plans: Sequence[Plan], outcomes: Mapping[str, Outcome]) -> None:
+        """A refused family may mean that its attributes were edited by hand: read them anew next time."""
+        for plan in plans:
+            if isinstance(outcomes.get(plan.key), Failed):
+                for axis in plan.axes:
+                    self.attributes.forget(axis.code)
