@@ -10,10 +10,19 @@ import pytest
 from tests.builders.counterpoint import SimulatedCompany, simulated_company
 
 
-@pytest.fixture
-def company() -> Iterator[SimulatedCompany]:
+@pytest.fixture(scope="module")
+def served() -> Iterator[SimulatedCompany]:
     with simulated_company(items=5) as found:
         yield found
+
+
+@pytest.fixture
+def company(served: SimulatedCompany) -> Iterator[SimulatedCompany]:
+    yield served
+    with served.client() as client:
+        client.put("/_control/licence", json={"api_key": "ok", "option": True, "user_without_role": False})
+        client.put("/_control/role", json={"deny": []})
+        client.delete("/_control/calls")
 
 
 def ask(company: SimulatedCompany, path: str, *, login: str, key: str | None = None) -> httpx.Response:

@@ -13,13 +13,13 @@ import pytest
 from tests.builders.counterpoint import SimulatedCompany, item, row, simulated_company, state
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def company() -> Iterator[SimulatedCompany]:
     with simulated_company(item_cache_minutes=0) as found:
         yield found
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client(company: SimulatedCompany) -> Iterator[httpx.Client]:
     with company.client() as client:
         yield client
@@ -152,11 +152,12 @@ def test_a_late_commit_is_stamped_in_the_past_once(client: httpx.Client) -> None
     assert datetime.fromisoformat(prompt) > datetime.fromisoformat(late)
 
 
-def test_a_deleted_item_leaves_no_trace(client: httpx.Client) -> None:
-    assert client.delete("/_control/items/TRL-JKT").status_code == 204
-    after = state(client)
+def test_a_deleted_item_leaves_no_trace() -> None:
+    with simulated_company(items=12) as company, company.client() as client:
+        assert client.delete("/_control/items/TRL-JKT").status_code == 204
+        after = state(client)
+        assert client.get("/Item/TRL-JKT").status_code == 404
     assert not [part for part, rows in after.items() if isinstance(rows, list) and _names(rows, "TRL-JKT")]
-    assert client.get("/Item/TRL-JKT").status_code == 404
 
 
 def _names(rows: list[dict[str, Any]], item_no: str) -> bool:
@@ -180,9 +181,9 @@ def test_a_new_gridded_item_can_be_sold_at_once(client: httpx.Client) -> None:
 
 
 def test_a_price_of_one_location_shows_only_there(client: httpx.Client) -> None:
-    client.patch("/_control/prices/WAX-100", json={"location": "LAKE", "price": "11.00"})
-    at_lake = {one["ITEM_NO"]: one for one in client.get("/Items/LAKE").json()["Items"]}["WAX-100"]
-    assert (at_lake["PRC_1"], item(client, "WAX-100")["PRC_1"]) == (11, 12.5)
+    client.patch("/_control/prices/ENAMEL-POT", json={"location": "LAKE", "price": "21.50"})
+    at_lake = {one["ITEM_NO"]: one for one in client.get("/Items/LAKE").json()["Items"]}["ENAMEL-POT"]
+    assert (at_lake["PRC_1"], item(client, "ENAMEL-POT")["PRC_1"]) == (21.5, 24)
 
 
 def test_a_promotion_comes_with_its_rules_and_goes_with_them(client: httpx.Client) -> None:
