@@ -11,7 +11,9 @@ from services.gateway.login.addresses import Network, client_address
 from services.gateway.login.sessions import Sessions
 from services.gateway.records.visitor import Visitor
 
-PUBLIC_PATHS = frozenset({"/login", "/api/login", "/logout", "/health/live", "/health/ready", "/favicon.ico"})
+PUBLIC_PATHS = frozenset(
+    {"/login", "/api/login", "/logout", "/api/logout", "/health/live", "/health/ready", "/favicon.ico"}
+)
 """The only routes that answer without a session; besides them the static files."""
 
 

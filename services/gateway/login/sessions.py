@@ -29,12 +29,12 @@ class Sessions:
     def __init__(self, *, store: SessionStore, life: SessionLife, now: Callable[[], datetime]) -> None:
         self._store = store
         self.life = life
-        self._now = now
+        self.now = now
 
     async def open(self, *, user: str, address: str) -> str:
         """A new session's id, for the cookie and nothing else: only its digest is kept."""
         session_id = secrets.token_urlsafe(32)
-        now = self._now()
+        now = self.now()
         await self._store.add(
             record=SessionRecord(
                 digest=digest_of(session_id),
@@ -55,7 +55,7 @@ class Sessions:
         found = await self._store.find(digest=digest)
         if found is None:
             return None
-        now = self._now()
+        now = self.now()
         if now >= found.ends_at or now - found.seen_at >= self.life.idle:
             await self._store.end(digest=digest)
             return None

@@ -1,7 +1,5 @@
 """The buttons: each does what its API twin does, then leads back with a message that says what came of it."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 

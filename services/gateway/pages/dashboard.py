@@ -1,7 +1,5 @@
 """The dashboard, the one box that finds everything, and the events that could not be read."""
 
-from __future__ import annotations
-
 import asyncio
 from typing import Annotated
 

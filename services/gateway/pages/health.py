@@ -1,7 +1,5 @@
 """Health for whoever starts and watches the process. Says ok or not, and nothing else."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from fastapi import APIRouter

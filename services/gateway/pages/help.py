@@ -1,7 +1,5 @@
 """Help: one page a task, and the connection guide, which comes up even when nothing else does."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from fastapi import APIRouter, Depends

@@ -1,7 +1,5 @@
 """One item: what both sides hold, what each task knows of it, its timeline and its two buttons."""
 
-from __future__ import annotations
-
 import asyncio
 from typing import Annotated
 

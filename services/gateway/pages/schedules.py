@@ -1,7 +1,5 @@
 """The Reschedule dialog: at its own address, so it works without scripts."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 

@@ -1,7 +1,5 @@
 """The sign-in page, and the way out."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from fastapi import APIRouter, Query

@@ -1,7 +1,5 @@
 """A task's page: Sync, Queue and Log."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query

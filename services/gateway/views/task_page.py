@@ -98,3 +98,15 @@ def _found(task: TaskStatus, *, clock: Clock) -> str:
     if run.finished_at is None:
         return f"Looking for changes since {clock.time(run.started_at)}."
     return f"Found {plural(run.found, 'change')} at {clock.time(run.finished_at)}."
+
+
+def list_mark(task: TaskStatus, tab: str) -> str:
+    """A short text that changes whenever the list of that tab has."""
+    counts = task.counts
+    match tab:
+        case "sync":
+            return f"{counts.changed}"
+        case "queue":
+            return f"{counts.waiting}-{counts.trying_again}-{counts.working}-{counts.parked}"
+        case _:
+            return task.last_finished_at.isoformat() if task.last_finished_at else ""

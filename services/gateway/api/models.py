@@ -1,0 +1,165 @@
+"""What the API takes and gives besides the models the services speak. Nothing unnamed is accepted."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+
+from services.gateway.records.acts import Checked, Turned
+from services.gateway.records.overview import Overview
+from shared.contracts.http import Said, ServiceStatus
+
+Reason = Annotated[str, StringConstraints(max_length=300)]
+ItemKey = Annotated[
+    str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]+$")
+]
+
+
+class Asked(BaseModel):
+    """Base of every body: strict types, no unknown fields."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class ReasonAsk(Asked):
+    """Why a switch is turned, if somebody wants to say."""
+
+    reason: Reason = ""
+
+
+class KeyAsk(Asked):
+    """One item. `force` sends even when nothing changed since the last time."""
+
+    key: ItemKey
+    force: bool = False
+
+
+class ScheduleAsk(Asked):
+    """A new schedule: five cron fields in the Counterpoint server's zone."""
+
+    cron: Annotated[str, StringConstraints(min_length=9, max_length=100)]
+    reason: Reason = ""
+
+
+class SignInAsk(Asked):
+    """A Magento admin user's details; the code only when Magento asks for one."""
+
+    username: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    password: Annotated[SecretStr, Field(min_length=1, max_length=200)]
+    code: Annotated[str, StringConstraints(max_length=20)] | None = None
+
+
+class Problem(Said):
+    """Why something was not done: code for programs, words for people, id to quote."""
+
+    code: str
+    words: str
+    id: str = ""
+    fields: list[str] = Field(default_factory=list)
+
+
+class SignedInAs(Said):
+    """Who is signed in."""
+
+    user: str
+
+
+class NotSignedInYet(Said):
+    """Why somebody is not in."""
+
+    code: str
+    words: str
+    tries_left: int | None = None
+    locked_until: AwareDatetime | None = None
+
+
+class ServiceView(Said):
+    """A service's answer, or why there is none and what it said last."""
+
+    name: str
+    title: str
+    up: bool
+    away: str | None
+    away_since: AwareDatetime | None
+    heard_at: AwareDatetime | None
+    status: ServiceStatus | None
+
+
+class OverviewView(Said):
+    """All services at one moment."""
+
+    taken_at: AwareDatetime
+    event_stream: Literal["up", "away"]
+    services: list[ServiceView]
+
+    @classmethod
+    def of(cls, overview: Overview) -> OverviewView:
+        """The same as the pages show."""
+        return cls(
+            taken_at=overview.taken_at,
+            event_stream="away" if overview.stream_away else "up",
+            services=[
+                ServiceView(
+                    name=answer.service.name,
+                    title=answer.service.title,
+                    up=answer.up,
+                    away=answer.away,
+                    away_since=answer.away_since,
+                    heard_at=answer.heard_at,
+                    status=answer.status,
+                )
+                for answer in overview.answers
+            ],
+        )
+
+
+class TurnedView(Said):
+    """A turned switch: which services report the new position, and which have not heard yet."""
+
+    switch: str
+    on: bool
+    at: AwareDatetime
+    obeyed: list[str]
+    not_yet: list[str]
+
+    @classmethod
+    def of(cls, turned: Turned) -> TurnedView:
+        """The same as the pages say."""
+        return cls(
+            switch=turned.switch,
+            on=turned.on,
+            at=turned.at,
+            obeyed=list(turned.obeyed),
+            not_yet=list(turned.not_yet),
+        )
+
+
+class CheckedView(Said):
+    """Which services ask the system again now."""
+
+    system: str
+    asked: list[str]
+    not_reached: list[str]
+
+    @classmethod
+    def of(cls, checked: Checked) -> CheckedView:
+        """The same as the pages say."""
+        return cls(system=checked.system, asked=list(checked.asked), not_reached=list(checked.not_reached))
+
+
+class SchedulePreview(Said):
+    """A schedule before it is kept: its sentence and its next five runs, or what is wrong with it."""
+
+    cron: str
+    possible: bool
+    words: str
+    zone: str
+    runs: list[AwareDatetime] = Field(default_factory=list)
+
+
+class Found(Said):
+    """Keys that begin with or equal what was looked for, by service; and the services that did not answer."""
+
+    keys: dict[str, list[str]]
+    unanswered: list[str]
