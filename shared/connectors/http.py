@@ -144,12 +144,13 @@ def retry_after(value: str | None, *, now: datetime) -> timedelta | None:
     if value is None:
         return None
     text = value.strip()
-    if text.isdigit():
-        wait = timedelta(seconds=min(int(text), int(MAX_WAIT.total_seconds())))
+    if text.isascii() and text.isdigit():
+        # By its length first: Python refuses to read a number of thousands of digits.
+        wait = timedelta(seconds=int(text)) if len(text) < 8 else MAX_WAIT
     else:
         try:
             moment = email.utils.parsedate_to_datetime(text)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC)
