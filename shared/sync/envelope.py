@@ -17,8 +17,8 @@ class UnreadableEvent(Exception):
     """The record is no event of ours; the message says why, for the person who sent it."""
 
 
-def read_event(*, value: bytes | None, headers: Sequence[tuple[str, bytes]]) -> ItemChanged:
-    """The event a record holds. Raises UnreadableEvent."""
+def read_event(*, value: bytes | None, headers: Sequence[tuple[str, bytes | None]]) -> ItemChanged:
+    """The event a record holds; a header without a value is no attribute. Raises UnreadableEvent."""
     size = len(value or b"")
     if size > LARGEST_BYTES:
         raise UnreadableEvent(f"the event has {size} bytes; at most {LARGEST_BYTES} are read")
@@ -27,7 +27,7 @@ def read_event(*, value: bytes | None, headers: Sequence[tuple[str, bytes]]) -> 
         attributes: dict[str, Any] = {
             name.removeprefix(_PREFIX): text.decode(errors="replace")
             for name, text in named.items()
-            if name.startswith(_PREFIX)
+            if name.startswith(_PREFIX) and text is not None
         }
         if value:
             attributes["data"] = _json(value)
