@@ -1,7 +1,7 @@
 """Pages by a place token (the last row's sort value and id), so that rows that come meanwhile don't shift them."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 Document = dict[str, Any]
@@ -17,9 +17,9 @@ def token_of(moment: datetime, row_id: str) -> str:
 def after_filter(field: str, token: str, *, newest_first: bool) -> Document:
     """Rows after that place. A token that isn't one of ours gives the first page."""
     head, _, row_id = token.partition("~")
-    if not head.lstrip("-").isdigit() or len(head) > 15:
+    if not re.fullmatch(r"[0-9]{1,14}", head):
         return {}
-    moment = datetime.fromtimestamp(int(head) / 1000, tz=UTC)
+    moment = _EPOCH + timedelta(milliseconds=int(head))
     compare = "$lt" if newest_first else "$gt"
     return {"$or": [{field: {compare: moment}}, {field: moment, "_id": {compare: row_id}}]}
 
