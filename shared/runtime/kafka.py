@@ -20,6 +20,9 @@ from shared.sync.model import Change
 _log = structlog.get_logger(__name__)
 _PUBLISH_SECONDS = 5.0
 _HEADER_BYTES = 1_000
+_LARGEST_REQUEST = 2 * 1024 * 1024
+_KEPT_BYTES = 1_500_000
+"""More of a refused record isn't passed on: a packed one can unpack to more than any topic takes."""
 _RETRY_SECONDS = (0.5, 1.0, 2.0, 5.0)
 
 
@@ -132,6 +135,7 @@ class EventStream:
             acks="all",
             enable_idempotence=idempotent,
             request_timeout_ms=30_000,
+            max_request_size=_LARGEST_REQUEST,
         )
         try:
             await producer.start()
@@ -168,7 +172,7 @@ class Door:
             await self._intake.take(changes, source=source)
 
     async def reject(self, refused: Sequence[Refused]) -> None:
-        """Refused records are on the rejected topic, whole, with the reason in their headers."""
+        """Refused records are on the rejected topic with the reason in their headers: whole, unless absurdly large."""
         for one in refused:
             raw = one.raw
             headers = [
@@ -177,10 +181,13 @@ class Door:
                 ("partition", str(raw.partition).encode()),
                 ("offset", str(raw.offset).encode()),
             ]
+            value = raw.value or b""
+            if len(value) > _KEPT_BYTES:
+                headers.append(("cut-from-bytes", str(len(value)).encode()))
             await self._stream.send(
                 rejected_topic(self._topic),
-                key=raw.key.decode(errors="replace") if raw.key else None,
-                value=raw.value or b"",
+                key=raw.key[:_HEADER_BYTES].decode(errors="replace") if raw.key else None,
+                value=value[:_KEPT_BYTES],
                 headers=headers,
             )
 
