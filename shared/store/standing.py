@@ -31,14 +31,15 @@ class MongoSwitches:
     async def turn(self, turned: SwitchTurned) -> bool:
         """See Switches.turn."""
         values = {"on": turned.on, "by": turned.by, "reason": turned.reason, "at": turned.at}
+        older: Document = {"_id": turned.switch, "at": {"$lt": turned.at}}
         async with store_errors():
-            result = await self._switches.update_one({"_id": turned.switch, "at": {"$lt": turned.at}}, {"$set": values})
-            if result.matched_count:
+            if (await self._switches.update_one(older, {"$set": values})).matched_count:
                 return True
             try:
                 await self._switches.insert_one({"_id": turned.switch, **values})
             except DuplicateKeyError:
-                return False
+                # Another word came first; it may have come just now and still be the older one.
+                return bool((await self._switches.update_one(older, {"$set": values})).matched_count)
         return True
 
 
