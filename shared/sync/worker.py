@@ -4,9 +4,9 @@ import asyncio
 import contextlib
 import random
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from datetime import timedelta
-from typing import assert_never
+from typing import Any, assert_never
 
 import structlog
 
@@ -108,7 +108,7 @@ class Worker:
             except asyncio.CancelledError:
                 await asyncio.shield(self._queue.release(entries))
                 raise
-            await self._end(entries, outcomes, seconds=time.monotonic() - began)
+            await _to_its_end(self._end(entries, outcomes, seconds=time.monotonic() - began))
         return outcomes
 
     async def _attempt(self, entries: Sequence[Entry]) -> dict[str, Outcome]:
@@ -207,3 +207,13 @@ class Worker:
                 await self._queue.extend(token, lease=self._limits.lease)
             except StoreDown as error:
                 _log.warning("worker.heartbeat_missed", task=self.task.name, error=str(error))
+
+
+async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
+    """What was sent is also written down: a stop that comes meanwhile takes effect after it."""
+    running = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await running
+        raise
