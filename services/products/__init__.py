@@ -1,0 +1,1 @@
+"""The products domain: items, stock and prices from Counterpoint to the website."""

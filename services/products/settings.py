@@ -1,0 +1,118 @@
+"""Settings of the products service."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import NoDecode
+
+from services.products.records.rules import FlagColumns, ProductRules
+from shared.runtime.settings import DomainSettings
+
+
+class ProductsSettings(DomainSettings):
+    """Where the two systems are, and what the shop decided about its products."""
+
+    counterpoint_url: str
+    counterpoint_company: str
+    counterpoint_user: str
+    counterpoint_password: SecretStr
+    counterpoint_api_key: SecretStr
+    counterpoint_ca_file: str | None = None
+    """Certificate authority of the Counterpoint server, where it isn't one the system knows."""
+    counterpoint_calls_at_once: Annotated[int, Field(ge=1, le=8)] = 2
+    counterpoint_sql_url: SecretStr
+    """SQLAlchemy address of the company database, read only; it holds a password."""
+    counterpoint_location: str = "MAIN"
+    """Location whose prices count, and whose stock is sent unless `inventory_sources` names others."""
+    counterpoint_store: str | None = None
+    """Store the website sells as, for price rules bound to a store."""
+
+    magento_url: str
+    magento_token: SecretStr
+    """Access token of a Magento integration."""
+    magento_ca_file: str | None = None
+    magento_calls_at_once: Annotated[int, Field(ge=1, le=8)] = 4
+    magento_write_mode: Literal["single", "async_bulk"] = "single"
+    magento_attribute_set_id: int = 4
+    magento_tax_class_id: int = 2
+    magento_website_ids: Annotated[tuple[int, ...], NoDecode] = (1,)
+    magento_grid_attributes: Annotated[dict[str, str], NoDecode] = {}
+    """Grid tag to attribute code, e.g. `COLOR=color,SIZE=size`; others become `cp_<tag>`."""
+    magento_families_at_once: Annotated[int, Field(ge=1, le=4)] = 2
+
+    item_name_column: Literal["DESCR", "LONG_DESCR", "SHORT_DESCR", "ADDL_DESCR_1", "ADDL_DESCR_2", "ADDL_DESCR_3"] = (
+        "DESCR"
+    )
+    inventory_method: Literal["available", "on_hand", "net"] = "available"
+    inventory_safety_stock: Annotated[Decimal, Field(ge=0)] = Decimal(0)
+    inventory_sources: Annotated[dict[str, str], NoDecode] = {}
+    """Counterpoint location to inventory source, e.g. `MAIN=default,EAST=east`."""
+    flag_web_enabled: str | None = "USR_WEB_ENABLED"
+    flag_web_archive: str | None = "USR_WEB_ARCHIVE"
+    flag_always_in_stock: str | None = "USR_ALWAYS_IN_STOCK"
+    flag_allow_backorder: str | None = "USR_ALLOW_BACKORDER"
+    flag_min_sale_quantity: str | None = "USR_MIN_SALE_QTY"
+    flag_out_of_stock_quantity: str | None = "USR_OUT_OF_STOCK_QTY"
+
+    @field_validator("magento_website_ids", mode="before")
+    @classmethod
+    def _numbers(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("magento_grid_attributes", "inventory_sources", mode="before")
+    @classmethod
+    def _pairs(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        pairs = [part.split("=", 1) for part in value.split(",") if part.strip()]
+        if any(len(pair) != 2 for pair in pairs):
+            raise ValueError("expected NAME=value pairs, separated by commas")
+        return {name.strip().upper(): target.strip() for name, target in pairs}
+
+    @field_validator(
+        "flag_web_enabled",
+        "flag_web_archive",
+        "flag_always_in_stock",
+        "flag_allow_backorder",
+        "flag_min_sale_quantity",
+        "flag_out_of_stock_quantity",
+        mode="after",
+    )
+    @classmethod
+    def _column_name(cls, value: str | None) -> str | None:
+        if not value:
+            return None
+        if not value.replace("_", "").isalnum() or not value.isascii():
+            raise ValueError("a column name has letters, digits and underscores only")
+        return value.upper()
+
+    def rules(self) -> ProductRules:
+        """The shop's decisions as one value."""
+        return ProductRules(
+            name_column=self.item_name_column,
+            attribute_set_id=self.magento_attribute_set_id,
+            tax_class_id=self.magento_tax_class_id,
+            website_ids=self.magento_website_ids,
+            grid_attributes=self.magento_grid_attributes,
+            quantity_method=self.inventory_method,
+            safety_stock=self.inventory_safety_stock,
+            sources=self.inventory_sources or {self.counterpoint_location: "default"},
+            price_location=self.counterpoint_location,
+            price_store=self.counterpoint_store,
+            zone=ZoneInfo(self.store_zone),
+            write_mode=self.magento_write_mode,
+            families_at_once=self.magento_families_at_once,
+        )
+
+    def flag_columns(self) -> FlagColumns:
+        """The names of the shop's own columns."""
+        return FlagColumns(
+            web_enabled=self.flag_web_enabled,
+            web_archive=self.flag_web_archive,
+            always_in_stock=self.flag_always_in_stock,
+            allow_backorder=self.flag_allow_backorder,
+            min_sale_quantity=self.flag_min_sale_quantity,
+            out_of_stock_quantity=self.flag_out_of_stock_quantity,
+        )

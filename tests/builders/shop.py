@@ -1,0 +1,215 @@
+"""A whole shop for tests: both simulators and the products service as processes, on engines that run already."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
+
+import httpx
+
+from demo import shop as demo_shop
+from demo.home import Home
+from demo.options import read_options
+from demo.part import Part, module_part
+from demo.ports import free_port
+
+ITEMS = "products.items"
+INVENTORIES = "products.inventories"
+PRICES = "products.price_changes"
+
+
+class NotInTime(AssertionError):
+    """What was waited for did not come."""
+
+
+def wait_until(what: str, true: Callable[[], Any], *, seconds: float = 60.0, pause: float = 0.1) -> Any:
+    """The first truthy answer; NotInTime with the last one when none comes."""
+    end = time.monotonic() + seconds
+    last: Any = None
+    while time.monotonic() < end:
+        last = true()
+        if last:
+            return last
+        time.sleep(pause)
+    raise NotInTime(f"{what}: not within {seconds:.0f} s; last seen: {last!r}")
+
+
+@dataclass
+class RunningShop:
+    """Processes and the ways to ask them."""
+
+    home: Home
+    secret: str
+    counterpoint: Part
+    magento: Part
+    services: list[Part]
+    http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=60.0))
+
+    @property
+    def products(self) -> Part:
+        """The first replica of the products service."""
+        return self.services[0]
+
+    def ask(self, method: str, path: str, *, replica: int = 0, **more: Any) -> Any:
+        """The JSON answer of the products service."""
+        answer = self.http.request(
+            method, f"{self.services[replica].url}{path}", headers={"Authorization": f"Bearer {self.secret}"}, **more
+        )
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def status(self, *, replica: int = 0) -> dict[str, Any]:
+        """The whole status of the products service."""
+        return dict(self.ask("GET", "/v1/status", replica=replica))
+
+    def task(self, name: str) -> dict[str, Any]:
+        """The status of one task."""
+        return next(task for task in self.status()["tasks"] if task["name"] == name)
+
+    def press(self, task: str, button: str, **body: Any) -> dict[str, Any]:
+        """What the service answers to one of its buttons."""
+        return dict(self.ask("POST", f"/v1/tasks/{task}/{button}", json={"by": "tester", **body}))
+
+    def log(self, task: str, **query: Any) -> dict[str, Any]:
+        """A page of the log."""
+        return dict(self.ask("GET", f"/v1/tasks/{task}/log", params={"limit": 500, **query}))
+
+    def queue(self, task: str) -> dict[str, Any]:
+        """A page of the queue."""
+        return dict(self.ask("GET", f"/v1/tasks/{task}/queue", params={"limit": 500}))
+
+    def idle(self) -> bool:
+        """Whether nothing waits or works in any task, and no look for changes is going on."""
+        tasks = [task for task in self.status()["tasks"] if task["built"]]
+        counts = [task["counts"] for task in tasks]
+        runs = [task["last_run"] for task in tasks]
+        return not any(count["waiting"] or count["working"] for count in counts) and all(
+            run is not None and run["finished_at"] for run in runs
+        )
+
+    def wait_idle(self, *, seconds: float = 120.0) -> None:
+        """Returns when all queues are empty, twice in a row with a moment between."""
+        wait_until("all queues empty", lambda: self.idle() and (time.sleep(1.2) or self.idle()), seconds=seconds)
+
+    def till(self, item: str, **change: Any) -> None:
+        """Something changes at the till; nobody is told."""
+        url = f"{self.counterpoint.url}/_control/items/{quote(item, safe='')}"
+        answer = self.http.patch(url, json=change)
+        assert answer.status_code == 200, answer.text
+
+    def counterpoint_state(self) -> dict[str, Any]:
+        """All that the simulated Counterpoint holds."""
+        return dict(self.http.get(f"{self.counterpoint.url}/_control/state").json())
+
+    def website(self) -> dict[str, dict[str, Any]]:
+        """The simulated website's products by SKU."""
+        state = self.http.get(f"{self.magento.url}/_control/state").json()
+        return {product["sku"]: product for product in state["products"]}
+
+    def website_state(self) -> dict[str, Any]:
+        """All that the simulated website holds."""
+        return dict(self.http.get(f"{self.magento.url}/_control/state").json())
+
+    def calls(self, system: Part) -> Mapping[tuple[str, str], int]:
+        """How often each route of a simulator was called."""
+        answer = self.http.get(f"{system.url}/_control/calls").json()
+        return {(call["method"], call["route"]): call["count"] for call in answer["calls"]}
+
+    def forget_calls(self) -> None:
+        """Counting starts again at nought on both sides."""
+        for system in (self.counterpoint, self.magento):
+            self.http.delete(f"{system.url}/_control/calls")
+
+    def break_calls(self, system: Part, *rules: Mapping[str, Any]) -> None:
+        """These faults from now on; none = healthy again."""
+        answer = self.http.put(f"{system.url}/_control/faults", json={"rules": list(rules)})
+        assert answer.status_code == 200, answer.text
+
+    def writes(self) -> dict[tuple[str, str], int]:
+        """Calls to the website that change something."""
+        reading = ("-information", "/V1/integration")
+        return {
+            call: count
+            for call, count in self.calls(self.magento).items()
+            if call[0] != "GET" and not any(part in call[1] for part in reading)
+        }
+
+
+@contextmanager
+def running_shop(
+    folder: Path,
+    *,
+    bootstrap: str,
+    mongodb_uri: str,
+    arguments: tuple[str, ...] = (),
+    replicas: int = 1,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[RunningShop]:
+    """A shop of its own: own databases, own event stream names are not needed because each run has a fresh broker."""
+    home = Home(folder=folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "logs").mkdir(exist_ok=True)
+    passwords = home.passwords()
+    options = read_options(["--home", str(folder), *arguments])
+    addresses = demo_shop.Addresses(bootstrap=bootstrap, mongodb_uri=mongodb_uri)
+    counterpoint = demo_shop.counterpoint(options=options, home=home, passwords=passwords)
+    magento = demo_shop.magento(home=home, passwords=passwords)
+    parts = [counterpoint, magento]
+    try:
+        for part in parts:
+            part.launch()
+        for part in parts:
+            part.wait_ready()
+        database = f"shop_{uuid4().hex[:12]}"
+        for number in range(replicas):
+            port = free_port()
+            part = module_part(
+                module="services.products",
+                log=home.log(f"products-{number}"),
+                environment={
+                    "KAFKA_BOOTSTRAP_SERVERS": addresses.bootstrap,
+                    "MONGODB_URI": addresses.mongodb_uri,
+                    "MONGODB_DATABASE": database,
+                    "HTTP_PORT": str(port),
+                    "SERVICE_SECRET": passwords.service_secret,
+                    "STORE_ZONE": demo_shop.ZONE,
+                    "COUNTERPOINT_URL": str(counterpoint.url),
+                    "COUNTERPOINT_COMPANY": demo_shop.COMPANY,
+                    "COUNTERPOINT_USER": demo_shop.COUNTERPOINT_USER,
+                    "COUNTERPOINT_PASSWORD": passwords.counterpoint_password,
+                    "COUNTERPOINT_API_KEY": passwords.counterpoint_api_key,
+                    "COUNTERPOINT_SQL_URL": f"sqlite:///{home.counterpoint_database}",
+                    "MAGENTO_URL": str(magento.url),
+                    "MAGENTO_TOKEN": passwords.integration_token,
+                    **{name: value for name, value in os.environ.items() if name.startswith("COVERAGE")},
+                    **(environment or {}),
+                },
+                url=f"http://127.0.0.1:{port}",
+                ready_path="/health/ready",
+                start_seconds=60.0,
+                stop_seconds=30.0,
+            )
+            parts.append(part)
+            part.launch()
+        services = parts[2:]
+        for part in services:
+            part.wait_ready()
+        yield RunningShop(
+            home=home,
+            secret=passwords.service_secret,
+            counterpoint=counterpoint,
+            magento=magento,
+            services=services,
+        )
+    finally:
+        for part in reversed(parts):
+            part.child.ask_to_stop()
+        for part in reversed(parts):
+            part.child.stop()

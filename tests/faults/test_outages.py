@@ -1,0 +1,135 @@
+"""Systems that go away or answer wrongly in the middle of the work: nothing is lost, nothing is stuck, all is said."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from demo import engines
+from tests.builders.comparison import compare
+from tests.builders.shop import INVENTORIES, ITEMS, RunningShop, running_shop, wait_until
+
+pytestmark = [pytest.mark.faults, pytest.mark.kafka, pytest.mark.timeout(600)]
+
+
+@pytest.fixture(scope="module")
+def shop(
+    kafka_engine: engines.Broker, mongo_engine: engines.Database, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningShop]:
+    with running_shop(
+        tmp_path_factory.mktemp("outages"),
+        bootstrap=kafka_engine.bootstrap,
+        mongodb_uri=mongo_engine.uri,
+        arguments=("--items", "300"),
+        environment={"FIRST_RETRY_SECONDS": "0.5", "LONGEST_RETRY_SECONDS": "4"},
+    ) as running:
+        running.wait_idle()
+        yield running
+
+
+def change_everything(shop: RunningShop, *, quantity: int) -> int:
+    """Every plain item has this quantity at the till; how many they are."""
+    website = shop.website()
+    numbers = [
+        item["ITEM_NO"]
+        for item in shop.counterpoint_state()["items"]
+        if item["ITEM_NO"] in website and item.get("TRK_METH") == "N"
+    ]
+    for number in numbers:
+        shop.till(number, quantity=str(quantity))
+    return len(numbers)
+
+
+def attempts_used(shop: RunningShop) -> int:
+    """The most tries any waiting entry has behind it."""
+    return max((entry["attempts"] for entry in shop.queue(ITEMS)["entries"]), default=0)
+
+
+def system(shop: RunningShop, name: str) -> dict[str, object]:
+    return next(system for system in shop.status()["systems"] if system["name"] == name)
+
+
+def test_counterpoint_stopped_in_mid_drain_uses_up_no_try_and_drains_by_itself_on_return(shop: RunningShop) -> None:
+    change_everything(shop, quantity=41)
+    # Slowed down, so that there is a middle to stop in.
+    shop.break_calls(shop.counterpoint, {"kind": "latency", "latency_ms": 150})
+    assert shop.press(ITEMS, "queue-all")["queued"] > 100
+    shop.press(INVENTORIES, "queue-all")
+    wait_until("some done, some waiting", lambda: shop.task(ITEMS)["counts"]["waiting"] > 0)
+
+    shop.break_calls(shop.counterpoint, {"kind": "down"})
+    stopped = time.monotonic()
+    wait_until("the banner", lambda: system(shop, "counterpoint")["state"] == "down", seconds=30)
+    print(f"banner after {time.monotonic() - stopped:.1f} s")
+    assert shop.task(ITEMS)["state"] == "blocked"
+    assert system(shop, "counterpoint")["kind"] == "no_answer"
+    time.sleep(15)
+    wait_until("nothing held while it is away", lambda: shop.task(ITEMS)["counts"]["working"] == 0)
+    assert shop.task(ITEMS)["counts"]["waiting"] > 0
+    assert attempts_used(shop) == 0
+
+    shop.break_calls(shop.counterpoint)
+    shop.wait_idle(seconds=180)
+    assert system(shop, "counterpoint")["state"] == "up"
+    assert not compare(shop.counterpoint_state(), shop.website_state())
+    assert shop.task(ITEMS)["counts"]["parked"] == 0
+
+
+@pytest.mark.parametrize(
+    ("fault", "share"),
+    [
+        ({"kind": "status", "status": 503, "retry_after": "2"}, 0.2),
+        ({"kind": "status", "status": 429, "retry_after": "1"}, 0.2),
+        ({"kind": "status", "status": 500}, 0.2),
+        ({"kind": "cut"}, 0.2),
+        ({"kind": "cut_after"}, 0.2),
+        ({"kind": "garbage"}, 0.2),
+        ({"kind": "html"}, 0.2),
+        ({"kind": "truncate"}, 0.2),
+    ],
+    ids=lambda value: "-".join(str(part) for part in value.values()) if isinstance(value, dict) else "",
+)
+def test_a_website_that_answers_wrongly_loses_nothing_and_gets_stuck_nowhere(
+    shop: RunningShop, fault: dict[str, object], share: float, request: pytest.FixtureRequest
+) -> None:
+    changed = change_everything(shop, quantity=50 + request.node.callspec.indices["fault"])
+    shop.break_calls(shop.magento, {**fault, "share": share, "method": "POST", "path": "/rest/*"})
+    try:
+        shop.press(ITEMS, "queue-all")
+        shop.press(INVENTORIES, "queue-all")
+        wait_until("the fault was met", lambda: sum(shop.writes().values()) > 3)
+        time.sleep(5)
+    finally:
+        shop.break_calls(shop.magento)
+    shop.wait_idle(seconds=180)
+
+    assert changed > 100
+    difference = compare(shop.counterpoint_state(), shop.website_state())
+    assert not difference, difference
+    for task in (ITEMS, INVENTORIES):
+        assert shop.task(task)["counts"]["parked"] == 0, shop.queue(task)
+
+
+def test_a_refused_item_fails_alone_and_its_neighbours_go_through(shop: RunningShop) -> None:
+    website = shop.website()
+    numbers = [
+        item["ITEM_NO"]
+        for item in shop.counterpoint_state()["items"]
+        if item["ITEM_NO"] in website and item.get("TRK_METH") == "N"
+    ]
+    refused, neighbour = numbers[0], numbers[1]
+    shop.till(refused, quantity="77")
+    shop.till(neighbour, quantity="78")
+    shop.break_calls(shop.magento, {"kind": "refuse", "key": refused})
+    try:
+        shop.press(INVENTORIES, "queue-all")
+        shop.wait_idle(seconds=120)
+    finally:
+        shop.break_calls(shop.magento)
+
+    errors = shop.log(INVENTORIES, level="error")["lines"]
+    assert {line["key"] for line in errors} == {refused}
+    rows = {row["sku"]: row["quantity"] for row in shop.website_state()["source_items"]}
+    assert float(rows[neighbour]) == 78
+    shop.press(INVENTORIES, "sync-item", key=refused)
+    assert not compare(shop.counterpoint_state(), shop.website_state())
