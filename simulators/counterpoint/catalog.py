@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from simulators.counterpoint.goods import Cell, Goods, GridDimension, Stock
-from simulators.counterpoint.goods_rows import MAIN
+from simulators.counterpoint.goods_rows import MAIN, three
 from simulators.counterpoint.world import WebCategory
 
 ITEM_NO_LENGTH = 20
@@ -89,6 +89,7 @@ class _Reading:
         self._categories: dict[tuple[str, ...], WebCategory] = {}
         self._by_sku = {line["sku"]: line for _, line in lines}
         self._parent_of: dict[str, tuple[str, tuple[str, ...]]] = {}
+        self._cell_of: dict[tuple[str, tuple[str, str, str]], str] = {}
         self._tags: dict[str, tuple[str, ...]] = {}
         for _, line in lines:
             self._claim(line)
@@ -123,6 +124,7 @@ class _Reading:
         for variation in variations:
             values = tuple(variation.get(tag, "") for tag in ordered)
             self._parent_of.setdefault(variation["sku"], (line["sku"], values))
+            self._cell_of.setdefault((line["sku"], three(values)), variation["sku"])
 
     def _trouble(self, line: Line, *, taken: dict[str, Goods]) -> str | None:
         sku = line["sku"]
@@ -132,9 +134,13 @@ class _Reading:
             return "the same SKU comes again further down"
         if sku in self._parent_of:
             parent, values = self._parent_of[sku]
+            if "" in values:
+                return "names no value for one of its grid dimensions"
+            if self._cell_of[parent, three(values)] != sku:
+                return "another variant of its parent has the same grid values"
             long = next((value for value in values if len(value) > DIM_LENGTH), None)
-            if parent not in self._by_sku or len(parent) > ITEM_NO_LENGTH:
-                return "its parent is not in the catalogue"
+            if parent in self._parent_of or self._trouble(self._by_sku[parent], taken={}) is not None:
+                return "its parent was left out"
             return f"grid value {long!r} is longer than {DIM_LENGTH} signs" if long is not None else None
         if len(sku) > ITEM_NO_LENGTH:
             return f"an item number has at most {ITEM_NO_LENGTH} signs, this one has {len(sku)}"

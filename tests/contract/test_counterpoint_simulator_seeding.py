@@ -146,7 +146,8 @@ def test_a_configurable_with_its_variants_becomes_one_gridded_item(tmp_path: Pat
         "cap-s-red,simple,Default Category/Hats,Cap S red,9,4,\n"
         "cap-m-red,simple,Default Category/Hats,Cap M red,9,5,\n"
         'cap,configurable,"Default Category/Hats,Default Category/Sale",Cap,9,0,'
-        '"sku=cap-s-red,size=S,color=Red|sku=cap-m-red,size=M,color=Red"\n'
+        '"sku=cap-s-red,size=S,color=Red|sku=cap-m-red,size=M,color=Red|sku=cap-again,size=m,color=Red"\n'
+        "cap-again,simple,Default Category/Hats,Cap M red,9,5,\n"
         "scarf-loose,simple,Default Category/Hats,Scarf,12.50,3,\n"
         "an-item-number-that-is-too-long,simple,,Too long,1,1,\n",
         encoding="utf-8",
@@ -154,10 +155,10 @@ def test_a_configurable_with_its_variants_becomes_one_gridded_item(tmp_path: Pat
     with simulated_company(catalog=catalogue) as company, company.client() as client:
         held = state(client)
     account = held["catalog"]
-    assert (account["rows"], account["items"], account["cells"]) == (5, 2, 2)
-    (left,) = account["left_out"]
-    assert left["row"] == "goods.csv line 6: an-item-number-that-is-too-long"
-    assert "20" in left["reason"]
+    assert (account["rows"], account["items"], account["cells"]) == (6, 2, 2)
+    again, long = account["left_out"]
+    assert (again["row"], "same grid values" in again["reason"]) == ("goods.csv line 5: cap-again", True)
+    assert (long["row"], "20" in long["reason"]) == ("goods.csv line 7: an-item-number-that-is-too-long", True)
     assert {one["ITEM_NO"]: one["TRK_METH"] for one in held["items"]} == {"CAP": "G", "SCARF-LOOSE": "N"}
     assert {(one["DIM_1_UPR"], one["DIM_2_UPR"], one["QTY_ON_HND"]) for one in held["cells"]} == {
         ("RED", "S", "4.0000"),
