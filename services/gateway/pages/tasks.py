@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from services.gateway.connectors.services import ServiceAway, ServiceRefused
 from services.gateway.pages.desk import Desk
 from services.gateway.records.visitor import Visitor
-from services.gateway.views.task_page import task_head
+from services.gateway.views.task_page import list_mark, task_head
 from services.gateway.views.words import ENTRY_SIGNS, LEVEL_SIGNS
 from shared.contracts.http import ChangedPage, LogPage, QueuePage
 
@@ -85,6 +85,7 @@ def task_pages(*, desk: Desk) -> APIRouter:
             overview=overview,
             here=answer.service.name,
             tab=name,
+            mark=list_mark(known, name),
             answer=answer,
             task=known,
             head=task_head(answer, known, clock=desk.renderer.clock()),

@@ -1,0 +1,89 @@
+// Questions in a dialog instead of on a page of their own, and small comforts. Everything works without this file.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const dialog = form.dataset.dialog && document.getElementById(form.dataset.dialog);
+  if (dialog) {
+    event.preventDefault();
+    dialog.showModal();
+    return;
+  }
+  if (form.method !== "post") return;
+  // A second press of the same button would be a second order.
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "1";
+  form.setAttribute("aria-busy", "true");
+});
+
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    form.removeAttribute("aria-busy");
+  }
+});
+
+document.addEventListener("click", (event) => {
+  const cancel = event.target.closest("dialog .cancel");
+  if (cancel) {
+    event.preventDefault();
+    cancel.closest("dialog").close();
+  }
+  const copy = event.target.closest("[data-copy]");
+  if (copy) copyText(document.getElementById(copy.dataset.copy).textContent, copy);
+});
+
+for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
+
+async function copyText(text, button) {
+  // Plain-http hosts of the local network have no clipboard object.
+  if (navigator.clipboard) {
+    await navigator.clipboard.writeText(text);
+  } else {
+    const area = document.createElement("textarea");
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+  button.textContent = "Copied";
+}
+
+const flash = document.getElementById("flash");
+if (flash) flash.focus();
+
+const menu = document.getElementById("menu");
+if (menu && matchMedia("(max-width: 46rem)").matches) menu.open = false;
+
+const cron = document.querySelector("input[data-preview]");
+if (cron) {
+  let asked = 0;
+  let timer = 0;
+  const refresh = async () => {
+    const turn = ++asked;
+    const answer = await fetch(`${cron.dataset.preview}?cron=${encodeURIComponent(cron.value)}`, {
+      signal: AbortSignal.timeout(5000),
+    }).catch(() => null);
+    if (answer && answer.ok && turn === asked) {
+      document.getElementById("schedule-preview").outerHTML = await answer.text();
+    }
+    for (const preset of document.querySelectorAll("[data-cron]")) {
+      const chosen = preset.dataset.cron === cron.value.trim();
+      preset.classList.toggle("chosen", chosen);
+      preset.setAttribute("aria-pressed", String(chosen));
+    }
+  };
+  cron.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(refresh, 250);
+  });
+  for (const preset of document.querySelectorAll("[data-cron]")) {
+    preset.addEventListener("click", (event) => {
+      event.preventDefault();
+      cron.value = preset.dataset.cron;
+      refresh();
+    });
+  }
+}
