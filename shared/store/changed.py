@@ -6,7 +6,7 @@ from typing import Any
 from pymongo import ASCENDING, DESCENDING, DeleteOne, UpdateOne
 
 from shared.contracts.http import ChangedItem, ChangedPage
-from shared.store.connection import Database, Document, bulk, store_errors
+from shared.store.connection import Database, Document, bulk, known_moment, stamp, store_errors
 from shared.store.paging import after_filter, prefix_filter, token_of
 from shared.sync.model import Change
 from shared.sync.ports import Clock
@@ -30,7 +30,7 @@ class MongoChangedSet:
 
     async def add_many(self, task: str, changes: Sequence[Change], *, source: str) -> None:
         """See ChangedSet.add_many."""
-        now = self._clock.now()
+        now = stamp(self._clock.now())
         operations = [
             UpdateOne(
                 {"_id": f"{task}|{change.key}"},
@@ -70,7 +70,7 @@ class MongoChangedSet:
 
     async def remove_many(self, task: str, items: Sequence[ChangedItem]) -> None:
         """See ChangedSet.remove_many."""
-        operations = [DeleteOne({"_id": f"{task}|{item.key}", "found_at": item.found_at}) for item in items]
+        operations = [DeleteOne({"_id": f"{task}|{item.key}", "found_at": stamp(item.found_at)}) for item in items]
         async with store_errors():
             await bulk(self._changed, operations)
 
@@ -92,6 +92,6 @@ def _item(row: Mapping[str, Any]) -> ChangedItem:
     return ChangedItem(
         key=row["key"],
         aspects=() if _ALL in aspects else tuple(aspects),
-        found_at=row["found_at"],
+        found_at=known_moment(row["found_at"]),
         source=row.get("source", ""),
     )

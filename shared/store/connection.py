@@ -18,6 +18,7 @@ Database = AsyncIOMotorDatabase[Document]
 
 _DUPLICATE = 11000
 _CLOCK_SECONDS = 30.0
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _log = structlog.get_logger(__name__)
 
 
@@ -88,6 +89,24 @@ async def store_errors() -> AsyncIterator[None]:
         yield
     except (PyMongoError, TimeoutError) as error:
         raise StoreDown("The database can't be reached", technical=f"{type(error).__name__}: {error}"[:300]) from error
+
+
+def stamp(moment: datetime) -> int:
+    """A moment as it is stored: milliseconds since 1970, which every engine compares alike, in queries and updates.
+
+    Only fields a TTL index watches are dates, and those are written once.
+    """
+    return round((moment - _EPOCH).total_seconds() * 1000)
+
+
+def moment(value: int | None) -> datetime | None:
+    """A stored moment, in UTC."""
+    return None if value is None else _EPOCH + timedelta(milliseconds=value)
+
+
+def known_moment(value: int) -> datetime:
+    """A stored moment that is always there."""
+    return _EPOCH + timedelta(milliseconds=value)
 
 
 async def bulk(collection: Any, operations: Sequence[Any]) -> tuple[int, int]:

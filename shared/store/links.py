@@ -5,7 +5,7 @@ from typing import Any
 
 from pymongo import ASCENDING, DeleteOne, ReplaceOne
 
-from shared.store.connection import Database, bulk, store_errors
+from shared.store.connection import Database, bulk, moment, stamp, store_errors
 from shared.sync.model import Link
 from shared.sync.ports import Clock
 
@@ -47,7 +47,7 @@ class MongoLinks:
                     "remote_id": link.remote_id,
                     "digest": link.digest,
                     "facts": dict(link.facts),
-                    "sent_at": link.sent_at or now,
+                    "sent_at": stamp(link.sent_at or now),
                 },
                 upsert=True,
             )
@@ -77,5 +77,5 @@ def _link(row: Mapping[str, Any]) -> Link:
         remote_id=row.get("remote_id"),
         digest=row.get("digest"),
         facts=row.get("facts") or {},
-        sent_at=row.get("sent_at"),
+        sent_at=moment(row.get("sent_at")),
     )

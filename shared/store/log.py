@@ -7,7 +7,7 @@ from typing import Any
 from pymongo import ASCENDING, DESCENDING
 
 from shared.contracts.http import Level, LogLine, LogPage
-from shared.store.connection import Database, Document, insert_new, store_errors
+from shared.store.connection import Database, Document, insert_new, stamp, store_errors
 from shared.store.paging import after_filter, prefix_filter, token_of
 
 WEEK_SECONDS = 7 * 24 * 60 * 60
@@ -38,7 +38,7 @@ class MongoLog:
         search: Document = {"task": task, **prefix_filter(q)}
         query: Document = {**search, "level": level.value} if level else dict(search)
         if after:
-            query = {"$and": [query, after_filter("at", after, newest_first=True)]}
+            query = {"$and": [query, after_filter("at", after, newest_first=True, dates=True)]}
         async with store_errors():
             cursor = self._lines.find(query).sort([("at", DESCENDING), ("_id", DESCENDING)])
             rows = await cursor.limit(limit + 1).to_list(length=limit + 1)
@@ -49,7 +49,7 @@ class MongoLog:
         return LogPage(
             lines=tuple(_line(row) for row in rows[:limit]),
             levels=levels,
-            next=token_of(more["at"], more["_id"]) if more else None,
+            next=token_of(stamp(more["at"]), more["_id"]) if more else None,
         )
 
     async def timeline(self, key: str, *, limit: int) -> Sequence[LogLine]:

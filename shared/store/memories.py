@@ -7,7 +7,7 @@ from typing import Any
 from pymongo.errors import DuplicateKeyError
 
 from shared.contracts.http import Run, Walk
-from shared.store.connection import Database, Document, store_errors
+from shared.store.connection import Database, Document, moment, stamp, store_errors
 from shared.sync.ports import Clock, TaskMemory
 
 _TIMES = ("cron_at", "slot", "watermark", "moments_watermark", "walk_lease_until")
@@ -28,17 +28,20 @@ class MongoMemories:
     async def reschedule(self, task: str, *, cron: str, by: str, reason: str, at: datetime) -> None:
         """See Memories.reschedule."""
         # The slot moves with the schedule, so that a new time that lies in the past today doesn't run at once.
-        await self._set(task, {"cron": cron, "cron_by": by, "cron_reason": reason, "cron_at": at, "slot": at})
+        await self._set(
+            task, {"cron": cron, "cron_by": by, "cron_reason": reason, "cron_at": stamp(at), "slot": stamp(at)}
+        )
 
     async def take_slot(self, task: str, *, previous: datetime | None, slot: datetime, fence: int) -> bool:
         """See Memories.take_slot."""
-        query: Document = {"_id": task, "slot": previous, "$or": [{"fence": None}, {"fence": {"$lte": fence}}]}
+        before, now = stamp(previous) if previous else None, stamp(slot)
+        query: Document = {"_id": task, "slot": before, "$or": [{"fence": None}, {"fence": {"$lte": fence}}]}
         async with store_errors():
-            result = await self._tasks.update_one(query, {"$set": {"slot": slot, "fence": fence}})
+            result = await self._tasks.update_one(query, {"$set": {"slot": now, "fence": fence}})
             if result.matched_count or previous is not None:
                 return bool(result.matched_count)
             try:
-                await self._tasks.insert_one({"_id": task, "slot": slot, "fence": fence})
+                await self._tasks.insert_one({"_id": task, "slot": now, "fence": fence})
             except DuplicateKeyError:
                 return False
         return True
@@ -47,15 +50,15 @@ class MongoMemories:
         """See Memories.advance."""
         field = "moments_watermark" if moments else "watermark"
         async with store_errors():
-            await self._tasks.update_one({"_id": task}, {"$max": {field: watermark}}, upsert=True)
+            await self._tasks.update_one({"_id": task}, {"$max": {field: stamp(watermark)}}, upsert=True)
 
     async def run_began(self, task: str, run: Run) -> None:
         """See Memories.run_began."""
-        await self._set(task, {"run": run.model_dump()})
+        await self._set(task, {"run": run.model_dump(mode="json")})
 
     async def run_ended(self, task: str, run: Run) -> None:
         """See Memories.run_ended."""
-        await self._set(task, {"run": run.model_dump()})
+        await self._set(task, {"run": run.model_dump(mode="json")})
 
     async def walk_begins(self, task: str, *, walk: Walk, token: str, lease_until: datetime) -> bool:
         """See Memories.walk_begins."""
@@ -64,10 +67,10 @@ class MongoMemories:
             "$or": [
                 {"walk": None},
                 {"walk.finished_at": {"$ne": None}},
-                {"walk_lease_until": {"$lt": self._clock.now()}},
+                {"walk_lease_until": {"$lt": stamp(self._clock.now())}},
             ],
         }
-        change = {"walk": walk.model_dump(), "walk_token": token, "walk_lease_until": lease_until}
+        change = {"walk": walk.model_dump(mode="json"), "walk_token": token, "walk_lease_until": stamp(lease_until)}
         async with store_errors():
             result = await self._tasks.update_one(free, {"$set": change})
             if result.matched_count:
@@ -83,7 +86,7 @@ class MongoMemories:
         async with store_errors():
             result = await self._tasks.update_one(
                 {"_id": task, "walk_token": token},
-                {"$set": {"walk": walk.model_dump(), "walk_lease_until": lease_until}},
+                {"$set": {"walk": walk.model_dump(mode="json"), "walk_lease_until": stamp(lease_until)}},
             )
         return bool(result.matched_count)
 
@@ -100,5 +103,5 @@ def _memory(row: Mapping[str, Any]) -> TaskMemory:
         walk_token=row.get("walk_token"),
         last_run=Run(**row["run"]) if row.get("run") else None,
         walk=Walk(**row["walk"]) if row.get("walk") else None,
-        **{name: row.get(name) for name in _TIMES},
+        **{name: moment(row.get(name)) for name in _TIMES},
     )

@@ -1,27 +1,26 @@
 """Pages by a place token (the last row's sort value and id), so that rows that come meanwhile don't shift them."""
 
 import re
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from shared.store.connection import known_moment
+
 Document = dict[str, Any]
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def token_of(moment: datetime, row_id: str) -> str:
+def token_of(milliseconds: int, row_id: str) -> str:
     """The place after this row."""
-    milliseconds = round((moment - _EPOCH).total_seconds() * 1000)
     return f"{milliseconds}~{row_id}"
 
 
-def after_filter(field: str, token: str, *, newest_first: bool) -> Document:
-    """Rows after that place. A token that isn't one of ours gives the first page."""
+def after_filter(field: str, token: str, *, newest_first: bool, dates: bool = False) -> Document:
+    """Rows after that place. A token that isn't one of ours gives the first page. `dates`: the field holds dates."""
     head, _, row_id = token.partition("~")
     if not re.fullmatch(r"[0-9]{1,14}", head):
         return {}
-    moment = _EPOCH + timedelta(milliseconds=int(head))
+    place = known_moment(int(head)) if dates else int(head)
     compare = "$lt" if newest_first else "$gt"
-    return {"$or": [{field: {compare: moment}}, {field: moment, "_id": {compare: row_id}}]}
+    return {"$or": [{field: {compare: place}}, {field: place, "_id": {compare: row_id}}]}
 
 
 def prefix_filter(q: str) -> Document:

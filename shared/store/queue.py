@@ -9,7 +9,7 @@ from uuid import uuid4
 from pymongo import ASCENDING, DESCENDING, DeleteOne, UpdateOne
 
 from shared.contracts.http import Counts, EntryState, QueueEntry, QueuePage
-from shared.store.connection import Database, Document, bulk, store_errors
+from shared.store.connection import Database, Document, bulk, known_moment, moment, stamp, store_errors
 from shared.store.paging import after_filter, prefix_filter, token_of
 from shared.sync.model import Entry
 from shared.sync.ports import Added, Clock, Ending, Parked, Postponed, Settled, Wanted
@@ -50,7 +50,7 @@ class MongoQueue:
 
     async def add_many(self, wanted: Sequence[Wanted]) -> Added:
         """See Queue.add_many."""
-        now = self._clock.now()
+        now = stamp(self._clock.now())
         once = {(wish.task, wish.key): wish for wish in wanted}
         ids = [_id(task, key) for task, key in once]
         wishes = list(once.values())
@@ -60,7 +60,7 @@ class MongoQueue:
                 await self._wake(ids, wishes, now)
         return Added(new=new, already=already)
 
-    async def _wake(self, ids: Sequence[str], wishes: Sequence[Wanted], now: datetime) -> None:
+    async def _wake(self, ids: Sequence[str], wishes: Sequence[Wanted], now: int) -> None:
         """A new change wakes a parked entry; one that crashed the service is woken by a person only."""
         by_hand = [entry for entry, wish in zip(ids, wishes, strict=True) if not wish.auto]
         by_itself = [entry for entry, wish in zip(ids, wishes, strict=True) if wish.auto]
@@ -74,7 +74,7 @@ class MongoQueue:
 
     async def claim(self, task: str, *, limit: int, lease: timedelta, with_automatic: bool) -> Sequence[Entry]:
         """See Queue.claim. Entries that were in hand at a crash come last and alone."""
-        now = self._clock.now()
+        now = stamp(self._clock.now())
         query: Document = {"task": task, "state": "waiting", "due": {"$lte": now}}
         if not with_automatic:
             query["auto"] = False
@@ -92,17 +92,17 @@ class MongoQueue:
         """See Queue.claim_one."""
         async with store_errors():
             held = await self._hold(
-                [_id(task, key)], {"state": {"$in": ["waiting", "parked"]}}, now=self._clock.now(), lease=lease
+                [_id(task, key)], {"state": {"$in": ["waiting", "parked"]}}, now=stamp(self._clock.now()), lease=lease
             )
         return held[0] if held else None
 
-    async def _hold(self, ids: Sequence[str], query: Document, *, now: datetime, lease: timedelta) -> list[Entry]:
+    async def _hold(self, ids: Sequence[str], query: Document, *, now: int, lease: timedelta) -> list[Entry]:
         token = uuid4().hex
         change = {
             "$set": {
                 "state": "working",
                 "lease_token": token,
-                "lease_until": now + lease,
+                "lease_until": now + round(lease.total_seconds() * 1000),
                 "working_since": now,
                 "alone": len(ids) == 1,
             },
@@ -118,12 +118,12 @@ class MongoQueue:
         """See Queue.extend."""
         async with store_errors():
             await self._entries.update_many(
-                {"lease_token": token, "state": "working"}, {"$set": {"lease_until": self._clock.now() + lease}}
+                {"lease_token": token, "state": "working"}, {"$set": {"lease_until": stamp(self._clock.now() + lease)}}
             )
 
     async def end_many(self, endings: Sequence[Ending]) -> None:
         """See Queue.end_many."""
-        now = self._clock.now()
+        now = stamp(self._clock.now())
         async with store_errors():
             await bulk(self._entries, [_end(ending) for ending in endings])
             # What is still held has a newer revision: it changed while it was worked on.
@@ -155,7 +155,7 @@ class MongoQueue:
 
     async def take_back_expired(self) -> int:
         """See Queue.take_back_expired."""
-        now = self._clock.now()
+        now = stamp(self._clock.now())
         async with store_errors():
             cursor = self._entries.find({"state": "working", "lease_until": {"$lt": now}})
             expired = await cursor.limit(500).to_list(length=500)
@@ -217,11 +217,11 @@ class MongoQueue:
     async def oldest_due(self) -> Mapping[str, datetime]:
         """See Queue.oldest_due."""
         pipeline = [
-            {"$match": {"state": "waiting", "due": {"$lte": self._clock.now()}}},
+            {"$match": {"state": "waiting", "due": {"$lte": stamp(self._clock.now())}}},
             {"$group": {"_id": "$task", "due": {"$min": "$due"}}},
         ]
         async with store_errors():
-            return {row["_id"]: row["due"] async for row in self._entries.aggregate(pipeline)}
+            return {row["_id"]: known_moment(row["due"]) async for row in self._entries.aggregate(pipeline)}
 
     def _line(self, row: Mapping[str, Any]) -> QueueEntry:
         state = EntryState(row["state"])
@@ -232,12 +232,12 @@ class MongoQueue:
             state=state,
             why=row["why"],
             by=row["by"],
-            added_at=row["added_at"],
-            due=row["due"],
+            added_at=known_moment(row["added_at"]),
+            due=known_moment(row["due"]),
             attempts=row["attempts"],
             max_attempts=self._max_attempts,
             last_reason=row.get("last_reason"),
-            working_since=row.get("working_since"),
+            working_since=moment(row.get("working_since")),
         )
 
 
@@ -249,7 +249,7 @@ def _chunks(ids: Sequence[str]) -> list[list[str]]:
     return [list(ids[start : start + _IN_CHUNK]) for start in range(0, len(ids), _IN_CHUNK)]
 
 
-def _addition(wish: Wanted, now: datetime) -> UpdateOne:
+def _addition(wish: Wanted, now: int) -> UpdateOne:
     fresh: Document = {
         "task": wish.task,
         "key": wish.key,
@@ -282,7 +282,13 @@ def _end(ending: Ending) -> UpdateOne | DeleteOne:
         case Settled():
             return DeleteOne({**held, "rev": entry.rev})
         case Postponed():
-            waiting = {"state": "waiting", "due": ending.due, "last_reason": ending.reason, "crashes": 0, **_FREE}
+            waiting = {
+                "state": "waiting",
+                "due": stamp(ending.due),
+                "last_reason": ending.reason,
+                "crashes": 0,
+                **_FREE,
+            }
             return UpdateOne(held, {"$set": waiting})
         case Parked():
             parked = {"state": "parked", "last_reason": ending.reason, **_FREE}
@@ -290,7 +296,7 @@ def _end(ending: Ending) -> UpdateOne | DeleteOne:
     assert_never(ending)
 
 
-def _taken_back(document: Mapping[str, Any], now: datetime) -> UpdateOne:
+def _taken_back(document: Mapping[str, Any], now: int) -> UpdateOne:
     crashes = int(document["crashes"]) + 1
     held = {"_id": document["_id"], "state": "working", "lease_token": document["lease_token"]}
     if crashes >= CRASHES_BEFORE_PARKING and document.get("alone"):

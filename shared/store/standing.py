@@ -8,7 +8,7 @@ from pymongo.errors import DuplicateKeyError
 
 from shared.contracts.events import SwitchTurned
 from shared.contracts.http import RejectedEvent, Switch, SystemState, SystemStatus
-from shared.store.connection import Database, Document, insert_new, store_errors
+from shared.store.connection import Database, Document, insert_new, known_moment, moment, stamp, store_errors
 from shared.store.log import WEEK_SECONDS
 from shared.sync.errors import DownKind
 from shared.sync.ports import Clock
@@ -25,13 +25,14 @@ class MongoSwitches:
         async with store_errors():
             rows = await self._switches.find({}).to_list(length=200)
         return {
-            row["_id"]: Switch(on=row["on"], by=row["by"], reason=row.get("reason", ""), at=row["at"]) for row in rows
+            row["_id"]: Switch(on=row["on"], by=row["by"], reason=row.get("reason", ""), at=known_moment(row["at"]))
+            for row in rows
         }
 
     async def turn(self, turned: SwitchTurned) -> bool:
         """See Switches.turn."""
-        values = {"on": turned.on, "by": turned.by, "reason": turned.reason, "at": turned.at}
-        older: Document = {"_id": turned.switch, "at": {"$lt": turned.at}}
+        values = {"on": turned.on, "by": turned.by, "reason": turned.reason, "at": stamp(turned.at)}
+        older: Document = {"_id": turned.switch, "at": {"$lt": stamp(turned.at)}}
         async with store_errors():
             if (await self._switches.update_one(older, {"$set": values})).matched_count:
                 return True
@@ -60,12 +61,12 @@ class MongoCircuits:
                 name=row["_id"],
                 title=self._titles.get(row["_id"], row["_id"]),
                 state=SystemState(row["state"]),
-                since=row.get("since"),
+                since=moment(row.get("since")),
                 kind=row.get("kind"),
                 reason=row.get("reason", ""),
                 technical=row.get("technical", ""),
-                retry_at=row.get("retry_at"),
-                last_good_at=row.get("last_good_at"),
+                retry_at=moment(row.get("retry_at")),
+                last_good_at=moment(row.get("last_good_at")),
             )
             for row in rows
         }
@@ -78,7 +79,7 @@ class MongoCircuits:
             "kind": kind.value,
             "reason": reason,
             "technical": technical,
-            "retry_at": retry_at,
+            "retry_at": stamp(retry_at),
         }
         return await self._turn(system, values, was={"$nin": ["down", "busy"]})
 
@@ -90,14 +91,14 @@ class MongoCircuits:
             "reason": "",
             "technical": "",
             "retry_at": None,
-            "last_good_at": self._clock.now(),
+            "last_good_at": stamp(self._clock.now()),
         }
         return await self._turn(system, values, was={"$ne": "up"})
 
     async def _turn(self, system: str, values: Document, *, was: Document) -> bool:
         async with store_errors():
             result = await self._systems.update_one(
-                {"_id": system, "state": was}, {"$set": {**values, "since": self._clock.now()}}
+                {"_id": system, "state": was}, {"$set": {**values, "since": stamp(self._clock.now())}}
             )
             if result.matched_count:
                 return True
@@ -105,7 +106,7 @@ class MongoCircuits:
             if result.matched_count:
                 return False
             try:
-                await self._systems.insert_one({"_id": system, **values, "since": self._clock.now()})
+                await self._systems.insert_one({"_id": system, **values, "since": stamp(self._clock.now())})
             except DuplicateKeyError:
                 return False
         return True
@@ -120,28 +121,28 @@ class MongoLeadership:
 
     async def lead(self, *, holder: str, lease: timedelta) -> int | None:
         """See Leadership.lead."""
-        now = self._clock.now()
+        now, until = stamp(self._clock.now()), stamp(self._clock.now() + lease)
         async with store_errors():
             mine = await self._leases.update_one(
-                {"_id": "scheduler", "holder": holder, "until": {"$gte": now}}, {"$set": {"until": now + lease}}
+                {"_id": "scheduler", "holder": holder, "until": {"$gte": now}}, {"$set": {"until": until}}
             )
             if not mine.matched_count:
                 taken = await self._leases.update_one(
                     {"_id": "scheduler", "until": {"$lt": now}},
-                    {"$set": {"holder": holder, "until": now + lease}, "$inc": {"fence": 1}},
+                    {"$set": {"holder": holder, "until": until}, "$inc": {"fence": 1}},
                 )
-                if not taken.matched_count and not await self._first(holder, now + lease):
+                if not taken.matched_count and not await self._first(holder, until):
                     return None
             row = await self._leases.find_one({"_id": "scheduler", "holder": holder})
         return int(row["fence"]) if row else None
 
     async def resign(self, *, holder: str) -> None:
         """See Leadership.resign."""
-        past = self._clock.now() - timedelta(seconds=1)
+        past = stamp(self._clock.now() - timedelta(seconds=1))
         async with store_errors():
             await self._leases.update_one({"_id": "scheduler", "holder": holder}, {"$set": {"until": past}})
 
-    async def _first(self, holder: str, until: datetime) -> bool:
+    async def _first(self, holder: str, until: int) -> bool:
         try:
             await self._leases.insert_one({"_id": "scheduler", "holder": holder, "until": until, "fence": 1})
         except DuplicateKeyError:
