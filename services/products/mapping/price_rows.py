@@ -31,6 +31,6 @@ def price_words(price: WebPrice, *, before: Decimal | None) -> str:
     """What a log line says: `price 24.00 → 22.00, special 19.80 until 2 Dec (Boot days)`."""
     words = f"price {price.price}" if before in (None, price.price) else f"price {before} → {price.price}"
     if price.special is None:
-        return words
+        return f"{words}; a price rule can't be read" if price.note else words
     until = "" if price.ends is None else f" until {price.ends.day} {price.ends:%b %Y}"
     return f"{words}, special {price.special}{until} ({price.why})"

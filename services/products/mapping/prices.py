@@ -19,33 +19,46 @@ _HUNDRED = Decimal(100)
 
 @dataclass(frozen=True, slots=True)
 class _Unclear:
-    """A rule that might apply and can't be worked out: guessing would sell at a wrong price."""
+    """A rule that applies and whose price can't be worked out."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubtful:
+    """A rule of which can't be said whether it applies."""
 
     reason: str
 
 
 def price_now(item: PricedItem, *, book: PriceBook, now: datetime, store: str | None = None) -> WebPrice | Skipped:
-    """The website's price at `now` (shop time without a zone), or why it can't be said."""
+    """The website's price at `now` (shop time without a zone), or why it can't be said.
+
+    A rule that can't be read and stands before the one that would win makes the price unknown: guessing might sell at
+    the wrong promotion. Where no rule wins at all it is Price-1, with a note; that is never too little.
+    """
     listed = item.levels.level("PRC_1")
     if listed is None:
         return Skipped("No price in Counterpoint (Price-1 is empty)")
     listed = _rounded(listed, item)
     if listed <= 0:
         return Skipped("The price in Counterpoint is zero or less")
-    for group in _in_force(book, now=now):
-        for rule in group.rules:
-            applies = _applies(rule, item, store=store)
-            if applies is False:
+    doubt = ""
+    for group, rule in _in_force(book, now=now):
+        match _applies(rule, item, store=store):
+            case False:
                 continue
-            worked_out = applies if isinstance(applies, _Unclear) else _priced(rule, item)
-            match worked_out:
-                case _Unclear(reason):
-                    return Skipped(f"{_named(group, rule)}: {reason}")
-                case None:
-                    continue
-                case Decimal():
-                    return _web_price(listed, _rounded(worked_out, item), group=group, rule=rule)
-    return WebPrice(price=listed)
+            case _Doubtful(reason):
+                doubt = doubt or f"{_named(group, rule)}: {reason}"
+                continue
+        match _priced(rule, item):
+            case _Unclear(reason):
+                return Skipped(doubt or f"{_named(group, rule)}: {reason}")
+            case None:
+                continue
+            case Decimal() as asked:
+                return Skipped(doubt) if doubt else _web_price(listed, asked, group=group, rule=rule)
+    return WebPrice(price=listed, note=doubt)
 
 
 def boundaries(book: PriceBook, *, since: datetime, until: datetime) -> bool:
@@ -56,15 +69,16 @@ def boundaries(book: PriceBook, *, since: datetime, until: datetime) -> bool:
     return any(since <= moment <= until for moment in moments)
 
 
-def _in_force(book: PriceBook, *, now: datetime) -> Iterator[Group]:
+def _in_force(book: PriceBook, *, now: datetime) -> Iterator[tuple[Group, Rule]]:
     for group in book.groups:
         if not group.enabled or group.customer_bound or group.mix_and_match:
             continue
         if (group.begins is None or group.begins <= now) and (group.ends is None or now <= group.ends):
-            yield group
+            for rule in group.rules:
+                yield group, rule
 
 
-def _applies(rule: Rule, item: PricedItem, *, store: str | None) -> bool | _Unclear:
+def _applies(rule: Rule, item: PricedItem, *, store: str | None) -> bool | _Doubtful:
     """Whether a rule concerns this item, sold one piece to a guest."""
     if rule.customer_bound or rule.two_for_one or rule.least > ONE_PIECE:
         return False
@@ -72,18 +86,15 @@ def _applies(rule: Rule, item: PricedItem, *, store: str | None) -> bool | _Uncl
         return False
     if rule.item and rule.item.strip().upper() != item.key:
         return False
-    try:
-        if rule.item_filter and not matches(parse(rule.item_filter), item.columns):
-            return False
-    except UnreadableFilter as unreadable:
-        return _Unclear(f"its item filter can't be read ({unreadable})")
-    try:
-        if rule.sale_filter and not matches(parse(rule.sale_filter), {"STR_ID": store or ""}):
-            return False
-    except UnreadableFilter as unreadable:
-        return _Unclear(f"its sale filter can't be read ({unreadable})")
-    if rule.own_procedure:
-        return _Unclear("its price comes from a procedure of the shop's own")
+    for name, text, columns in (
+        ("item", rule.item_filter, item.columns),
+        ("sale", rule.sale_filter, {"STR_ID": store or ""}),
+    ):
+        try:
+            if text and not matches(parse(text), columns):
+                return False
+        except UnreadableFilter as unreadable:
+            return _Doubtful(f"its {name} filter can't be read ({unreadable})")
     return True
 
 
@@ -95,12 +106,15 @@ def _lowest(rule: Rule) -> Break | None:
 
 def _priced(rule: Rule, item: PricedItem) -> Decimal | _Unclear | None:
     """The price a rule gives for one piece; None when it begins at a larger quantity."""
+    if rule.own_procedure:
+        return _Unclear("its price comes from a procedure of the shop's own")
     lowest = _lowest(rule)
     if lowest is None:
         return None
     price = _price_of(lowest, item)
-    if isinstance(price, Decimal) and price <= 0:
-        return _Unclear("its price comes to zero or less")
+    if isinstance(price, Decimal):
+        price = _rounded(price, item)
+        return price if price > 0 else _Unclear("its price comes to zero or less")
     return price
 
 

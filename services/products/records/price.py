@@ -87,3 +87,5 @@ class WebPrice:
     ends: datetime | None = None
     why: str = ""
     """The promotion that set the special price."""
+    note: str = ""
+    """A rule that couldn't be read and might have set another price."""

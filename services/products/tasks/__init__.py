@@ -1,7 +1,6 @@
 """The sync tasks of the products."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 from services.products.connectors.counterpoint import CounterpointItems
 from services.products.connectors.counterpoint_database import CounterpointDatabase
@@ -18,7 +17,7 @@ from services.products.tasks.inventories import InventoriesFinder, InventoriesWo
 from services.products.tasks.item_finder import ItemFinder
 from services.products.tasks.item_writers import InBulk, OneByOne, Writer
 from services.products.tasks.items import ItemsWork
-from services.products.tasks.price_changes import PriceChangesWork, TellsTime
+from services.products.tasks.price_changes import PriceChangesWork, TellsTime, utc_now
 from services.products.tasks.price_finders import PriceFinder, PromotionMoments
 from shared.connectors.counterpoint import COUNTERPOINT, CounterpointApi
 from shared.connectors.magento import MAGENTO, MagentoApi
@@ -34,10 +33,6 @@ NIGHTLY_AT_ONE = "0 1 * * *"
 _NOT_BUILT = "This sync isn't built yet. Nothing is sent; until it comes, keep this up on the website by hand."
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 def all_tasks(
     *,
     counterpoint: CounterpointApi,
@@ -46,7 +41,7 @@ def all_tasks(
     links: Callable[[str], Links],
     rules: ProductRules,
     flags: FlagColumns,
-    now: TellsTime = _utc_now,
+    now: TellsTime = utc_now,
 ) -> tuple[Task | PlannedTask, ...]:
     """The registration of this domain's tasks, one line each, in the order of the dashboard."""
     systems = _Systems(counterpoint=counterpoint, database=database, magento=magento, rules=rules, flags=flags)

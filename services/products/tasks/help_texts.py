@@ -49,7 +49,8 @@ PRICE_CHANGES = Help(
         "It runs at night, and again whenever a promotion begins or ends.",
         "Contract prices, prices for certain customers, two-for-one, mix-and-match and prices from a certain number "
         "on don't change what one piece costs a guest, so they are passed over.",
-        "If a rule that might apply can't be read, the item is skipped with the rule's name instead of guessing.",
+        "If a rule can't be read and stands before the one that would win, the item is skipped with the rule's name "
+        "instead of guessing. Where no promotion applies the website asks Price-1, and the log names that rule.",
         "The variants of a gridded item have the item's price.",
     ),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from services.products.mapping.prices import price_now
@@ -40,8 +41,7 @@ class EnsuresAxes(Protocol):
 class Start:
     """What only a new product needs: its price and its stock."""
 
-    priced: PricedItem | None
-    price: WebPrice | None
+    price: WebPrice | Skipped
     stocks: tuple[Stock, ...]
 
 
@@ -127,8 +127,10 @@ def plan_product(
     if wrong is not None:
         return wrong
     new = [sku for sku in (key, *product.skus) if sku not in there]
-    if new and (start is None or start.price is None):
-        return Skipped("No price in Counterpoint (Price-1): it can't be put on the website")
+    if new and start is None:
+        return Skipped("No longer in Counterpoint")
+    if new and start is not None and isinstance(start.price, Skipped):
+        return Skipped(f"{start.price.reason}: it can't be put on the website")
     begin = _Beginning(key=key, product=product, flags=flags, start=start, rules=rules, new=frozenset(new))
     cells = {variant.sku: variant.name for variant in product.variants}
     gone = {sku: name for sku, name in cells_of(link).items() if sku not in cells and sku in there}
@@ -150,13 +152,15 @@ def plan_product(
 
 
 def start_of(
-    key: str, *, priced: PricedItem | None, book: PriceBook, stocks: tuple[Stock, ...], now: Any, store: str | None
+    key: str, *, priced: PricedItem | None, book: PriceBook, stocks: tuple[Stock, ...], now: datetime, store: str | None
 ) -> Start:
     """The price and stock a new product begins with; its list price where its promotion can't be worked out."""
-    price = price_now(priced, book=book, now=now, store=store) if priced is not None else None
-    if isinstance(price, Skipped) and priced is not None:
+    if priced is None:
+        return Start(price=Skipped("No price in Counterpoint"), stocks=stocks)
+    price = price_now(priced, book=book, now=now, store=store)
+    if isinstance(price, Skipped):
         price = price_now(priced, book=PriceBook(), now=now)
-    return Start(priced=priced, price=None if isinstance(price, Skipped) else price, stocks=stocks)
+    return Start(price=price, stocks=stocks)
 
 
 async def axes_of(choices: Sequence[Choice], *, attributes: EnsuresAxes, rules: ProductRules) -> tuple[Axis, ...]:
@@ -184,7 +188,7 @@ class _Beginning:
 
     def child(self, payload: Payload) -> Payload:
         sku = str(payload["sku"])
-        if sku not in self.new or self.start is None or self.start.price is None:
+        if sku not in self.new or self.start is None or isinstance(self.start.price, Skipped):
             return payload
         rows = source_rows(key=self.key, skus=[sku], stocks=self.start.stocks, flags=self.flags, rules=self.rules)
         own = next((row for row in rows if row.source == DEFAULT_SOURCE), None)
@@ -193,7 +197,7 @@ class _Beginning:
         return created(payload, price=self.start.price, quantity=quantity, in_stock=in_stock)
 
     def whole(self, payload: Payload) -> Payload:
-        if self.key not in self.new or self.start is None or self.start.price is None:
+        if self.key not in self.new or self.start is None or isinstance(self.start.price, Skipped):
             return payload
         return created(payload, price=self.start.price, quantity=None, in_stock=True)
 

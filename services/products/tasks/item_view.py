@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TypeVar
 
@@ -20,7 +19,7 @@ from services.products.records.item import Grid, Item, ItemFlags, item_key
 from services.products.records.price import WebPrice
 from services.products.records.rules import FlagColumns, ProductRules
 from services.products.records.web import SourceRow, WebProduct
-from services.products.tasks.price_changes import shop_time
+from services.products.tasks.price_changes import TellsTime, shop_time, utc_now
 from shared.connectors.counterpoint import CounterpointApi
 from shared.connectors.magento import MagentoApi
 from shared.connectors.sql import SqlReader
@@ -53,6 +52,7 @@ class ItemSides:
         magento: MagentoApi,
         rules: ProductRules,
         flags: FlagColumns,
+        now: TellsTime = utc_now,
     ) -> None:
         self._counterpoint = CounterpointItems(counterpoint)
         self._database = CounterpointDatabase(database, flags=flags, zone=rules.zone)
@@ -60,6 +60,7 @@ class ItemSides:
         self._products = MagentoProducts(magento)
         self._stock = MagentoStock(magento)
         self._rules = rules
+        self._now = now
 
     async def look(self, key: str) -> Look:
         """Both sides as they are now."""
@@ -91,7 +92,7 @@ class ItemSides:
             ours.product = product if isinstance(product, Product) else None
         priced = (await self._prices.priced([key])).get(key)
         if priced is not None:
-            now = shop_time(datetime.now(UTC), rules=self._rules)
+            now = shop_time(self._now(), rules=self._rules)
             price = price_now(priced, book=await self._prices.book(), now=now, store=self._rules.price_store)
             ours.price = price if isinstance(price, WebPrice) else None
         stocks = (await self._counterpoint.stocks([key], locations=tuple(self._rules.sources)))[key]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Protocol
 
@@ -124,7 +124,7 @@ class PriceChangesWork:
                 outcomes[key] = Failed(f"The website refused the price of {sku}", technical=reason)
                 continue
             taken.append(_link(key, one))
-            outcomes[key] = Done(price_words(one.price, before=_price_before(one.link)))
+            outcomes[key] = Done(price_words(one.price, before=_price_before(one.link)), technical=one.price.note)
         await self.links.save_many(taken)
         return outcomes
 
@@ -134,6 +134,11 @@ class PriceChangesWork:
         unknown = [sku for one in without if one.link is None or force for sku in one.skus]
         ours = [row for one in without if one.link is not None and not force for row in _rows_before(one.link)]
         return [*ours, *(await self.magento.read_special(unknown) if unknown else ())]
+
+
+def utc_now() -> datetime:
+    """The time of this machine's clock."""
+    return datetime.now(UTC)
 
 
 def shop_time(moment: datetime, *, rules: ProductRules) -> datetime:

@@ -1,0 +1,228 @@
+"""From an item to a product: nothing invented, nothing that belongs to another task."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.products.mapping.product import Product, chosen, created, parent, product_of
+from services.products.mapping.selling import DELETED, NOT_ACTIVE, NOT_FOR_WEB, stock_rules, verdict
+from services.products.mapping.words import attribute_code, url_key
+from services.products.records.item import Grid, Item, ItemFlags, item_key
+from services.products.records.price import WebPrice
+from services.products.records.web import Axis
+from shared.sync.model import Skipped
+from tests.builders.products import RULES, a_grid, a_gridded_item, an_item
+
+PRICE = WebPrice(price=Decimal("12.50"))
+
+
+def product(item: Item, *, flags: ItemFlags = ItemFlags(), grid: Grid = Grid()) -> Product:  # noqa: B008 - frozen
+    """The product of an item that can become one."""
+    made = product_of(item, flags=flags, grid=grid, rules=RULES)
+    assert isinstance(made, Product), made
+    return made
+
+
+def attributes(payload: Any) -> dict[str, str]:
+    """Custom attributes by code."""
+    return {one["attribute_code"]: one["value"] for one in payload["custom_attributes"]}
+
+
+def test_a_simple_item_becomes_a_simple_product_without_price_and_quantity() -> None:
+    payload = product(an_item()).payload
+
+    assert payload == {
+        "sku": "WAX-100",
+        "name": "Boot wax",
+        "attribute_set_id": 4,
+        "type_id": "simple",
+        "status": 1,
+        "visibility": 4,
+        "weight": Decimal("0.4"),
+        "extension_attributes": {
+            "website_ids": [1],
+            "stock_item": {
+                "use_config_manage_stock": True,
+                "use_config_backorders": True,
+                "use_config_min_qty": True,
+                "use_config_min_sale_qty": 1,
+            },
+        },
+        "custom_attributes": [
+            {"attribute_code": "tax_class_id", "value": "2"},
+            {"attribute_code": "description", "value": "<p>Shiny.</p>"},
+        ],
+    }
+
+
+def test_creation_adds_address_price_special_price_and_stock() -> None:
+    price = replace(PRICE, special=Decimal("9.90"))
+
+    payload = created(product(an_item()).payload, price=price, quantity=Decimal(7), in_stock=True)
+
+    assert payload["price"] == Decimal("12.50")
+    assert payload["extension_attributes"]["stock_item"]["qty"] == 7
+    assert attributes(payload)["url_key"] == "boot-wax-wax-100"
+    assert attributes(payload)["special_price"] == "9.90"
+
+
+@pytest.mark.parametrize(
+    ("flags", "rules"),
+    [
+        ({"always_in_stock": True}, {"use_config_manage_stock": False, "manage_stock": False}),
+        ({"keeps_stock": False}, {"use_config_manage_stock": False, "manage_stock": False}),
+        ({"allow_backorder": True}, {"use_config_backorders": False, "backorders": 1}),
+        ({"out_of_stock_quantity": Decimal(5)}, {"use_config_min_qty": False, "min_qty": Decimal(5)}),
+        ({"min_sale_quantity": Decimal(6)}, {"use_config_min_sale_qty": 0, "min_sale_qty": Decimal(6)}),
+        ({"web_archive": True}, {"is_in_stock": False}),
+        ({"web_archive": True, "always_in_stock": True, "allow_backorder": True}, {"is_in_stock": False}),
+        ({"always_in_stock": True, "allow_backorder": True}, {"use_config_manage_stock": False, "manage_stock": False}),
+    ],
+)
+def test_a_flag_becomes_a_stock_rule_and_all_others_are_reset(flags: dict[str, Any], rules: dict[str, Any]) -> None:
+    unset = stock_rules(ItemFlags())
+
+    assert stock_rules(ItemFlags(**flags)) == {**unset, **rules}
+
+
+@pytest.mark.parametrize(
+    ("flags", "status"),
+    [({}, 1), ({"web_enabled": False}, 2), ({"web_enabled": False, "web_archive": True}, 1)],
+)
+def test_web_enabled_shows_or_hides_unless_the_item_is_archived(flags: dict[str, Any], status: int) -> None:
+    assert product(an_item(), flags=ItemFlags(**flags)).payload["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        (None, DELETED),
+        (an_item(on_web=False), NOT_FOR_WEB),
+        (an_item(active=False), NOT_ACTIVE),
+        (an_item(kit=True), Skipped("Kits come with a later version")),
+        (an_item(ticket=True, on_web=False), Skipped("Event tickets have a task of their own")),
+    ],
+)
+def test_what_is_not_sold_on_the_website_is_named(item: Item | None, expected: object) -> None:
+    assert verdict(item) == expected
+
+
+def test_a_serial_item_is_sold_like_any_other() -> None:
+    item = an_item(tracking="serial")
+
+    assert verdict(item) is item
+    assert product(item).payload["type_id"] == "simple"
+
+
+@pytest.mark.parametrize(
+    ("item", "grid", "word"),
+    [
+        (an_item(name="  "), Grid(), "no name"),
+        (a_gridded_item(), Grid(), "without any variant"),
+        (a_gridded_item(), a_grid(("Red",)), "Red"),
+        (replace(a_gridded_item(), grid_tags=()), a_grid(("Red", "M")), "dimensions"),
+        (replace(a_gridded_item(), grid_tags=("Size", "SIZE")), a_grid(("Red", "M")), "same attribute"),
+        (a_gridded_item("X" * 20), a_grid(("Y" * 30, "Z" * 30)), "64"),
+    ],
+)
+def test_what_cannot_become_a_product_is_skipped_with_the_reason(item: Item, grid: Grid, word: str) -> None:
+    made = product_of(item, flags=ItemFlags(), grid=grid, rules=RULES)
+
+    assert isinstance(made, Skipped)
+    assert word in made.reason
+
+
+def test_a_grid_becomes_a_family_in_the_shops_own_order() -> None:
+    grid = replace(a_grid(("Red", "S"), ("Red", "M"), ("Blue", "S")), orders=({"RED": 0, "BLUE": 1}, {"S": 0, "M": 1}))
+
+    family = product(a_gridded_item(), grid=grid)
+
+    assert family.payload["type_id"] == "configurable"
+    assert "stock_item" not in family.payload["extension_attributes"]
+    assert family.skus == ("JKT|RED|S|*", "JKT|RED|M|*", "JKT|BLUE|S|*")
+    assert [(one.code, one.labels) for one in family.choices] == [
+        ("cp_color", ("Red", "Blue")),
+        ("cp_size", ("S", "M")),
+    ]
+    assert family.variants[0].payload["name"] == "Rain jacket Red S"
+    assert family.variants[0].payload["visibility"] == 1
+
+
+def test_variants_and_parent_speak_of_the_same_options() -> None:
+    family = product(a_gridded_item(), grid=a_grid(("Red", "M")))
+    axes = (
+        Axis(code="cp_color", attribute_id=93, options={"red": 49}),
+        Axis(code="cp_size", attribute_id=94, options={"m": 52}),
+    )
+
+    child = chosen(family.variants[0], axes=axes, payload=family.variants[0].payload)
+    whole = parent(family, axes=axes, children=(301,), payload=family.payload)["extension_attributes"]
+
+    assert attributes(child)["cp_color"] == "49"
+    assert [option["values"] for option in whole["configurable_product_options"]] == [
+        [{"value_index": 49}],
+        [{"value_index": 52}],
+    ]
+    assert whole["configurable_product_links"] == [301]
+
+
+@pytest.mark.parametrize(
+    ("name", "sku", "expected"),
+    [
+        ("City bike 28", "BIKE-204", "city-bike-28-bike-204"),
+        ("Gemütlicher Schlafsack", "UMLAUT", "gemutlicher-schlafsack-umlaut"),
+        ("☕", "7", "7"),
+    ],
+)
+def test_an_address_is_made_of_name_and_sku(name: str, sku: str, expected: str) -> None:
+    assert url_key(name=name, sku=sku) == expected
+
+
+@given(st.text(min_size=1, max_size=12), st.text(min_size=1, max_size=12))
+def test_two_skus_never_share_an_address_for_one_name(sku: str, other: str) -> None:
+    assert (url_key(name="Mug", sku=sku) == url_key(name="Mug", sku=other)) is (
+        sku.lower() == other.lower() or sku == other
+    )
+
+
+def test_a_grid_tag_becomes_an_attribute_code() -> None:
+    assert attribute_code("Shoe Size (EU)") == "cp_shoe_size_eu"
+
+
+@pytest.mark.parametrize("text", [" trl-jkt ", "TRL-JKT|MOSS|S|*", "Trl-Jkt|moss"])
+def test_a_cell_belongs_to_its_item(text: str) -> None:
+    assert item_key(text) == "TRL-JKT"
+
+
+OWNED = {"sku", "name", "attribute_set_id", "type_id", "status", "visibility", "weight"}
+TEXT = st.text(max_size=30)
+
+
+@given(
+    TEXT, st.none() | TEXT, st.none() | st.decimals(min_value=0, max_value=99, places=2), st.booleans(), st.booleans()
+)
+def test_a_payload_never_holds_a_field_that_this_task_does_not_own(
+    name: str, html: str | None, weight: Decimal | None, archive: bool, enabled: bool
+) -> None:
+    item = an_item(name=name, html=html, weight=weight)
+    made = product_of(item, flags=ItemFlags(web_archive=archive, web_enabled=enabled), grid=Grid(), rules=RULES)
+
+    if isinstance(made, Product):
+        assert set(made.payload) <= {*OWNED, "extension_attributes", "custom_attributes"}
+        assert set(attributes(made.payload)) <= {"tax_class_id", "description"}
+        assert set(made.payload["extension_attributes"]) == {"website_ids", "stock_item"}
+        assert "qty" not in made.payload["extension_attributes"]["stock_item"]
+
+
+@given(TEXT, TEXT)
+def test_equal_items_have_equal_digests_and_different_names_do_not(name: str, other: str) -> None:
+    made = [product_of(an_item(name=f"A{text}"), flags=ItemFlags(), grid=Grid(), rules=RULES) for text in (name, other)]
+    digests = {one.digest for one in made if isinstance(one, Product)}
+
+    assert (len(digests) == 1) is (f"A{name}".strip() == f"A{other}".strip())
