@@ -11,12 +11,12 @@ def item_href(key: str, *, task: str | None = None) -> str:
     return f"/items/{quote(key, safe='')}{domain}"
 
 
-def task_href(task: str, tab: str = "sync", **query: str | None) -> str:
+def task_href(task: str, tab: str = "sync", /, **query: str | None) -> str:
     """A tab of a task's page."""
     return with_query(f"/tasks/{quote(task, safe='')}/{tab}", **query)
 
 
-def with_query(path: str, **query: str | None) -> str:
+def with_query(path: str, /, **query: str | None) -> str:
     """The path with those query parameters that say something."""
     said = {name: value for name, value in query.items() if value}
     return f"{path}?{urlencode(said)}" if said else path
