@@ -25,7 +25,7 @@ class MongoChangedSet:
         """The index that serves the pages exists."""
         async with store_errors():
             await self._changed.create_index(
-                [("task", ASCENDING), ("found_at", DESCENDING), ("_id", DESCENDING)], name="page"
+                [("task", ASCENDING), ("found_at", DESCENDING), ("key", DESCENDING)], name="by_age"
             )
 
     async def add_many(self, task: str, changes: Sequence[Change], *, source: str) -> None:
@@ -52,20 +52,20 @@ class MongoChangedSet:
         async with store_errors():
             total = await self._changed.count_documents(query)
             if after:
-                query = {"$and": [query, after_filter("found_at", after, newest_first=True)]}
-            cursor = self._changed.find(query).sort([("found_at", DESCENDING), ("_id", DESCENDING)])
+                query = {"$and": [query, after_filter("found_at", after, tie="key", newest_first=True)]}
+            cursor = self._changed.find(query).sort([("found_at", DESCENDING), ("key", DESCENDING)])
             rows = await cursor.limit(limit + 1).to_list(length=limit + 1)
         more = rows[limit - 1] if len(rows) > limit else None
         return ChangedPage(
             items=tuple(_item(row) for row in rows[:limit]),
             total=int(total),
-            next=token_of(more["found_at"], more["_id"]) if more else None,
+            next=token_of(more["found_at"], more["key"]) if more else None,
         )
 
     async def take(self, task: str, *, limit: int) -> Sequence[ChangedItem]:
         """See ChangedSet.take."""
         async with store_errors():
-            cursor = self._changed.find({"task": task}).sort([("found_at", ASCENDING), ("_id", ASCENDING)])
+            cursor = self._changed.find({"task": task}).sort([("found_at", ASCENDING), ("key", ASCENDING)])
             return [_item(row) for row in await cursor.limit(limit).to_list(length=limit)]
 
     async def remove_many(self, task: str, items: Sequence[ChangedItem]) -> None:

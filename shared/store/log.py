@@ -24,7 +24,7 @@ class MongoLog:
         async with store_errors():
             newest = ("at", DESCENDING)
             await self._lines.create_index([("at", ASCENDING)], name="week", expireAfterSeconds=WEEK_SECONDS)
-            await self._lines.create_index([("task", ASCENDING), newest, ("_id", DESCENDING)], name="page")
+            await self._lines.create_index([("task", ASCENDING), newest, ("line", DESCENDING)], name="by_age")
             await self._lines.create_index([("task", ASCENDING), ("level", ASCENDING), newest], name="level")
             await self._lines.create_index([("key", ASCENDING), newest], name="timeline")
 
@@ -38,9 +38,9 @@ class MongoLog:
         search: Document = {"task": task, **prefix_filter(q)}
         query: Document = {**search, "level": level.value} if level else dict(search)
         if after:
-            query = {"$and": [query, after_filter("at", after, newest_first=True, dates=True)]}
+            query = {"$and": [query, after_filter("at", after, tie="line", newest_first=True, dates=True)]}
         async with store_errors():
-            cursor = self._lines.find(query).sort([("at", DESCENDING), ("_id", DESCENDING)])
+            cursor = self._lines.find(query).sort([("at", DESCENDING), ("line", DESCENDING)])
             rows = await cursor.limit(limit + 1).to_list(length=limit + 1)
             steps: list[Document] = [{"$match": search}, {"$group": {"_id": "$level", "n": {"$sum": 1}}}]
             totals = self._lines.aggregate(steps)
@@ -49,7 +49,7 @@ class MongoLog:
         return LogPage(
             lines=tuple(_line(row) for row in rows[:limit]),
             levels=levels,
-            next=token_of(stamp(more["at"]), more["_id"]) if more else None,
+            next=token_of(stamp(more["at"]), more["line"]) if more else None,
         )
 
     async def timeline(self, key: str, *, limit: int) -> Sequence[LogLine]:
@@ -83,7 +83,7 @@ class MongoLog:
 
 def _document(line: LogLine) -> Document:
     document = line.model_dump(mode="python")
-    document["_id"] = document.pop("id")
+    document["_id"] = document["line"] = document.pop("id")
     document["level"] = line.level.value
     document["result"] = line.result.value
     return document
@@ -91,4 +91,5 @@ def _document(line: LogLine) -> Document:
 
 def _line(row: Mapping[str, Any]) -> LogLine:
     values = dict(row)
-    return LogLine(id=values.pop("_id"), **values)
+    del values["_id"]
+    return LogLine(id=values.pop("line"), **values)

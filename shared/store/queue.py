@@ -44,7 +44,7 @@ class MongoQueue:
             await self._entries.create_index([("state", ASCENDING), ("lease_until", ASCENDING)], name="expired")
             await self._entries.create_index([("lease_token", ASCENDING)], name="token")
             await self._entries.create_index(
-                [("task", ASCENDING), ("added_at", ASCENDING), ("_id", ASCENDING)], name="page"
+                [("task", ASCENDING), ("added_at", ASCENDING), ("key", ASCENDING)], name="by_age"
             )
             await self._entries.create_index([("key", ASCENDING)], name="key")
 
@@ -164,37 +164,35 @@ class MongoQueue:
 
     async def counts(self) -> Mapping[str, Counts]:
         """See Queue.counts."""
-        pipeline = [
-            {
-                "$group": {
-                    "_id": {"task": "$task", "state": "$state", "again": {"$gt": ["$attempts", 0]}},
-                    "n": {"$sum": 1},
-                }
-            }
-        ]
-        totals: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        kinds: dict[str, Document] = {
+            "waiting": {"state": "waiting"},
+            "trying_again": {"state": "waiting", "attempts": {"$gt": 0}},
+            "working": {"state": "working"},
+            "parked": {"state": "parked"},
+        }
+        totals: dict[str, dict[str, int]] = defaultdict(dict)
         async with store_errors():
-            async for row in self._entries.aggregate(pipeline):
-                group, n = row["_id"], int(row["n"])
-                totals[group["task"]][group["state"]] += n
-                if group["state"] == "waiting" and group["again"]:
-                    totals[group["task"]]["trying_again"] += n
+            for kind, match in kinds.items():
+                # One field a group: not every engine groups by several.
+                steps: list[Document] = [{"$match": match}, {"$group": {"_id": "$task", "n": {"$sum": 1}}}]
+                async for row in self._entries.aggregate(steps):
+                    totals[row["_id"]][kind] = int(row["n"])
         return {task: Counts(**states) for task, states in totals.items()}
 
     async def page(self, task: str, *, q: str, state: str | None, after: str | None, limit: int) -> QueuePage:
         """See Queue.page."""
         query: Document = {"task": task, **prefix_filter(q), **_state_filter(state)}
         if after:
-            query = {"$and": [query, after_filter("added_at", after, newest_first=False)]}
+            query = {"$and": [query, after_filter("added_at", after, tie="key", newest_first=False)]}
         async with store_errors():
-            cursor = self._entries.find(query).sort([("added_at", ASCENDING), ("_id", ASCENDING)])
+            cursor = self._entries.find(query).sort([("added_at", ASCENDING), ("key", ASCENDING)])
             rows = await cursor.limit(limit + 1).to_list(length=limit + 1)
         counts = (await self.counts()).get(task, Counts())
         more = rows[limit - 1] if len(rows) > limit else None
         return QueuePage(
             entries=tuple(self._line(row) for row in rows[:limit]),
             counts=counts,
-            next=token_of(more["added_at"], more["_id"]) if more else None,
+            next=token_of(more["added_at"], more["key"]) if more else None,
         )
 
     async def entry(self, task: str, key: str) -> QueueEntry | None:
