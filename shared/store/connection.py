@@ -88,6 +88,7 @@ async def store_errors() -> AsyncIterator[None]:
     try:
         yield
     except (PyMongoError, TimeoutError) as error:
+        _log.warning("store.failed", error=f"{type(error).__name__}: {error}"[:500])
         raise StoreDown("The database can't be reached", technical=f"{type(error).__name__}: {error}"[:300]) from error
 
 

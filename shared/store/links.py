@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pymongo import ASCENDING, DeleteOne, ReplaceOne
+from pymongo import ASCENDING, DeleteOne, UpdateOne
 
 from shared.store.connection import Database, bulk, moment, stamp, store_errors
 from shared.sync.model import Link
@@ -39,15 +39,17 @@ class MongoLinks:
         """See Links.save_many."""
         now = self._clock.now()
         operations = [
-            ReplaceOne(
+            UpdateOne(
                 {"_id": self._id(link.key)},
                 {
-                    "task": self._task,
-                    "key": link.key,
-                    "remote_id": link.remote_id,
-                    "digest": link.digest,
-                    "facts": dict(link.facts),
-                    "sent_at": stamp(link.sent_at or now),
+                    "$set": {
+                        "task": self._task,
+                        "key": link.key,
+                        "remote_id": link.remote_id,
+                        "digest": link.digest,
+                        "facts": dict(link.facts),
+                        "sent_at": stamp(link.sent_at or now),
+                    }
                 },
                 upsert=True,
             )

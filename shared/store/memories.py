@@ -35,7 +35,7 @@ class MongoMemories:
     async def take_slot(self, task: str, *, previous: datetime | None, slot: datetime, fence: int) -> bool:
         """See Memories.take_slot."""
         before, now = stamp(previous) if previous else None, stamp(slot)
-        query: Document = {"_id": task, "slot": before, "$or": [{"fence": None}, {"fence": {"$lte": fence}}]}
+        query: Document = {"_id": task, "slot": before}
         async with store_errors():
             result = await self._tasks.update_one(query, {"$set": {"slot": now, "fence": fence}})
             if result.matched_count or previous is not None:
@@ -62,19 +62,15 @@ class MongoMemories:
 
     async def walk_begins(self, task: str, *, walk: Walk, token: str, lease_until: datetime) -> bool:
         """See Memories.walk_begins."""
-        free: Document = {
-            "_id": task,
-            "$or": [
-                {"walk": None},
-                {"walk.finished_at": {"$ne": None}},
-                {"walk_lease_until": {"$lt": stamp(self._clock.now())}},
-            ],
-        }
         change = {"walk": walk.model_dump(mode="json"), "walk_token": token, "walk_lease_until": stamp(lease_until)}
+        # No `$or`: not every engine joins it rightly with `_id` in an update.
+        never: Document = {"_id": task, "walk_token": None}
+        over: Document = {"_id": task, "walk_lease_until": {"$lt": stamp(self._clock.now())}}
         async with store_errors():
-            result = await self._tasks.update_one(free, {"$set": change})
-            if result.matched_count:
-                return True
+            for free in (never, over):
+                result = await self._tasks.update_one(free, {"$set": change})
+                if result.matched_count:
+                    return True
             try:
                 await self._tasks.insert_one({"_id": task, **change})
             except DuplicateKeyError:

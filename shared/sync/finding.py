@@ -111,7 +111,7 @@ class Finding:
                 await self._gate.went_down(error)
             walk = walk.model_copy(update={"error": error.reason})
         walk = walk.model_copy(update={"finished_at": self._clock.now()})
-        await self._memories.walk_goes_on(task.name, walk=walk, token=token, lease_until=self._clock.now())
+        await self._memories.walk_goes_on(task.name, walk=walk, token=token, lease_until=walk.started_at)
         self._activity.tell(
             ActivityHappened(
                 service=self._service, kind="queued", task=task.name, count=walk.queued, at=self._clock.now()
