@@ -1,0 +1,123 @@
+"""What the documents say of the code is there: files, links, aspects."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from services.products.records.rules import FlagColumns, ProductRules
+from services.products.tasks import all_tasks
+from shared.connectors.counterpoint import CounterpointApi
+from shared.connectors.http import open_client
+from shared.connectors.magento import MagentoApi
+from shared.connectors.sql import SqlReader
+from shared.sync.model import Link, Task
+from tests.builders.project import ROOT
+
+DOCUMENTS = sorted({*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")})
+_PATH = re.compile(
+    r"`((?:services|shared|simulators|demo|tests|deploy|docs|benchmarks|\.ci)/[\w./-]*\w/?)(?:::[\w\[\]-]+)?`"
+)
+_LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+
+
+def missing_paths(text: str) -> set[str]:
+    """The files and folders of the project that a text names and that aren't there."""
+    return {path for path in _PATH.findall(text) if not (ROOT / path).exists()}
+
+
+def dead_links(document: Path, text: str) -> set[str]:
+    """The links of a document to files that aren't there."""
+    targets = {target for target in _LINK.findall(text) if "://" not in target and not target.startswith("mailto:")}
+    return {target for target in targets if not (document.parent / target).exists()}
+
+
+class NoLinks:
+    """A task's links, for looking at tasks that don't run."""
+
+    async def read_many(self, keys: Sequence[str]) -> Mapping[str, Link]:
+        return {}
+
+    async def save_many(self, links: Sequence[Link]) -> None:
+        raise AssertionError("nothing runs here")
+
+    async def forget_many(self, keys: Sequence[str]) -> None:
+        raise AssertionError("nothing runs here")
+
+    async def keys_after(self, key: str, *, limit: int) -> Sequence[str]:
+        return []
+
+
+def product_tasks() -> list[Task]:
+    """The products tasks that are built, on systems nobody calls."""
+    secret = SecretStr("nobody-asks-for-it")
+    client = open_client(base_url="http://127.0.0.1:9", at_once=1)
+    tasks = all_tasks(
+        counterpoint=CounterpointApi(client=client, company="C", user="U", password=secret, api_key=secret),
+        database=SqlReader(url="sqlite://"),
+        magento=MagentoApi(client=client, token=secret),
+        links=lambda _: NoLinks(),
+        rules=ProductRules(),
+        flags=FlagColumns(),
+        now=lambda: datetime.fromisoformat("2026-11-20T12:00:00+00:00"),
+    )
+    return [task for task in tasks if isinstance(task, Task)]
+
+
+def test_every_file_that_a_document_names_is_there() -> None:
+    found = {
+        str(document.relative_to(ROOT)): missing
+        for document in DOCUMENTS
+        if (missing := missing_paths(document.read_text(encoding="utf-8")))
+    }
+
+    assert found == {}
+
+
+def test_every_link_between_documents_leads_somewhere() -> None:
+    found = {
+        str(document.relative_to(ROOT)): dead
+        for document in DOCUMENTS
+        if (dead := dead_links(document, document.read_text(encoding="utf-8")))
+    }
+
+    assert found == {}
+
+
+def test_the_aspects_of_every_task_stand_in_the_page_on_events() -> None:
+    text = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(products\.\w+)` \| (.+) \|$", text, flags=re.MULTILINE)
+    written = {name: set(re.findall(r"`(\w+)`", aspects)) for name, aspects in rows}
+
+    assert written == {task.name: set(task.aspects) for task in product_tasks()}
+
+
+def test_the_decisions_are_numbered_without_a_gap() -> None:
+    numbers = sorted(int(path.name[:4]) for path in (ROOT / "docs" / "decisions").glob("*.md"))
+
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_a_planted_path_or_link_to_nothing_is_found() -> None:
+    assert missing_paths("see `shared/sync/nowhere.py` and `shared/sync/worker.py`") == {"shared/sync/nowhere.py"}
+    assert dead_links(ROOT / "README.md", "[a](docs/nowhere.md) [b](Makefile)") == {"docs/nowhere.md"}
+
+
+def test_the_page_on_dependencies_has_a_reason_and_a_licence_for_each_direct_one_and_no_other() -> None:
+    rows = re.findall(
+        r"^\| `([^`]+)` \| (.+) \| (.+) \|$", (ROOT / "docs" / "dependencies.md").read_text(), flags=re.MULTILINE
+    )
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = [
+        *project["project"]["dependencies"],
+        *(line for extra in project["project"]["optional-dependencies"].values() for line in extra),
+        *(line for group in project["dependency-groups"].values() for line in group),
+    ]
+
+    assert sorted(name for name, _, _ in rows) == sorted(re.split(r"[<>=;]", line)[0].strip() for line in wanted)
+    assert all(reason.strip() and licence.strip() for _, reason, licence in rows)
