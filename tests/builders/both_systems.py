@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import httpx
 from pydantic import SecretStr
 
 from services.products.records.rules import FlagColumns, ProductRules
@@ -48,6 +50,7 @@ class BothSystems:
     tasks: Mapping[str, Task]
     sides: ItemSides
     company_url: str
+    file: Path
     now: datetime = SEEDED_AT
 
     async def sync(self, task: str, *keys: str, force: bool = False) -> Mapping[str, Outcome]:
@@ -62,6 +65,16 @@ class BothSystems:
         """The keys a finder found, in order."""
         pages = self.tasks[task].finder.changes(since=since, until=until)
         return [change.key async for page in pages for change in page]
+
+    def edit_counterpoint(self, statement: str) -> None:
+        """What somebody with the database open does past the till."""
+        with contextlib.closing(sqlite3.connect(self.file, timeout=10)) as connection, connection:
+            connection.execute(statement)
+
+    def refuse_at_counterpoint(self, key: str) -> None:
+        """Counterpoint answers with trouble for this item alone."""
+        rules = {"rules": [{"kind": "refuse", "key": key}]}
+        httpx.put(f"{self.company_url}/_control/faults", json=rules, timeout=10, trust_env=False).raise_for_status()
 
     def website_calls(self, method: str | None = None) -> list[str]:
         """The routes the website was called on since the last `forget_calls`, with their methods."""
@@ -135,6 +148,7 @@ async def both_systems(
                 tasks=built,
                 sides=sides,
                 company_url=counterpoint.url,
+                file=file,
             )
             clock.append(shop)
             yield shop

@@ -1,0 +1,108 @@
+"""Two ways to send products, one final state."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from shared.sync.model import Done, Failed, TryLater, Unchanged
+from simulators.counterpoint.changes import ItemChange
+from simulators.magento.settings import StoreSettings
+from tests.builders.both_systems import BothSystems, both_systems, in_bulk, without_times
+
+ITEMS = "products.items"
+KEYS = (
+    "ENAMEL-POT",
+    "WAX-100",
+    "MUG 12/OZ",
+    "LONG-TEXT",
+    "WEB-OFF",
+    "ARCHIVED",
+    "ALWAYS",
+    "BACKORDER",
+    "TRL-JKT",
+    "NO-NAME",
+)
+
+
+async def a_week_of_changes(shop: BothSystems) -> None:
+    """Everything that happens to products: added, edited, hidden, a variant lost, an item deleted."""
+    await shop.sync(ITEMS, *KEYS)
+    shop.till.change("ENAMEL-POT", ItemChange(descr="Renamed pot"))
+    shop.till.change("WAX-100", ItemChange(web_enabled=False))
+    shop.till.remove("BACKORDER")
+    shop.edit_counterpoint("DELETE FROM IM_SKU WHERE ITEM_NO = 'TRL-JKT' AND DIM_1 = 'Ember' AND DIM_2 = 'L'")
+    await shop.sync(ITEMS, *KEYS)
+
+
+async def test_both_write_modes_leave_the_same_website(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "bulk").mkdir()
+    async with both_systems(tmp_path / "one", items=50) as single:
+        await a_week_of_changes(single)
+        one_by_one = without_numbers(single)
+        links = {key: (link.digest, link.facts) for key, link in single.links[ITEMS].rows.items()}
+    async with both_systems(tmp_path / "bulk", items=50, rules=in_bulk()) as bulk:
+        await a_week_of_changes(bulk)
+        calls = bulk.website_calls("POST")
+
+        assert without_numbers(bulk) == one_by_one
+        assert {key: (link.digest, link.facts) for key, link in bulk.links[ITEMS].rows.items()} == links
+        assert 3 <= sum("async/bulk" in call for call in calls) <= 4
+
+
+def without_numbers(shop: BothSystems) -> dict[str, object]:
+    """The website as a visitor sees it, without the numbers that depend on the order of arrival."""
+    products = without_times(shop.products(), leave_out=("configurable_options",))
+    for product in products.values():
+        product["children"] = sorted(product["children"])
+        for axis in ("cp_color", "cp_size"):
+            product["custom_attributes"].pop(axis, None)
+    return {"products": products, "stock": shop.stock()}
+
+
+async def test_in_bulk_a_second_pass_costs_no_call(tmp_path: Path) -> None:
+    async with both_systems(tmp_path, items=50, rules=in_bulk()) as shop:
+        await shop.sync(ITEMS, "ENAMEL-POT", "TRL-JKT")
+        shop.forget_calls()
+
+        outcomes = await shop.sync(ITEMS, "ENAMEL-POT", "TRL-JKT")
+
+        assert set(outcomes.values()) == {Unchanged()}
+        assert shop.website_calls() == []
+
+
+async def test_in_bulk_a_refused_variant_fails_its_item_alone(tmp_path: Path) -> None:
+    async with both_systems(tmp_path, items=50, rules=in_bulk()) as shop:
+        rule = {"kind": "refuse", "method": "POST", "key": "TRL-JKT|EMBER|M|*"}
+        shop.store.control("PUT", "/faults", {"rules": [rule]})
+
+        outcomes = await shop.sync(ITEMS, "TRL-JKT", "ENAMEL-POT", "WAX-100")
+
+        assert isinstance(outcomes["TRL-JKT"], Failed)
+        assert outcomes["TRL-JKT"].reason.startswith("Ember M: ")
+        assert isinstance(outcomes["ENAMEL-POT"], Done)
+        assert isinstance(outcomes["WAX-100"], Done)
+
+
+async def test_a_bulk_that_nobody_works_off_is_tried_again_later(tmp_path: Path) -> None:
+    async with both_systems(tmp_path, items=50, rules=replace(in_bulk(), bulk_deadline_seconds=0.5)) as shop:
+        shop.store.control("PUT", "/bulk", {"stopped": True})
+
+        outcome = await shop.outcome(ITEMS, "ENAMEL-POT")
+
+        assert isinstance(outcome, TryLater)
+        assert shop.links[ITEMS].rows == {}
+
+
+async def test_the_size_of_a_set_is_learned_from_the_websites_own_limit(tmp_path: Path) -> None:
+    store = StoreSettings(input_limits=True)
+    async with both_systems(tmp_path, items=50, store=store) as shop:
+        keys = await shop.found(ITEMS, since=None, until=shop.now)
+        await shop.sync(ITEMS, *keys)
+
+        stock = await shop.sync("products.inventories", *keys)
+
+        sent = [key for key, outcome in stock.items() if isinstance(outcome, Done)]
+        assert len(sent) > 20
+        assert not [outcome for outcome in stock.values() if isinstance(outcome, Failed)]
