@@ -78,11 +78,13 @@ class CounterpointDatabase:
             for key, found in cells.items()
         }
 
-    async def known(self, keys: Collection[str]) -> frozenset[str]:
-        """Those of the keys that Counterpoint still has, on the website or not."""
+    async def still_sold(self, keys: Collection[str]) -> frozenset[str]:
+        """Those of the keys that Counterpoint still has, active and meant for the website."""
         found: set[str] = set()
         for part in parts(keys):
-            query = select(IM_ITEM.c.ITEM_NO).where(IM_ITEM.c.ITEM_NO.in_(part))
+            query = select(IM_ITEM.c.ITEM_NO).where(
+                IM_ITEM.c.ITEM_NO.in_(part), IM_ITEM.c.STAT == "A", IM_ITEM.c.IS_ECOMM_ITEM == "Y"
+            )
             found.update(key_in(row) for row in await self._reader.rows(query))
         return frozenset(found)
 

@@ -30,8 +30,8 @@ class ListsChanges(Protocol):
         """Pages of the numbers of all items meant for the website."""
         ...
 
-    async def known(self, keys: Collection[str]) -> frozenset[str]:
-        """Those of the keys that Counterpoint still has."""
+    async def still_sold(self, keys: Collection[str]) -> frozenset[str]:
+        """Those of the keys that Counterpoint still has, active and meant for the website."""
         ...
 
     async def described_between(self, since: datetime, until: datetime) -> Sequence[str]:
@@ -69,18 +69,18 @@ class ItemFinder:
             yield [Change(key, frozenset({"item", "deleted"})) for key in keys]
 
     async def everything(self) -> AsyncIterator[Sequence[str]]:
-        """Pages of all items meant for the website, then those we sent that Counterpoint no longer has."""
+        """Pages of all items meant for the website, then those we sent that Counterpoint no longer sells there."""
         async for page in self.database.web_items():
             yield page
         async for keys in self._vanished():
             yield keys
 
     async def _vanished(self) -> AsyncIterator[Sequence[str]]:
-        """Keys on the website that Counterpoint lost: deletions leave no trace there."""
+        """Keys on the website that Counterpoint no longer sells there: deletions leave no trace, events get lost."""
         after = ""
         while batch := await self.links.keys_after(after, limit=PAGE):
-            known = await self.database.known(batch)
-            lost = [key for key in batch if key not in known]
+            sold = await self.database.still_sold(batch)
+            lost = [key for key in batch if key not in sold]
             if lost:
                 links = await self.links.read_many(lost)
                 yield [key for key in lost if key in links and links[key].digest != DISABLED]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from shared.contracts.http import Level
 from shared.sync.errors import SystemDown
 from shared.sync.model import Done, Failed, Outcome, Skipped, TryLater, Unchanged
 from simulators.counterpoint.changes import ItemChange
-from tests.builders.both_systems import BothSystems, both_systems
+from tests.builders.both_systems import FLAGS, BothSystems, both_systems
 
 ITEMS = "products.items"
 
@@ -148,6 +149,14 @@ async def test_a_deleted_item_is_found_and_taken_off_with_all_its_variants(shop:
     assert await shop.found(ITEMS, since=shop.now, until=shop.now + timedelta(minutes=10)) == []
 
 
+async def test_an_item_taken_off_is_found_even_if_its_change_was_missed(shop: BothSystems) -> None:
+    await shop.outcome(ITEMS, "ENAMEL-POT")
+    shop.till.change("ENAMEL-POT", ItemChange(is_ecomm=False))
+    long_after = shop.now + timedelta(days=3000)
+
+    assert await shop.found(ITEMS, since=long_after, until=long_after + timedelta(minutes=10)) == ["ENAMEL-POT"]
+
+
 async def test_an_item_that_comes_back_is_shown_again(shop: BothSystems) -> None:
     await shop.outcome(ITEMS, "ENAMEL-POT")
     shop.till.change("ENAMEL-POT", ItemChange(is_ecomm=False))
@@ -170,6 +179,15 @@ async def test_a_flag_taken_back_resets_its_stock_rule(shop: BothSystems) -> Non
     plain = shop.store.get("/V1/products/ENAMEL-POT")["extension_attributes"]["stock_item"]
     assert (flagged["backorders"], flagged["min_sale_qty"]) == (1, 6)
     assert (plain["backorders"], plain["min_sale_qty"], plain["use_config_backorders"]) == (0, 1, True)
+
+
+async def test_a_flag_column_that_the_database_lacks_counts_as_a_flag_not_used(tmp_path: Path) -> None:
+    flags = replace(FLAGS, web_enabled="USR_NO_SUCH_COLUMN")
+    async with both_systems(tmp_path, items=50, flags=flags) as shop:
+        await shop.sync(ITEMS, "WEB-OFF", "ALWAYS")
+
+        assert shop.products()["WEB-OFF"]["status"] == 1
+        assert shop.stock()["ALWAYS"] == (0.0, 1)
 
 
 async def test_web_enabled_off_hides_and_web_archive_shows_out_of_stock(shop: BothSystems) -> None:
