@@ -89,9 +89,9 @@ class Home:
             made = Passwords(
                 admin_password=f"shop-{secrets.token_hex(4)}-{secrets.randbelow(90) + 10}",
                 integration_token=secrets.token_hex(16),
-                counterpoint_password=secrets.token_urlsafe(12),
-                counterpoint_api_key=secrets.token_urlsafe(24),
-                service_secret=secrets.token_urlsafe(32),
+                counterpoint_password=secrets.token_hex(12),
+                counterpoint_api_key=secrets.token_hex(24),
+                service_secret=secrets.token_hex(32),
             )
             _write_private(self.folder / "passwords.json", asdict(made))
             return made

@@ -39,7 +39,7 @@ def sellable(item: Mapping[str, Any]) -> bool:
 def compare(counterpoint: Mapping[str, Any], website: Mapping[str, Any]) -> Difference:
     """Names, state, base prices and quantities of every product on both sides."""
     found = Difference()
-    products = {product["sku"].upper(): product for product in website["products"]}
+    products = {product["sku"].upper(): product for product in website["products"].values()}
     quantities = {(row["sku"].upper(), row["source_code"]): row for row in website["source_items"]}
     stock = {row["ITEM_NO"]: row for row in counterpoint["inventory"] if row["LOC_ID"] == "MAIN"}
     prices = _prices(counterpoint)

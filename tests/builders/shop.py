@@ -111,7 +111,7 @@ class RunningShop:
     def website(self) -> dict[str, dict[str, Any]]:
         """The simulated website's products by SKU."""
         state = self.http.get(f"{self.magento.url}/_control/state").json()
-        return {product["sku"]: product for product in state["products"]}
+        return dict(state["products"])
 
     def website_state(self) -> dict[str, Any]:
         """All that the simulated website holds."""

@@ -1,0 +1,74 @@
+"""The registered tasks without the systems they need, and a memory with nothing in it: to look at, not to run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from pydantic import SecretStr
+
+from services.products.records.rules import FlagColumns, ProductRules
+from services.products.tasks import all_tasks
+from shared.connectors.counterpoint import CounterpointApi
+from shared.connectors.http import open_client
+from shared.connectors.magento import MagentoApi
+from shared.connectors.sql import SqlReader
+from shared.contracts.events import ActivityHappened
+from shared.contracts.http import RejectedEvent
+from shared.sync.model import PlannedTask, Task
+from tests.builders.links import LinksInMemory
+
+_MOMENT = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+def registered_product_tasks() -> tuple[Task | PlannedTask, ...]:
+    """What `all_tasks` of the products registers, on systems that nobody calls."""
+    secret = SecretStr("nobody-asks-for-it")
+    client = open_client(base_url="http://127.0.0.1:9", at_once=1)
+    return all_tasks(
+        counterpoint=CounterpointApi(client=client, company="C", user="U", password=secret, api_key=secret),
+        database=SqlReader(url="sqlite://"),
+        magento=MagentoApi(client=client, token=secret),
+        links=lambda _: LinksInMemory(),
+        rules=ProductRules(),
+        flags=FlagColumns(),
+    )
+
+
+class StandingClock:
+    """A clock that stands."""
+
+    def now(self) -> datetime:
+        """Always the same moment."""
+        return _MOMENT
+
+
+class NothingKept:
+    """Whatever the status asks of the store, with nothing in it."""
+
+    async def read_all(self) -> Mapping[str, object]:
+        """No switches, systems or memories."""
+        return {}
+
+    async def counts(self) -> Mapping[str, object]:
+        """No entries, no changed items."""
+        return {}
+
+    async def oldest_due(self) -> Mapping[str, datetime]:
+        """Nothing waits."""
+        return {}
+
+    async def finished_since(self, since: datetime) -> Mapping[str, int]:
+        """Nothing has finished."""
+        return {}
+
+    async def last_finished(self, task: str) -> datetime | None:
+        """Nor did it ever."""
+        return None
+
+    async def newest(self, *, limit: int) -> tuple[int, Sequence[RejectedEvent]]:
+        """Nothing was refused."""
+        return 0, ()
+
+    def tell(self, happened: ActivityHappened) -> None:
+        """Nobody listens."""
