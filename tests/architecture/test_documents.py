@@ -4,20 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 
-from pydantic import SecretStr
-
-from services.products.records.rules import FlagColumns, ProductRules
-from services.products.tasks import all_tasks
-from shared.connectors.counterpoint import CounterpointApi
-from shared.connectors.http import open_client
-from shared.connectors.magento import MagentoApi
-from shared.connectors.sql import SqlReader
-from shared.sync.model import Link, Task
+from shared.sync.model import Task
 from tests.builders.project import ROOT
+from tests.builders.registration import registered_product_tasks
 
 DOCUMENTS = sorted({*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")})
 _PATH = re.compile(
@@ -28,45 +19,14 @@ _LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 def missing_paths(text: str) -> set[str]:
     """The files and folders of the project that a text names and that aren't there."""
-    return {path for path in _PATH.findall(text) if not (ROOT / path).exists()}
+    told_to_make = set(re.findall(r"<!-- file: (\S+) -->", text))
+    return {path for path in _PATH.findall(text) if not (ROOT / path).exists()} - told_to_make
 
 
 def dead_links(document: Path, text: str) -> set[str]:
     """The links of a document to files that aren't there."""
     targets = {target for target in _LINK.findall(text) if "://" not in target and not target.startswith("mailto:")}
     return {target for target in targets if not (document.parent / target).exists()}
-
-
-class NoLinks:
-    """A task's links, for looking at tasks that don't run."""
-
-    async def read_many(self, keys: Sequence[str]) -> Mapping[str, Link]:
-        return {}
-
-    async def save_many(self, links: Sequence[Link]) -> None:
-        raise AssertionError("nothing runs here")
-
-    async def forget_many(self, keys: Sequence[str]) -> None:
-        raise AssertionError("nothing runs here")
-
-    async def keys_after(self, key: str, *, limit: int) -> Sequence[str]:
-        return []
-
-
-def product_tasks() -> list[Task]:
-    """The products tasks that are built, on systems nobody calls."""
-    secret = SecretStr("nobody-asks-for-it")
-    client = open_client(base_url="http://127.0.0.1:9", at_once=1)
-    tasks = all_tasks(
-        counterpoint=CounterpointApi(client=client, company="C", user="U", password=secret, api_key=secret),
-        database=SqlReader(url="sqlite://"),
-        magento=MagentoApi(client=client, token=secret),
-        links=lambda _: NoLinks(),
-        rules=ProductRules(),
-        flags=FlagColumns(),
-        now=lambda: datetime.fromisoformat("2026-11-20T12:00:00+00:00"),
-    )
-    return [task for task in tasks if isinstance(task, Task)]
 
 
 def test_every_file_that_a_document_names_is_there() -> None:
@@ -94,7 +54,7 @@ def test_the_aspects_of_every_task_stand_in_the_page_on_events() -> None:
     rows = re.findall(r"^\| `(products\.\w+)` \| (.+) \|$", text, flags=re.MULTILINE)
     written = {name: set(re.findall(r"`(\w+)`", aspects)) for name, aspects in rows}
 
-    assert written == {task.name: set(task.aspects) for task in product_tasks()}
+    assert written == {task.name: set(task.aspects) for task in registered_product_tasks() if isinstance(task, Task)}
 
 
 def test_the_decisions_are_numbered_without_a_gap() -> None:
