@@ -35,11 +35,15 @@ class MongoMemories:
     async def take_slot(self, task: str, *, previous: datetime | None, slot: datetime, fence: int) -> bool:
         """See Memories.take_slot."""
         before, now = stamp(previous) if previous else None, stamp(slot)
-        query: Document = {"_id": task, "slot": before}
+        # A leader of the past, with a smaller number, takes none.
+        fenced: tuple[Document, ...] = ({"fence": None}, {"fence": {"$lte": fence}})
         async with store_errors():
-            result = await self._tasks.update_one(query, {"$set": {"slot": now, "fence": fence}})
-            if result.matched_count or previous is not None:
-                return bool(result.matched_count)
+            for led in fenced:
+                query: Document = {"_id": task, "slot": before, **led}
+                if (await self._tasks.update_one(query, {"$set": {"slot": now, "fence": fence}})).matched_count:
+                    return True
+            if previous is not None:
+                return False
             try:
                 await self._tasks.insert_one({"_id": task, "slot": now, "fence": fence})
             except DuplicateKeyError:
