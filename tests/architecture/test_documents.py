@@ -81,3 +81,17 @@ def test_the_page_on_dependencies_has_a_reason_and_a_licence_for_each_direct_one
 
     assert sorted(name for name, _, _ in rows) == sorted(re.split(r"[<>=;]", line)[0].strip() for line in wanted)
     assert all(reason.strip() and licence.strip() for _, reason, licence in rows)
+
+
+def test_every_test_that_the_promises_name_exists() -> None:
+    text = (ROOT / "docs" / "promises.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", text)
+
+    assert named
+    assert [
+        f"{path}::{name}"
+        for path, name in named
+        if not re.search(rf"def {name}\(", (ROOT / path).read_text(encoding="utf-8"))
+    ] == []
+    # Whatever looks like a test but isn't written in this form would not be checked.
+    assert len(named) == text.count("::test_")
