@@ -19,7 +19,7 @@ ITEMS = Help(
         "An archived item stays on the website and can be found, but is out of stock for good.",
         "Services and other items without stock are always in stock.",
         "Kits come with a later version. Event tickets have a task of their own.",
-        "If somebody deletes a product on the website by hand, Queue Item and Sync Item bring it back.",
+        "If somebody deletes a product on the website by hand, the item's next change in Counterpoint brings it back.",
     ),
 )
 

@@ -68,6 +68,8 @@ class ItemSides:
         problems: list[str] = []
         ours = _Counterpoint()
         found = await _asked(self._read_counterpoint(key, ours), problems)
+        for column in await _asked(self._database.missing_flag_columns(), problems) or ():
+            problems.append(f"Counterpoint's database has no column {column}: that item flag isn't used")
         skus = (key, *(ours.product.skus if ours.product is not None else ()))
         web = await _asked(self._products.find(skus), problems)
         rows = await _asked(self._stock.read(skus), problems) if web else ()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from shared.contracts.http import SideField
 from simulators.counterpoint.changes import ItemChange
-from tests.builders.both_systems import both_systems
+from tests.builders.both_systems import FLAGS, both_systems
 
 ITEMS = "products.items"
 
@@ -39,3 +40,11 @@ async def test_a_side_that_cannot_be_asked_is_a_problem_in_words(tmp_path: Path)
         assert (name, in_counterpoint, on_website) == ("Enamel pot 1 l", True, None)
         assert len(problems) == 1
         assert problems[0].startswith("The website (Magento)")
+
+
+async def test_a_flag_column_that_is_missing_is_said(tmp_path: Path) -> None:
+    flags = replace(FLAGS, web_enabled="USR_NO_SUCH_COLUMN")
+    async with both_systems(tmp_path, items=50, flags=flags) as shop:
+        *_, problems = await shop.sides.look("ENAMEL-POT")
+
+        assert problems == ("Counterpoint's database has no column USR_NO_SUCH_COLUMN: that item flag isn't used",)

@@ -109,11 +109,15 @@ async def test_a_product_that_stands_on_the_website_already_is_adopted(shop: Bot
     assert [float(row["price"]) for row in shop.products().values()] == [5.0]
 
 
-async def test_a_product_deleted_on_the_website_by_hand_comes_back(shop: BothSystems) -> None:
+async def test_a_product_deleted_on_the_website_by_hand_comes_back_with_the_items_next_change(
+    shop: BothSystems,
+) -> None:
     await shop.outcome(ITEMS, "ENAMEL-POT")
     shop.store.control("DELETE", "/products/ENAMEL-POT")
+    shop.till.change("ENAMEL-POT", ItemChange(descr="Renamed pot"))
 
-    assert words(await shop.outcome(ITEMS, "ENAMEL-POT", force=True)) == "Added to the website"
+    assert words(await shop.outcome(ITEMS, "ENAMEL-POT")) == "Added to the website"
+    assert float(shop.products()["ENAMEL-POT"]["price"]) == 24.0
 
 
 @pytest.mark.parametrize(
