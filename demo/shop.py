@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -62,13 +63,21 @@ def magento(*, home: Home, passwords: Passwords) -> Part:
 
 
 def domain_service(
-    name: str, *, addresses: Addresses, home: Home, passwords: Passwords, counterpoint: Part, magento: Part
+    name: str,
+    *,
+    addresses: Addresses,
+    home: Home,
+    passwords: Passwords,
+    counterpoint: Part,
+    magento: Part,
+    log: str | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> Part:
-    """One of the four services that do the work."""
+    """One of the four services that do the work; `settings` come on top of the demo's."""
     port = free_port()
     return module_part(
         module=f"services.{name}",
-        log=home.log(name),
+        log=home.log(log or name),
         environment={
             **_common(port=port, addresses=addresses, passwords=passwords),
             "COUNTERPOINT_URL": str(counterpoint.url),
@@ -80,6 +89,7 @@ def domain_service(
             "COUNTERPOINT_LOCATION": "MAIN",
             "MAGENTO_URL": str(magento.url),
             "MAGENTO_TOKEN": passwords.integration_token,
+            **(settings or {}),
         },
         url=f"http://127.0.0.1:{port}",
         ready_path="/health/ready",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,8 +16,7 @@ import httpx
 from demo import shop as demo_shop
 from demo.home import Home
 from demo.options import read_options
-from demo.part import Part, module_part
-from demo.ports import free_port
+from demo.part import Part
 
 ITEMS = "products.items"
 INVENTORIES = "products.inventories"
@@ -169,32 +167,15 @@ def running_shop(
             part.wait_ready()
         database = f"shop_{uuid4().hex[:12]}"
         for number in range(replicas):
-            port = free_port()
-            part = module_part(
-                module="services.products",
-                log=home.log(f"products-{number}"),
-                environment={
-                    "KAFKA_BOOTSTRAP_SERVERS": addresses.bootstrap,
-                    "MONGODB_URI": addresses.mongodb_uri,
-                    "MONGODB_DATABASE": database,
-                    "HTTP_PORT": str(port),
-                    "SERVICE_SECRET": passwords.service_secret,
-                    "STORE_ZONE": demo_shop.ZONE,
-                    "COUNTERPOINT_URL": str(counterpoint.url),
-                    "COUNTERPOINT_COMPANY": demo_shop.COMPANY,
-                    "COUNTERPOINT_USER": demo_shop.COUNTERPOINT_USER,
-                    "COUNTERPOINT_PASSWORD": passwords.counterpoint_password,
-                    "COUNTERPOINT_API_KEY": passwords.counterpoint_api_key,
-                    "COUNTERPOINT_SQL_URL": f"sqlite:///{home.counterpoint_database}",
-                    "MAGENTO_URL": str(magento.url),
-                    "MAGENTO_TOKEN": passwords.integration_token,
-                    **{name: value for name, value in os.environ.items() if name.startswith("COVERAGE")},
-                    **(environment or {}),
-                },
-                url=f"http://127.0.0.1:{port}",
-                ready_path="/health/ready",
-                start_seconds=60.0,
-                stop_seconds=30.0,
+            part = demo_shop.domain_service(
+                "products",
+                addresses=addresses,
+                home=home,
+                passwords=passwords,
+                counterpoint=counterpoint,
+                magento=magento,
+                log=f"products-{number}",
+                settings={"MONGODB_DATABASE": database, **(environment or {})},
             )
             parts.append(part)
             part.launch()
