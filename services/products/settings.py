@@ -38,7 +38,7 @@ class ProductsSettings(DomainSettings):
     magento_attribute_set_id: int = 4
     magento_tax_class_id: int = 2
     magento_website_ids: Annotated[tuple[int, ...], NoDecode] = (1,)
-    magento_grid_attributes: Annotated[dict[str, str], NoDecode] = {}
+    magento_grid_attributes: Annotated[dict[str, str], NoDecode] = Field(default_factory=dict)
     """Grid tag to attribute code, e.g. `COLOR=color,SIZE=size`; others become `cp_<tag>`."""
     magento_families_at_once: Annotated[int, Field(ge=1, le=4)] = 2
 
@@ -47,7 +47,7 @@ class ProductsSettings(DomainSettings):
     )
     inventory_method: Literal["available", "on_hand", "net"] = "available"
     inventory_safety_stock: Annotated[Decimal, Field(ge=0)] = Decimal(0)
-    inventory_sources: Annotated[dict[str, str], NoDecode] = {}
+    inventory_sources: Annotated[dict[str, str], NoDecode] = Field(default_factory=dict)
     """Counterpoint location to inventory source, e.g. `MAIN=default,EAST=east`."""
     flag_web_enabled: str | None = "USR_WEB_ENABLED"
     flag_web_archive: str | None = "USR_WEB_ARCHIVE"
