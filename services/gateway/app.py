@@ -79,7 +79,9 @@ def build(*, settings: GatewaySettings, now: Callable[[], datetime] = utc_now) -
     zone = ZoneInfo(settings.store_zone)
 
     hub = ActivityHub()
-    switches = SwitchBoard(bootstrap_servers=settings.kafka_bootstrap_servers)
+    switches = SwitchBoard(
+        bootstrap_servers=settings.kafka_bootstrap_servers, replication=settings.kafka_replication_factor
+    )
     activity = ActivityReader(bootstrap_servers=settings.kafka_bootstrap_servers, hub=hub)
     services = DomainServices(
         services=settings.services, secret=settings.service_secret.get_secret_value(), client=client

@@ -86,8 +86,9 @@ class SessionStore:
 
     async def touch(self, *, digest: str, at: datetime) -> None:
         """Remember that its user was there."""
+        # The later of two requests counts, whichever is written last.
         async with _answering():
-            await self._sessions.update_one({"_id": {"$eq": digest}}, {"$set": {"seen_at": at}})
+            await self._sessions.update_one({"_id": {"$eq": digest}}, {"$max": {"seen_at": at}})
 
     async def put_flash(self, *, digest: str, words: str, tone: str) -> None:
         """Keep a message for the next page."""

@@ -58,8 +58,9 @@ class ActivityHub:
 class SwitchBoard:
     """Publishes turned switches. Connects in the background and again after every failure."""
 
-    def __init__(self, *, bootstrap_servers: str) -> None:
+    def __init__(self, *, bootstrap_servers: str, replication: int) -> None:
         self._bootstrap = bootstrap_servers
+        self._replication = replication
         self._producer: AIOKafkaProducer | None = None
 
     @property
@@ -93,7 +94,7 @@ class SwitchBoard:
             )
             try:
                 async with asyncio.timeout(_CONNECT_SECONDS):
-                    await _ensure_topics(self._bootstrap)
+                    await _ensure_topics(self._bootstrap, replication=self._replication)
                     await producer.start()
                 self._producer = producer
                 wait = _SHORTEST_WAIT
@@ -149,14 +150,17 @@ async def _activities(consumer: AIOKafkaConsumer) -> AsyncIterator[ActivityHappe
             _log.warning("an activity event could not be read", extra={"offset": message.offset})
 
 
-async def _ensure_topics(bootstrap: str) -> None:
+async def _ensure_topics(bootstrap: str, *, replication: int) -> None:
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     try:
         # Those that are there already are left as they are.
         wanted = [
             NewTopic(
-                name=topic.name, num_partitions=topic.partitions, replication_factor=-1, topic_configs=topic.settings
+                name=topic.name,
+                num_partitions=topic.partitions,
+                replication_factor=replication,
+                topic_configs=topic.settings,
             )
             for topic in common_topics()
         ]

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -70,7 +71,6 @@ class BodyGate:
             await PlainTextResponse("That is too much at once.", 413)(scope, receive, send)
             return
         seen = 0
-        started = False
 
         async def counted() -> Message:
             nonlocal seen
@@ -78,23 +78,11 @@ class BodyGate:
             if message["type"] == "http.request":
                 seen += len(message.get("body", b""))
                 if seen > MOST_BODY:
-                    raise _TooMuch
+                    # The routes below answer it as they answer every refusal.
+                    raise HTTPException(status_code=413)
             return message
 
-        async def noted(message: Message) -> None:
-            nonlocal started
-            started = started or message["type"] == "http.response.start"
-            await send(message)
-
-        try:
-            await self._app(scope, counted, noted)
-        except _TooMuch:
-            if not started:
-                await PlainTextResponse("That is too much at once.", 413)(scope, receive, send)
-
-
-class _TooMuch(Exception):
-    """The body is larger than allowed."""
+        await self._app(scope, counted, send)
 
 
 def is_own(*, fetch_site: str | None, origin: str | None, host: str, schemes: Collection[str]) -> bool:
