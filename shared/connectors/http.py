@@ -15,6 +15,7 @@ from shared.sync.errors import DownKind, SystemDown, TemporaryError
 MAX_BODY_BYTES = 10 * 1024 * 1024
 MAX_WAIT = timedelta(hours=1)
 """The longest Retry-After we obey; absurd values are cut to it."""
+_CONNECT_SECONDS = 3.0
 FAILURES_IN_A_ROW = 5
 """So many broken answers, with no good one between, and the system counts as down."""
 
@@ -73,15 +74,13 @@ class HttpTransport:
                 async with asyncio.timeout(deadline_seconds or self._deadline_seconds):
                     answer = await self._read(method, path, params=params, content=body, headers=sent)
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-                raise SystemDown(
-                    self.system,
-                    f"{self.title} can't be reached",
-                    kind=DownKind.NO_ANSWER,
-                    technical=_technical(method, path, error),
-                ) from error
+                raise self._no_answer(_technical(method, path, error)) from error
             except (httpx.HTTPError, TimeoutError) as error:
+                technical = _technical(method, path, error)
+                if not await self._listens():
+                    raise self._no_answer(technical) from error
                 raise self.failed(
-                    f"{self.title} broke off or took too long", technical=_technical(method, path, error)
+                    f"{self.title} broke off or took too long", technical=technical, kind=DownKind.NO_ANSWER
                 ) from error
         return answer
 
@@ -89,15 +88,17 @@ class HttpTransport:
         """Tell that an answer made sense, so that earlier failures no longer count."""
         self._failures = 0
 
-    def failed(self, reason: str, *, technical: str, after: timedelta | None = None) -> TemporaryError | SystemDown:
+    def failed(
+        self, reason: str, *, technical: str, after: timedelta | None = None, kind: DownKind = DownKind.SERVER
+    ) -> TemporaryError | SystemDown:
         """The error to raise for one broken answer: the item's at first, the whole system's after several in a row."""
         self._failures += 1
         if self._failures >= FAILURES_IN_A_ROW:
             self._failures = 0
             return SystemDown(
                 self.system,
-                f"{self.title} keeps answering wrongly",
-                kind=DownKind.SERVER,
+                f"{self.title} keeps answering wrongly" if kind is DownKind.SERVER else f"{self.title} doesn't answer",
+                kind=kind,
                 after=after,
                 technical=technical,
             )
@@ -113,6 +114,21 @@ class HttpTransport:
             after=after,
             technical=technical,
         )
+
+    def _no_answer(self, technical: str) -> SystemDown:
+        return SystemDown(self.system, f"{self.title} can't be reached", kind=DownKind.NO_ANSWER, technical=technical)
+
+    async def _listens(self) -> bool:
+        """Whether anybody takes connections there: tells one broken call from a stopped system."""
+        url = self._client.base_url
+        port = url.port or (443 if url.scheme == "https" else 80)
+        try:
+            async with asyncio.timeout(_CONNECT_SECONDS):
+                _, writer = await asyncio.open_connection(url.host, port)
+        except (OSError, TimeoutError):
+            return False
+        writer.close()
+        return True
 
     async def _read(
         self,

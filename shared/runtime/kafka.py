@@ -137,11 +137,13 @@ class EventStream:
             request_timeout_ms=30_000,
             max_request_size=_LARGEST_REQUEST,
         )
+        started = False
         try:
             await producer.start()
-        except BaseException:
-            await producer.stop()
-            raise
+            started = True
+        finally:
+            if not started:
+                await producer.stop()
         return producer
 
 

@@ -125,9 +125,7 @@ class ActivityReader:
         """Wake the hub at every event until cancelled."""
         wait = _SHORTEST_WAIT
         while True:
-            consumer = AIOKafkaConsumer(
-                ACTIVITY, bootstrap_servers=self._bootstrap, group_id=None, auto_offset_reset="latest"
-            )
+            consumer = AIOKafkaConsumer(ACTIVITY, bootstrap_servers=self._bootstrap, auto_offset_reset="latest")
             try:
                 async with asyncio.timeout(_CONNECT_SECONDS):
                     await consumer.start()
