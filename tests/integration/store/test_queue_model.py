@@ -228,7 +228,7 @@ def test_the_queue_does_what_the_model_says(each_mongo_engine: engines.Database)
             pass
 
         Machine.loop, Machine.store = loop, store
-        run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        run_state_machine_as_test(
             Machine,
             settings=settings(
                 max_examples=15,
