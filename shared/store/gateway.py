@@ -19,6 +19,8 @@ from shared.sync.errors import StoreDown
 
 CALL_SECONDS: Final = 3.0
 _AUDIT_DAYS: Final = 400
+_COUNT_KEPT: Final = timedelta(hours=12)
+"""Far longer than any window can be prolonged to."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class SessionStore:
             "user": record.user,
             "address": record.address,
             "started_at": record.started_at,
-            "seen_at": record.seen_at,
+            "seen_ms": _ms(record.seen_at),
             "ends_at": record.ends_at,
         }
         async with _answering():
@@ -78,7 +80,7 @@ class SessionStore:
             user=document["user"],
             address=document["address"],
             started_at=document["started_at"],
-            seen_at=document["seen_at"],
+            seen_at=_time(document["seen_ms"]),
             ends_at=document["ends_at"],
             flash_words=document.get("flash_words"),
             flash_tone=document.get("flash_tone", ""),
@@ -88,7 +90,7 @@ class SessionStore:
         """Remember that its user was there."""
         # The later of two requests counts, whichever is written last.
         async with _answering():
-            await self._sessions.update_one({"_id": {"$eq": digest}}, {"$max": {"seen_at": at}})
+            await self._sessions.update_one({"_id": {"$eq": digest}}, {"$max": {"seen_ms": _ms(at)}})
 
     async def put_flash(self, *, digest: str, words: str, tone: str) -> None:
         """Keep a message for the next page."""
@@ -116,22 +118,23 @@ class LoginFailures:
     async def ensure_indexes(self) -> None:
         """Return once old counts are removed by the database itself."""
         async with _answering():
-            await self._failures.create_index("until", expireAfterSeconds=0)
+            await self._failures.create_index("gone_at", expireAfterSeconds=0)
 
     async def count(self, *, key: str, now: datetime, window: timedelta) -> Tries:
         """Count one more try for the key, and give the count with it. A window that is over starts anew."""
         async with _answering():
             for _ in range(3):
                 counted = await self._failures.find_one_and_update(
-                    {"_id": {"$eq": key}, "until": {"$gt": now}},
+                    {"_id": {"$eq": key}, "until_ms": {"$gt": _ms(now)}},
                     {"$inc": {"count": 1}},
                     return_document=ReturnDocument.AFTER,
                 )
                 if counted is not None:
-                    return Tries(count=counted["count"], until=counted["until"])
-                await self._failures.delete_one({"_id": {"$eq": key}, "until": {"$lte": now}})
+                    return Tries(count=counted["count"], until=_time(counted["until_ms"]))
+                await self._failures.delete_one({"_id": {"$eq": key}, "until_ms": {"$lte": _ms(now)}})
+                opened = {"_id": key, "count": 1, "until_ms": _ms(now + window), "gone_at": now + _COUNT_KEPT}
                 try:
-                    await self._failures.insert_one({"_id": key, "count": 1, "until": now + window})
+                    await self._failures.insert_one(opened)
                 except DuplicateKeyError:
                     continue  # Somebody else opened the window between our two calls: count in theirs.
                 return Tries(count=1, until=now + window)
@@ -140,7 +143,7 @@ class LoginFailures:
     async def prolong(self, *, key: str, until: datetime) -> None:
         """Let the window last until then: a wrong try has just been made."""
         async with _answering():
-            await self._failures.update_one({"_id": {"$eq": key}}, {"$max": {"until": until}})
+            await self._failures.update_one({"_id": {"$eq": key}}, {"$max": {"until_ms": _ms(until)}})
 
     async def take_back(self, *, key: str) -> None:
         """Undo one counted try: it was not a failure."""
@@ -197,6 +200,15 @@ class AuditTrail:
         """Write what came of it."""
         async with _answering():
             await self._lines.update_one({"_id": {"$eq": line}}, {"$set": {"result": result[:500]}})
+
+
+def _ms(at: datetime) -> int:
+    # Times that are changed or compared are kept as numbers: not every engine compares changed dates rightly.
+    return int(at.timestamp() * 1000)
+
+
+def _time(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
 
 
 def _collection(database: Any, name: str) -> Any:

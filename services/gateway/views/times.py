@@ -55,7 +55,8 @@ class Clock:
 
     def _words(self, at: datetime) -> str:
         seconds = (at - self.now).total_seconds()
-        if -10 < seconds <= 0:
+        # Two machines' clocks never agree to the second.
+        if -10 < seconds < 2:
             return "just now"
         if -_HOUR < seconds < 0:
             return f"{duration(-seconds)} ago"

@@ -90,6 +90,13 @@ def queue_line(counts: Counts) -> str:
     return " · ".join(parts)
 
 
+def asked_by(by: str) -> str:
+    """Who or what asked for a sync: a person's name stays as it is, the name of a program becomes words."""
+    if by in {"/counterpoint/finder", "/magento/finder"}:
+        return "found by itself"
+    return f"told by {by.removeprefix('/')}" if by.startswith("/") else by
+
+
 def clears_in(task: TaskStatus) -> str:
     """How long the queue still needs, or a dash when nothing waits or no speed is known."""
     if task.clears_in_seconds is None:
