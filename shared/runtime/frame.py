@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import structlog
 from aiokafka.errors import KafkaError
-from fastapi import FastAPI, Response
+from fastapi import Depends, FastAPI, Response
 
 from shared.contracts.http import Looked, SystemState
 from shared.contracts.topics import changed_topic, topics_of
@@ -233,7 +233,7 @@ class DomainService:
             response.status_code = 503
             return {"status": "not ready"}
 
-        @app.get("/metrics")
+        @app.get("/metrics", dependencies=[Depends(self._api.signed_in)])
         async def metrics() -> Response:
             return Response(metrics_of(await self._status.now()), media_type="text/plain; version=0.0.4")
 
