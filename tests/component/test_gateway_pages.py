@@ -88,7 +88,7 @@ async def test_queue_all_asks_first_and_tells_of_side_effects(gateway: RunningGa
         done = await browser.post("/tasks/customers.customers/queue-all", data={})
 
     assert "Magento will e-mail each customer about the new account." in question.text
-    assert "Queue all customers of Customers?" in question.text
+    assert "Queue all customers for Customers?" in question.text
     assert "120 customers queued so far, still counting" in text_of(done.text)
 
 
