@@ -93,6 +93,7 @@ def domain_service(
         },
         url=f"http://127.0.0.1:{port}",
         ready_path="/health/ready",
+        start_seconds=120.0,  # a busy machine takes its time; a part that ends is noticed at once
         stop_seconds=30.0,
     )
 
@@ -113,6 +114,7 @@ def gateway(
         },
         url=f"http://127.0.0.1:{port}",
         ready_path="/health/ready",
+        start_seconds=120.0,  # a busy machine takes its time; a part that ends is noticed at once
         stop_seconds=30.0,
     )
 
