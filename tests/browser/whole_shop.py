@@ -1,0 +1,139 @@
+"""A whole shop with its dashboard: both simulators, four services and the gateway, each a process of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from demo import shop as demo_shop
+from demo.part import Part
+from demo.ports import free_port
+from tests.builders.shop import RunningShop, running_shop, wait_until
+from tests.builders.stream import tell_changed, turn
+
+ITEMS_PAGE = "/tasks/products.items"
+USER = demo_shop.ADMIN
+
+
+@dataclass
+class WholeShop:
+    """The shop, where its dashboard is, and what a test does to it from outside."""
+
+    shop: RunningShop
+    bootstrap: str
+    gateway: Part
+    misc: Part
+    password: str
+    # Playwright's loop runs in the tests' own thread, so whatever needs another loop goes to this one.
+    _aside: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(max_workers=1))
+
+    @property
+    def url(self) -> str:
+        """The dashboard's address."""
+        return str(self.gateway.url)
+
+    def tell(self, *items: str) -> None:
+        """Events that these items changed are on the stream."""
+        self._aside.submit(tell_changed, self.bootstrap, *items).result(timeout=60)
+
+    def turn(self, switch: str, *, on: bool) -> None:
+        """The products service has obeyed the switch."""
+        if self._is(switch) is not on:
+            self._aside.submit(lambda: turn(self.bootstrap, switch, on=on)).result(timeout=60)
+        wait_until(f"{switch} turned", lambda: self._is(switch) is on)
+
+    def change(self, item: str, **fields: str) -> None:
+        """The item changes at the till, which tells the stream."""
+        self.shop.till(item, **fields)
+        self.tell(item)
+
+    def plain_items(self) -> list[str]:
+        """Numbers of ordinary items that are on the website."""
+        website = self.shop.website()
+        return [
+            str(item["ITEM_NO"])
+            for item in self.shop.counterpoint_state()["items"]
+            if item["ITEM_NO"] in website
+            and item.get("TRK_METH") == "N"
+            and str(item["ITEM_NO"]).replace("-", "").isalnum()
+            and item.get("USR_WEB_ARCHIVE") != "Y"
+            and item.get("USR_ALLOW_BACKORDER") != "Y"
+            and website[item["ITEM_NO"]]["type_id"] == "simple"
+        ]
+
+    def name_online(self, item: str) -> str:
+        """The item's name on the website."""
+        return str(self.shop.website()[item]["name"])
+
+    def as_usual(self) -> None:
+        """Everything runs, is turned on and connected, and no queue holds anything."""
+        self.shop.break_calls(self.shop.counterpoint)
+        self.turn("master", on=True)
+        for task in self.shop.status()["tasks"]:
+            if task["built"]:
+                self.turn(task["name"], on=True)
+        if not self.misc.running:
+            self.misc.launch()
+            self.misc.wait_ready()
+        wait_until("all connected", self._connected)
+        self.shop.wait_idle()
+
+    def _is(self, switch: str) -> bool:
+        known = self.shop.status()["master"] if switch == "master" else self.shop.task(switch)["switch"]
+        return bool(known["on"])
+
+    def _connected(self) -> bool:
+        return all(system["state"] != "down" for system in self.shop.status()["systems"])
+
+
+@contextmanager
+def whole_shop(folder: Path, *, bootstrap: str, mongodb_uri: str) -> Iterator[WholeShop]:
+    """The shop, idle after its first full load; ended in order."""
+    with running_shop(
+        folder, bootstrap=bootstrap, mongodb_uri=mongodb_uri, arguments=("--items", "60", "--no-till")
+    ) as shop:
+        passwords = shop.home.passwords()
+        addresses = demo_shop.Addresses(bootstrap=bootstrap, mongodb_uri=mongodb_uri)
+        others = {
+            name: demo_shop.domain_service(
+                name,
+                addresses=addresses,
+                home=shop.home,
+                passwords=passwords,
+                counterpoint=shop.counterpoint,
+                magento=shop.magento,
+            )
+            for name in demo_shop.DOMAINS
+            if name != "products"
+        }
+        gateway = demo_shop.gateway(
+            port=free_port(),
+            addresses=addresses,
+            home=shop.home,
+            passwords=passwords,
+            magento=shop.magento,
+            services={"products": shop.products, **others},
+        )
+        parts = [*others.values(), gateway]
+        try:
+            _in_turn(parts, Part.launch)
+            _in_turn(parts, Part.wait_ready)
+            shop.wait_idle()
+            yield WholeShop(
+                shop=shop,
+                bootstrap=bootstrap,
+                gateway=gateway,
+                misc=others["misc"],
+                password=passwords.admin_password,
+            )
+        finally:
+            _in_turn(parts, lambda part: part.child.ask_to_stop())
+            _in_turn(parts, lambda part: part.child.stop())
+
+
+def _in_turn(parts: list[Part], act: Callable[[Part], object]) -> None:
+    for part in parts:
+        act(part)
