@@ -1,6 +1,7 @@
 """The Kafka doors of a domain service: FastStream subscribers that lose nothing (see docs/decisions)."""
 
 import asyncio
+import dataclasses
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -42,6 +43,7 @@ def add_changed_door(broker: KafkaBroker, *, topic: str, group: str, intake: Int
         batch_timeout_ms=20,
         ack_policy=AckPolicy.MANUAL,
         auto_offset_reset="earliest",
+        parser=_headers_unread,
         decoder=_undecoded,
         fetch_max_wait_ms=50,
         session_timeout_ms=10_000,
@@ -67,6 +69,7 @@ def add_control_door(broker: KafkaBroker, *, group: str, switches: Switches, gat
         batch_timeout_ms=20,
         ack_policy=AckPolicy.MANUAL,
         auto_offset_reset="earliest",
+        parser=_headers_unread,
         decoder=_undecoded,
         fetch_max_wait_ms=50,
         session_timeout_ms=10_000,
@@ -85,6 +88,15 @@ def add_control_door(broker: KafkaBroker, *, group: str, switches: Switches, gat
             await gate.refresh()
 
         await _durably(message, keep)
+
+
+async def _headers_unread(
+    records: tuple[ConsumerRecord, ...], parse: Callable[[tuple[ConsumerRecord, ...]], Awaitable[Any]]
+) -> Any:
+    """Headers stay bytes too: FastStream decodes them before anything else, and one that isn't text loses the batch."""
+    message = await parse(tuple(dataclasses.replace(record, headers=()) for record in records))
+    message.raw_message = records
+    return message
 
 
 async def _undecoded(message: Any) -> Any:
