@@ -110,6 +110,7 @@ def gateway(
             **{f"{name.upper()}_URL": str(part.url) for name, part in services.items()},
             "MAGENTO_URL": str(magento.url),
             "ALLOWED_HOSTS": "127.0.0.1,localhost",
+            "ENVIRONMENT": "Demo",
             "SECURE_COOKIES": "false",  # plain HTTP, and only on this machine
         },
         url=f"http://127.0.0.1:{port}",

@@ -21,6 +21,7 @@ from shared.contracts.http import ChangedPage, EntryState, Help, ItemView, Level
 Words = Annotated[str, Query(max_length=200)]
 Place = Annotated[str, Query(alias="next", max_length=500)]
 Rows = Annotated[int, Query(ge=1, le=500)]
+Fewer = Annotated[int, Query(ge=1, le=50)]
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def reading_routes(*, counter: Counter) -> APIRouter:
         return await services.item(service=services.named(domain), key=key)
 
     @router.get("/search", summary="Keys that begin with or equal what is looked for")
-    async def search(q: Annotated[str, Query(min_length=1, max_length=200)], limit: Rows = 20) -> Found:
+    async def search(q: Annotated[str, Query(min_length=1, max_length=200)], limit: Fewer = 20) -> Found:
         answers = await asyncio.gather(*(found_in(service, q, limit) for service in services.all))
         pairs = list(zip(services.all, answers, strict=True))
         return Found(

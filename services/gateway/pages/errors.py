@@ -119,7 +119,7 @@ def _answer(
 ) -> Response:
     error_id = uuid4().hex[:12]
     if trouble.status >= 500:
-        _log.error("answered %d", trouble.status, extra={"error_id": error_id, "code": trouble.code}, exc_info=error)
+        _log.error("answered %d %s, error id %s", trouble.status, trouble.code, error_id, exc_info=error)
     if _for_program(request):
         body: dict[str, object] = {"code": trouble.code, "words": trouble.words, "id": error_id}
         if fields:
