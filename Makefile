@@ -37,7 +37,7 @@ test: setup tools check  ## all suites, ending with pytest's line (ARGS is passe
 	@$(RUN)/python -m pytest $(ARGS)
 
 unit: setup  ## only the fast tests: no broker, no database, no browser
-	@$(RUN)/python -m pytest -q tests/unit tests/component tests/architecture $(ARGS)
+	@$(RUN)/python -m pytest -q tests/unit tests/architecture $(ARGS)
 
 check: setup  ## formatting, lint, types, import rules, rules of the house, the compose file
 	@$(RUN)/ruff format --check .

@@ -52,17 +52,22 @@ class Finding:
         run = Run(started_at=self._clock.now())
         await self._memories.run_began(task.name, run)
         since = memory.watermark - self._limits.overlap if memory.watermark else None
+        # Unless the look comes to an end of its own, it ended by a fault of ours: that must not look like going on.
+        stumbled = run.model_copy(update={"error": "CounterSync itself stumbled while it looked for changes"})
+        ended = stumbled
         try:
             found = await self._publish(task, since=since, until=run.started_at)
         except SystemDown as down:
             await self._gate.went_down(down)
-            run = run.model_copy(update={"finished_at": self._clock.now(), "error": down.reason})
+            ended = run.model_copy(update={"error": down.reason})
         except SyncError as error:
-            run = run.model_copy(update={"finished_at": self._clock.now(), "error": error.reason})
+            ended = run.model_copy(update={"error": error.reason})
         else:
             await self._memories.advance(task.name, watermark=run.started_at)
-            run = run.model_copy(update={"finished_at": self._clock.now(), "found": found})
-        await self._memories.run_ended(task.name, run)
+            ended = run.model_copy(update={"found": found})
+        finally:
+            run = ended.model_copy(update={"finished_at": self._clock.now()})
+            await self._memories.run_ended(task.name, run)
         self._activity.tell(
             ActivityHappened(service=self._service, kind="found", task=task.name, count=run.found, at=self._clock.now())
         )

@@ -145,3 +145,9 @@ class Scheduler:
                 self._running.pop(name, None)
 
         self._running[name] = asyncio.create_task(watched(), name=name)
+        self._running[name].add_done_callback(_tell_fault)
+
+
+def _tell_fault(ended: asyncio.Task[None]) -> None:
+    if not ended.cancelled() and (error := ended.exception()) is not None:
+        _log.error("scheduler.fault", work=ended.get_name(), error=repr(error), exc_info=error)

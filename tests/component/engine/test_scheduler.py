@@ -74,6 +74,18 @@ async def test_a_failed_run_keeps_its_place_and_says_why(store: Store) -> None:
     assert finder.asked[-1][0] == began - timedelta(seconds=300)
 
 
+async def test_a_run_that_stumbles_over_our_own_fault_does_not_look_like_going_on(store: Store) -> None:
+    finder = TinyFinder(fault=ZeroDivisionError("our own"))
+    engine = an_engine(store, tiny_task(finder=finder))
+    await tick(engine)
+
+    run = (await store.memories.read_all())[engine.task.name].last_run
+    assert run is not None
+    assert run.finished_at == engine.clock.now()
+    assert run.error is not None
+    assert run.error.startswith("CounterSync itself stumbled")
+
+
 async def test_a_task_that_is_off_does_not_run_and_catches_up_when_it_is_on(store: Store) -> None:
     finder = TinyFinder(found=[changes("A")])
     engine = an_engine(store, tiny_task(finder=finder))
