@@ -5,11 +5,16 @@ from playwright.sync_api import expect
 
 from tests.browser.visit import Visit
 from tests.browser.whole_shop import ITEMS_PAGE, WholeShop
-from tests.builders.shop import ITEMS
+from tests.builders.shop import ITEMS, wait_until
 
 pytestmark = pytest.mark.browser
 
 RESCHEDULE = f"{ITEMS_PAGE}/reschedule"
+
+
+def cron_of(shop: WholeShop) -> str:
+    """The schedule the products service keeps for Items."""
+    return str(shop.shop.task(ITEMS)["schedule"]["cron"])
 
 
 def test_a_ready_made_schedule_is_chosen_shown_and_saved(visit: Visit, shop: WholeShop) -> None:
@@ -23,7 +28,7 @@ def test_a_ready_made_schedule_is_chosen_shown_and_saved(visit: Visit, shop: Who
 
     expect(page.locator("#flash")).to_contain_text("Items now runs: Every 30 minutes")
     expect(page.locator("#task-head")).to_contain_text("Every 30 minutes")
-    assert shop.shop.task(ITEMS)["schedule"]["cron"] == "*/30 * * * *"
+    wait_until("it is kept", lambda: cron_of(shop) == "*/30 * * * *")
 
     visit.goto(RESCHEDULE)
     expect(page.get_by_role("main")).to_contain_text("set by admin")
@@ -32,7 +37,7 @@ def test_a_ready_made_schedule_is_chosen_shown_and_saved(visit: Visit, shop: Who
     expect(page.get_by_label("For experts")).to_have_value("*/10 * * * *")
     page.get_by_role("button", name="Save schedule").click()
     expect(page.locator("#flash")).to_contain_text("Every 10 minutes")
-    assert shop.shop.task(ITEMS)["schedule"]["cron"] == "*/10 * * * *"
+    wait_until("it is kept", lambda: cron_of(shop) == "*/10 * * * *")
 
 
 def test_the_box_for_experts_is_put_into_a_sentence_with_the_next_five_runs(visit: Visit) -> None:
@@ -59,11 +64,11 @@ def test_a_wrong_line_is_refused_in_words_and_changes_nothing(
     visit: Visit, shop: WholeShop, line: str, words: str
 ) -> None:
     visit.expected = {422}
-    before = shop.shop.task(ITEMS)["schedule"]["cron"]
+    before = cron_of(shop)
     page = visit.goto(RESCHEDULE)
     page.get_by_label("For experts").fill(line)
     page.get_by_role("button", name="Save schedule").click()
 
     expect(page.locator("#schedule-preview")).to_contain_text(words)
     expect(page.get_by_label("For experts")).to_have_value(line)
-    assert shop.shop.task(ITEMS)["schedule"]["cron"] == before
+    assert cron_of(shop) == before

@@ -17,7 +17,7 @@ def test_the_three_tabs_are_links_that_can_be_kept_and_gone_back_from(visit: Vis
         page.wait_for_url(f"**{ITEMS_PAGE}/{tab.lower()}")
         expect(tabs.get_by_role("link", name=tab)).to_have_attribute("aria-current", "page")
     page.go_back()
-    assert visit.path == f"{ITEMS_PAGE}/log"
+    page.wait_for_url(f"**{ITEMS_PAGE}/log")
 
 
 def test_the_log_is_filtered_by_level_and_says_how_much_each_level_has(visit: Visit) -> None:

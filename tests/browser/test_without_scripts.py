@@ -79,4 +79,4 @@ def test_a_schedule_is_looked_at_and_saved(plain: Visit, shop: WholeShop) -> Non
     page.get_by_role("button", name="Save schedule").click()
 
     expect(page.locator("#flash")).to_contain_text("Items now runs: Every 20 minutes")
-    assert shop.shop.task(ITEMS)["schedule"]["cron"] == "*/20 * * * *"
+    wait_until("it is kept", lambda: shop.shop.task(ITEMS)["schedule"]["cron"] == "*/20 * * * *")
