@@ -98,7 +98,7 @@ class ApacheKafka(Engine):
 
     kind = "apache-kafka"
     durable = True
-    start_seconds = 60.0
+    start_seconds = 180.0
 
     def __init__(self, *, home: Path, log: Path | None = None, heap_megabytes: int = 512) -> None:
         self._java, major = obtainable()
@@ -165,8 +165,8 @@ class ApacheKafka(Engine):
             "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
             "log.dirs": self._home / "data",
             # After a kill the controller lets the broker back in only when its old session is over: 9 s by default.
-            "broker.session.timeout.ms": 3_000,
-            "broker.heartbeat.interval.ms": 500,
+            "broker.session.timeout.ms": 6_000,
+            "broker.heartbeat.interval.ms": 1_000,
             "num.partitions": 3,
             # Topics come with their own settings from the services; a misspelt name shall fail, not appear.
             "auto.create.topics.enable": "false",
