@@ -70,7 +70,9 @@ class Acts:
         """Give the task a new schedule."""
         asked = Reschedule(by=visitor.user, reason=reason, cron=cron)
         doing = self._services.reschedule(task=task, asked=asked)
-        return await self._written(visitor, what="Reschedule", target=f"{task} {cron}", doing=doing, reason=reason)
+        kept = await self._written(visitor, what="Reschedule", target=f"{task} {cron}", doing=doing, reason=reason)
+        await self._until_told(kept, task=task)
+        return kept
 
     async def check_system(self, *, visitor: Visitor, system: str) -> Checked:
         """Ask an outer system again, from every service that uses it."""
@@ -103,6 +105,15 @@ class Acts:
                 break
             await asyncio.sleep(_LOOK_EVERY)
         return Turned(switch=switch, on=on, at=sent, obeyed=obeyed, not_yet=not_yet)
+
+    async def _until_told(self, kept: Schedule, *, task: str) -> None:
+        # Services remember their status for a moment; the page that follows must not show the old schedule.
+        for _ in range(int(_OBEY_SECONDS / _LOOK_EVERY)):
+            found = (await self._overviews.fresh()).task(task)
+            told = found[1].schedule if found else None
+            if found is None or not found[0].up or (told is not None and told.cron == kept.cron):
+                return
+            await asyncio.sleep(_LOOK_EVERY)
 
     def _refuse_unknown(self, overview: Overview, task: str) -> None:
         service = self._services.of_task(task)
