@@ -61,3 +61,16 @@ def test_paused_updates_are_said_to_be_paused_and_can_go_on(visit: Visit) -> Non
     page.get_by_role("button", name="Go on updating").click()
 
     expect(page.locator("#live-chip")).to_have_text("● Live")
+
+
+def test_the_stream_is_not_given_up_after_a_minute(visit: Visit, restored: WholeShop) -> None:
+    restored.turn("master", on=False)
+    visit.page.clock.install()
+    page = visit.goto(f"{ITEMS_PAGE}/sync")
+    expect(page.locator("#live-chip")).to_have_text("● Live")
+
+    page.clock.fast_forward("03:00")
+    restored.change(restored.plain_items()[2], descr="Changed three minutes later")
+
+    expect(page.locator("#queue-changed")).to_have_text("Queue Changed (1)", timeout=15_000)
+    expect(page.locator("#live-chip")).to_have_text("● Live")
