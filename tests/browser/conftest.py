@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, StorageState, sync_playwright
+from playwright.sync_api import Browser, StorageState, expect, sync_playwright
 
 from demo import engines
 from tests.browser.chromium import FLAGS, ChromiumMissing, executable
@@ -36,6 +36,7 @@ def browser() -> Iterator[Browser]:
         path = executable()
     except ChromiumMissing as missing:
         pytest.fail(str(missing), pytrace=False)
+    expect.set_options(timeout=15_000)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield running
