@@ -69,7 +69,7 @@ class WholeShop:
         return str(self.shop.website()[item]["name"])
 
     def as_usual(self) -> None:
-        """Everything runs, is turned on and connected, and no queue holds anything."""
+        """Everything runs, is turned on and connected, and nothing is changed or queued any more."""
         self.shop.break_calls(self.shop.counterpoint)
         self.turn("master", on=True)
         for task in self.shop.status()["tasks"]:
@@ -79,6 +79,9 @@ class WholeShop:
             self.misc.launch()
             self.misc.wait_ready()
         wait_until("all connected", self._connected, pause=1.0)
+        for task in self.shop.status()["tasks"]:
+            if task["built"]:
+                self.shop.press(task["name"], "queue-changed")
         self.shop.wait_idle()
 
     def _is(self, switch: str) -> bool:
