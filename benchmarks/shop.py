@@ -23,7 +23,7 @@ from shared.contracts.events import MASTER
 from shared.contracts.topics import CONTROL, changed_topic
 
 _TOPIC = changed_topic("products")
-_LONGEST_SECONDS = 900.0
+_LONGEST_SECONDS = 300.0
 
 
 class TookTooLong(RuntimeError):
@@ -45,9 +45,11 @@ class BenchShop:
     def queue_all(self, task: str) -> int:
         """How many items Queue All found."""
         answer = self._ask("POST", f"/v1/tasks/{task}/queue-all", json={"by": "bench"})
+        if not answer["running"]:
+            return int(answer["queued"] + answer["already"])
         wait_for(lambda: not self._walking(task))
         walk = self._task(task)["walk"]
-        return int(walk["queued"] + walk["already"]) if answer["running"] else int(answer["queued"] + answer["already"])
+        return int(walk["queued"] + walk["already"])
 
     def wait_empty(self, task: str) -> None:
         """Returns when nothing of the task waits or works."""
@@ -55,7 +57,8 @@ class BenchShop:
 
     def event_to_website(self, number: int) -> float:
         """Seconds from an event on the topic to the new quantity on the website, for the number-th plain item."""
-        item = self._plain_items()[number % len(self._plain_items())]
+        plain = self._plain_items()
+        item = plain[number % len(plain)]
         quantity = str(100 + number)
         url = f"{self.counterpoint.url}/_control/items/{quote(item, safe='')}"
         self.http.patch(url, json={"quantity": quantity, "committed": "0"}).raise_for_status()
@@ -101,7 +104,14 @@ class BenchShop:
     def _plain_items(self) -> list[str]:
         state = self.http.get(f"{self.counterpoint.url}/_control/state").json()
         website = self.http.get(f"{self.magento.url}/_control/state").json()["products"]
-        return [item["ITEM_NO"] for item in state["items"] if item["ITEM_NO"] in website and item["TRK_METH"] == "N"]
+        flags = ("USR_WEB_ARCHIVE", "USR_ALWAYS_IN_STOCK", "USR_ALLOW_BACKORDER")
+        return [
+            item["ITEM_NO"]
+            for item in state["items"]
+            if item["ITEM_NO"] in website
+            and (item["TRK_METH"], item["ITEM_TYP"], item["STAT"]) == ("N", "I", "A")
+            and not any(item[flag] == "Y" for flag in flags)
+        ]
 
     def _quantity(self, sku: str) -> float | None:
         answer = self.http.get(
@@ -116,7 +126,8 @@ class BenchShop:
         return float(rows[0]["quantity"]) if rows else None
 
     def _empty(self, task: str) -> bool:
-        counts = self._task(task)["counts"]
+        # Not from the status, which may be half a second old.
+        counts = self._ask("GET", f"/v1/tasks/{task}/queue", params={"limit": 1})["counts"]
         return not counts["waiting"] and not counts["working"]
 
     def _walking(self, task: str) -> bool:
@@ -136,7 +147,7 @@ class BenchShop:
 
 
 def wait_for(true: Callable[[], bool], *, pause: float = 0.1) -> None:
-    """Returns when it is true; raises TookTooLong after a quarter of an hour."""
+    """Returns when it is true; raises TookTooLong after five minutes."""
     end = time.monotonic() + _LONGEST_SECONDS
     while not true():
         if time.monotonic() > end:
