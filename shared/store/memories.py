@@ -56,12 +56,8 @@ class MongoMemories:
         async with store_errors():
             await self._tasks.update_one({"_id": task}, {"$max": {field: stamp(watermark)}}, upsert=True)
 
-    async def run_began(self, task: str, run: Run) -> None:
-        """See Memories.run_began."""
-        await self._set(task, {"run": run.model_dump(mode="json")})
-
-    async def run_ended(self, task: str, run: Run) -> None:
-        """See Memories.run_ended."""
+    async def show_run(self, task: str, run: Run) -> None:
+        """See Memories.show_run."""
         await self._set(task, {"run": run.model_dump(mode="json")})
 
     async def walk_begins(self, task: str, *, walk: Walk, token: str, lease_until: datetime) -> bool:

@@ -50,7 +50,7 @@ class Finding:
         """One run of the task's finder. The watermark moves only when every page is durable behind the door."""
         memory = (await self._memories.read_all()).get(task.name, _NOBODY)
         run = Run(started_at=self._clock.now())
-        await self._memories.run_began(task.name, run)
+        await self._memories.show_run(task.name, run)
         since = memory.watermark - self._limits.overlap if memory.watermark else None
         # Unless the look comes to an end of its own, it ended by a fault of ours: that must not look like going on.
         stumbled = run.model_copy(update={"error": "CounterSync itself stumbled while it looked for changes"})
@@ -67,7 +67,7 @@ class Finding:
             ended = run.model_copy(update={"found": found})
         finally:
             run = ended.model_copy(update={"finished_at": self._clock.now()})
-            await self._memories.run_ended(task.name, run)
+            await self._memories.show_run(task.name, run)
         self._activity.tell(
             ActivityHappened(service=self._service, kind="found", task=task.name, count=run.found, at=self._clock.now())
         )

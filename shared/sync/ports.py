@@ -247,12 +247,8 @@ class Memories(Protocol):
         """Everything changed before `watermark` has been found and kept; never moves backwards."""
         ...
 
-    async def run_began(self, task: str, run: Run) -> None:
-        """The run is shown as going on."""
-        ...
-
-    async def run_ended(self, task: str, run: Run) -> None:
-        """The run is shown as the last one."""
+    async def show_run(self, task: str, run: Run) -> None:
+        """The run is shown as the task's last one: as going on while it has no end."""
         ...
 
     async def walk_begins(self, task: str, *, walk: Walk, token: str, lease_until: datetime) -> bool:

@@ -124,8 +124,8 @@ async def test_a_schedule_and_a_run_are_remembered(store: Store) -> None:
     now = store.clock.now()
     run = Run(started_at=now, finished_at=now, found=3)
     await store.memories.reschedule(NAME, cron="0 3 * * *", by="Ana", reason="at night", at=now)
-    await store.memories.run_began(NAME, Run(started_at=now))
-    await store.memories.run_ended(NAME, run)
+    await store.memories.show_run(NAME, Run(started_at=now))
+    await store.memories.show_run(NAME, run)
 
     memory = (await store.memories.read_all())[NAME]
 
