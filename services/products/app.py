@@ -46,11 +46,11 @@ def build(*, settings: ProductsSettings) -> DomainService:
             name="products",
             title="Products",
             summary="Sync tasks that are related to your items, inventory and other data",
-            tasks=lambda links: all_tasks(
+            tasks=lambda tools: all_tasks(
                 counterpoint=counterpoint,
                 database=database,
                 magento=magento,
-                links=links,
+                tools=tools,
                 rules=rules,
                 flags=flags,
             ),

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Engine, Executable, create_engine, text
+from sqlalchemy import Engine, Executable, Select, Table, create_engine, literal_column, select, text
 from sqlalchemy.engine import URL, RowMapping, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
@@ -22,6 +22,7 @@ class SqlReader:
         self._engine = _open(make_url(url), at_once=at_once, deadline_seconds=deadline_seconds)
         self._places = asyncio.Semaphore(at_once)
         self._deadline_seconds = deadline_seconds
+        self._columns: dict[str, frozenset[str]] = {}
 
     async def rows(self, query: Executable) -> Sequence[RowMapping]:
         """All rows of a query. Raises SystemDown when the database can't answer in time."""
@@ -40,6 +41,17 @@ class SqlReader:
                 raise self._down(str(error.orig)) from error
             except SQLAlchemyError as error:
                 raise self._down(str(error)) from error
+
+    async def columns(self, table: Table) -> frozenset[str]:
+        """The column names of a table in upper case; nothing while the table is empty."""
+        known = self._columns.get(table.name)
+        if known is None:
+            query: Select[Any] = select(literal_column("*")).select_from(table).limit(1)
+            rows = await self.rows(query)
+            known = frozenset(str(name).upper() for name in rows[0]) if rows else frozenset()
+            if known:
+                self._columns[table.name] = known
+        return known
 
     async def probe(self) -> None:
         """Returns when the database answers."""

@@ -30,8 +30,8 @@ from shared.sync.errors import StoreDown, SyncError, SystemDown
 from shared.sync.finding import Finding
 from shared.sync.gate import Gate
 from shared.sync.intake import Intake
-from shared.sync.model import PlannedTask, Task
-from shared.sync.ports import Links
+from shared.sync.model import Change, PlannedTask, Task
+from shared.sync.ports import TaskTools
 from shared.sync.rules import EngineLimits
 from shared.sync.scheduler import Scheduler
 from shared.sync.status import Status
@@ -51,8 +51,8 @@ class Domain:
     name: str
     title: str
     summary: str
-    tasks: Callable[[Callable[[str], Links]], Sequence[Task | PlannedTask]]
-    """Given a way to open a task's links, the registration of all tasks."""
+    tasks: Callable[[TaskTools], Sequence[Task | PlannedTask]]
+    """The registration of all tasks."""
     systems: Mapping[str, str] = field(default_factory=dict)
     """Name and title of each outer system."""
     probes: Mapping[str, Probe] = field(default_factory=dict)
@@ -106,7 +106,11 @@ class DomainService:
             master_at_first=settings.master_sync_at_first,
         )
         self._links = MongoLinks(database=database, task="", clock=clock)
-        everything = tuple(domain.tasks(lambda task: MongoLinks(database=database, task=task, clock=clock)))
+        everything = tuple(
+            domain.tasks(
+                TaskTools(links=lambda task: MongoLinks(database=database, task=task, clock=clock), tell=self._tell)
+            )
+        )
         tasks = tuple(task for task in everything if isinstance(task, Task))
         intake = Intake(
             service=name,
@@ -120,7 +124,7 @@ class DomainService:
             clock=clock,
             wake=self._wake,
         )
-        door = Door(stream=self._stream, topic=topic, intake=intake)
+        self._door = door = Door(stream=self._stream, topic=topic, intake=intake)
         self._workers = [
             Worker(
                 service=name,
@@ -339,6 +343,9 @@ class DomainService:
         known = self._gate.systems().get(name)
         up = known is not None and known.state is SystemState.UP
         return Looked(started=True, words="It answers again" if up else "It answered")
+
+    async def _tell(self, changes: Sequence[Change]) -> None:
+        await self._door.publish(changes, source=f"/countersync/{self._domain.name}")
 
     def _wake(self, task: str) -> None:
         for worker in self._workers:

@@ -1,6 +1,6 @@
 """What the engine and the tasks need from the outside, as contracts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -51,6 +51,16 @@ class Links(Protocol):
     async def keys_after(self, key: str, *, limit: int) -> Sequence[str]:
         """The next keys in alphabetical order, for walking through all links with bounded memory."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskTools:
+    """What the frame gives to the tasks of a domain."""
+
+    links: Callable[[str], Links]
+    """Opens the links of the task of this name."""
+    tell: Callable[[Sequence[Change]], Awaitable[None]]
+    """One task tells the others what changed: the changes go through the domain's own door, durable when it returns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import contextlib
 import sqlite3
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,8 @@ from shared.connectors.counterpoint import CounterpointApi
 from shared.connectors.http import open_client
 from shared.connectors.magento import MagentoApi
 from shared.connectors.sql import SqlReader
-from shared.sync.model import Outcome, Task
+from shared.sync.model import Change, Outcome, Task
+from shared.sync.ports import TaskTools
 from simulators.counterpoint.till import Till
 from simulators.magento.settings import StoreSettings
 from tests.builders.counterpoint import SEEDED_AT, simulated_company
@@ -52,6 +53,8 @@ class BothSystems:
     company_url: str
     file: Path
     now: datetime = SEEDED_AT
+    told: list[Change] = field(default_factory=list)
+    """What tasks told each other, in order."""
 
     async def sync(self, task: str, *keys: str, force: bool = False) -> Mapping[str, Outcome]:
         """The outcomes of one batch of a task."""
@@ -132,9 +135,13 @@ async def both_systems(
             }
             links: defaultdict[str, LinksInMemory] = defaultdict(LinksInMemory)
             clock: list[BothSystems] = []
+
+            async def told(changes: Sequence[Change]) -> None:
+                clock[0].told.extend(changes)
+
             tasks = all_tasks(
                 **transports,  # type: ignore[arg-type]
-                links=links.__getitem__,
+                tools=TaskTools(links=links.__getitem__, tell=told),
                 rules=rules,
                 flags=flags,
                 now=lambda: clock[0].now,

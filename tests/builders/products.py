@@ -8,9 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.products.records.item import Cell, Grid, Item
-from services.products.records.price import Break, Group, PriceBook, PricedItem, PriceLevels, Rule
 from services.products.records.rules import ProductRules
 from services.products.records.stock import Quantity, Stock
+from shared.catalog.price_book import Break, Group, PriceBook, PricedItem, PriceLevels, Rule
 
 NOON = datetime(2026, 3, 2, 12, 0)  # noqa: DTZ001 - shop time has no zone
 RULES = ProductRules(zone=ZoneInfo("America/Chicago"))

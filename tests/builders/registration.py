@@ -15,7 +15,8 @@ from shared.connectors.magento import MagentoApi
 from shared.connectors.sql import SqlReader
 from shared.contracts.events import ActivityHappened
 from shared.contracts.http import RejectedEvent
-from shared.sync.model import PlannedTask, Task
+from shared.sync.model import Change, PlannedTask, Task
+from shared.sync.ports import TaskTools
 from tests.builders.links import LinksInMemory
 
 _MOMENT = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -29,10 +30,14 @@ def registered_product_tasks() -> tuple[Task | PlannedTask, ...]:
         counterpoint=CounterpointApi(client=client, company="C", user="U", password=secret, api_key=secret),
         database=SqlReader(url="sqlite://"),
         magento=MagentoApi(client=client, token=secret),
-        links=lambda _: LinksInMemory(),
+        tools=TaskTools(links=lambda _: LinksInMemory(), tell=_nobody_listens),
         rules=ProductRules(),
         flags=FlagColumns(),
     )
+
+
+async def _nobody_listens(changes: Sequence[Change]) -> None:
+    """What tasks tell each other goes nowhere."""
 
 
 class StandingClock:

@@ -9,14 +9,13 @@ from typing import Any
 from sqlalchemy import Executable, Select, Table, literal_column, select
 from sqlalchemy.engine import RowMapping
 
-from services.products.connectors.amounts import amount
-from services.products.connectors.counterpoint_tables import EC_ITEM_DESCR, GRID_DIMENSIONS, IM_ITEM, IM_SKU
 from services.products.records.item import Cell, Grid, ItemFlags
 from services.products.records.rules import FlagColumns
+from shared.catalog.rows import SET_SIZE, key_in, parts, quoted, text_of
+from shared.catalog.tables import EC_ITEM_DESCR, GRID_DIMENSIONS, IM_ITEM, IM_SKU
+from shared.connectors.amounts import amount
 from shared.connectors.sql import SqlReader
 
-SET_SIZE = 500
-"""Rows a page, and names in one IN list."""
 WITHOUT_STOCK = frozenset({"N", "S"})
 
 
@@ -27,18 +26,17 @@ class CounterpointDatabase:
         self._reader = reader
         self._flags = flags
         self._zone = zone
-        self._columns: dict[str, frozenset[str]] = {}
 
     async def flags(self, keys: Collection[str]) -> Mapping[str, ItemFlags]:
         """The flags of the items there are. A column that the database lacks counts as a flag not used."""
-        there = await self.columns(IM_ITEM)
+        there = await self._reader.columns(IM_ITEM)
         used = {
             name: column.upper()
             for name in (one.name for one in fields(FlagColumns))
             if (column := getattr(self._flags, name)) and column.upper() in there
         }
         wanted = [IM_ITEM.c.ITEM_NO, IM_ITEM.c.ITEM_TYP]
-        extra: list[Any] = [literal_column(_quoted(column)).label(column) for column in used.values()]
+        extra: list[Any] = [literal_column(quoted(column)).label(column) for column in used.values()]
         found: dict[str, ItemFlags] = {}
         for part in parts(keys):
             query = select(*wanted, *extra).where(IM_ITEM.c.ITEM_NO.in_(part))
@@ -48,7 +46,7 @@ class CounterpointDatabase:
 
     async def missing_flag_columns(self) -> Sequence[str]:
         """Columns that the settings name and the database lacks."""
-        there = await self.columns(IM_ITEM)
+        there = await self._reader.columns(IM_ITEM)
         named = [getattr(self._flags, one.name) for one in fields(FlagColumns)]
         return [column for column in named if column and there and column.upper() not in there]
 
@@ -60,13 +58,13 @@ class CounterpointDatabase:
         for part in parts(keys):
             for place, table in enumerate(GRID_DIMENSIONS):
                 for row in await self._reader.rows(await self._grid_values(table, part)):
-                    key, upper = key_in(row), _text(row[f"DIM_{place + 1}_UPR"]).upper()
+                    key, upper = key_in(row), text_of(row[f"DIM_{place + 1}_UPR"]).upper()
                     order = orders[key][place]
                     order.setdefault(upper, len(order))
-                    shown[key, place, upper] = _text(row[f"DIM_{place + 1}"]) or upper
+                    shown[key, place, upper] = text_of(row[f"DIM_{place + 1}"]) or upper
             for row in await self._reader.rows(select(IM_SKU).where(IM_SKU.c.ITEM_NO.in_(part))):
                 key = key_in(row)
-                values = [_text(row[name]) for name in ("DIM_1", "DIM_2", "DIM_3")]
+                values = [text_of(row[name]) for name in ("DIM_1", "DIM_2", "DIM_3")]
                 used = [value for value in values if value and value != "*"]
                 if used:
                     cell = Cell(
@@ -111,26 +109,15 @@ class CounterpointDatabase:
 
     async def regridded_between(self, since: datetime, until: datetime) -> Sequence[str]:
         """Items of whose variants a row was edited in the period; empty where the table keeps no dates."""
-        if "LST_MAINT_DT" not in await self.columns(IM_SKU):
+        if "LST_MAINT_DT" not in await self._reader.columns(IM_SKU):
             return []
         column: Any = literal_column("LST_MAINT_DT")
         query: Select[Any] = select(IM_SKU.c.ITEM_NO).where(column >= self._local(since), column <= self._local(until))
         return sorted({key_in(row) for row in await self._reader.rows(query.distinct())})
 
-    async def columns(self, table: Table) -> frozenset[str]:
-        """The column names of a table in upper case; nothing while the table is empty."""
-        known = self._columns.get(table.name)
-        if known is None:
-            query: Select[Any] = select(literal_column("*")).select_from(table).limit(1)
-            rows = await self._reader.rows(query)
-            known = frozenset(str(name).upper() for name in rows[0]) if rows else frozenset()
-            if known:
-                self._columns[table.name] = known
-        return known
-
     async def _grid_values(self, table: Table, part: Sequence[str]) -> Executable:
         query = select(table).where(table.c.ITEM_NO.in_(part))
-        if "SEQ_NO" in await self.columns(table):
+        if "SEQ_NO" in await self._reader.columns(table):
             return query.order_by(table.c.ITEM_NO, literal_column("SEQ_NO"))
         return query.order_by(table.c.ITEM_NO, table.c[1])
 
@@ -138,29 +125,9 @@ class CounterpointDatabase:
         return moment.astimezone(self._zone).replace(tzinfo=None)
 
 
-def parts(keys: Collection[str]) -> Iterable[Sequence[str]]:
-    """The keys in sets that fit into one IN list."""
-    whole = sorted(keys)
-    return (whole[start : start + SET_SIZE] for start in range(0, len(whole), SET_SIZE))
-
-
-def key_in(row: RowMapping) -> str:
-    """The item key of a row."""
-    return str(row["ITEM_NO"]).strip().upper()
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value).strip()
-
-
-def _quoted(column: str) -> str:
-    # The names come from the settings and were found among the table's own columns.
-    return '"' + column.replace('"', '""') + '"'
-
-
 def _flags_of(row: RowMapping, used: Mapping[str, str]) -> ItemFlags:
     def yes(name: str) -> bool | None:
-        value = _text(row[used[name]]).upper() if name in used else ""
+        value = text_of(row[used[name]]).upper() if name in used else ""
         return value in ("Y", "1", "TRUE") if value else None
 
     return ItemFlags(
@@ -170,7 +137,7 @@ def _flags_of(row: RowMapping, used: Mapping[str, str]) -> ItemFlags:
         allow_backorder=bool(yes("allow_backorder")),
         min_sale_quantity=amount(row[used["min_sale_quantity"]]) if "min_sale_quantity" in used else None,
         out_of_stock_quantity=amount(row[used["out_of_stock_quantity"]]) if "out_of_stock_quantity" in used else None,
-        keeps_stock=_text(row["ITEM_TYP"]).upper() not in WITHOUT_STOCK,
+        keeps_stock=text_of(row["ITEM_TYP"]).upper() not in WITHOUT_STOCK,
     )
 
 

@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from services.products.connectors.amounts import amount, on_wire
 from services.products.connectors.magento_limits import ArrayLimit
 from services.products.records.web import SpecialRow, sku_key
+from shared.connectors.amounts import amount, on_wire
 from shared.connectors.magento import MagentoApi, rendered_message
 from shared.sync.errors import RejectedError
 

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from services.products.connectors.amounts import amount, on_wire
 from services.products.connectors.magento_search import by_skus, items_of
 from services.products.records.web import WebProduct, sku_key
+from shared.connectors.amounts import amount, on_wire
 from shared.connectors.magento import MagentoApi
 from shared.sync.errors import TemporaryError
 

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 
-from services.products.connectors.amounts import amount, on_wire
 from services.products.connectors.magento_limits import ArrayLimit
 from services.products.connectors.magento_search import by_skus, items_of
 from services.products.records.web import SourceRow
+from shared.connectors.amounts import amount, on_wire
 from shared.connectors.magento import MagentoApi
 
 MOST_ROWS = 500

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from services.products.records.price import WebPrice
 from services.products.records.web import SpecialRow
+from shared.catalog.price_book import WebPrice
 from shared.sync.sets import digest
 
 

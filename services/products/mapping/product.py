@@ -9,9 +9,9 @@ from services.products.mapping.price_rows import web_time
 from services.products.mapping.selling import stock_rules
 from services.products.mapping.words import attribute_code, url_key
 from services.products.records.item import Cell, Grid, Item, ItemFlags
-from services.products.records.price import WebPrice
 from services.products.records.rules import ProductRules
 from services.products.records.web import Axis
+from shared.catalog.price_book import WebPrice
 from shared.sync.model import Skipped
 from shared.sync.sets import digest
 

@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Protocol
 
 from services.products.mapping.stock import change_words, shown, source_rows
-from services.products.records.item import ItemFlags
+from services.products.records.item import ItemFlags, item_key
 from services.products.records.rules import ProductRules
 from services.products.records.stock import Stock
 from services.products.records.web import SourceRow
-from services.products.tasks.outcomes import in_order, online_skus, split_errors
+from services.products.tasks import help_texts
+from services.products.tasks.outcomes import INVENTORIES, ITEMS, in_order, online_skus, split_errors
+from services.products.tasks.systems import ALL_SYSTEMS, EVERY_TEN_MINUTES, TO_WEBSITE, Systems
 from shared.sync.errors import SyncError
-from shared.sync.model import Change, Done, Link, Outcome, Skipped, Unchanged
+from shared.sync.model import Change, Done, Link, Outcome, Skipped, Task, Unchanged
 from shared.sync.ports import Links
 from shared.sync.sets import digest, send_in_halves
 
@@ -177,3 +179,30 @@ def _sets(rows: Mapping[str, Sequence[SourceRow]]) -> list[list[str]]:
         sets[-1].append(key)
         room -= len(own)
     return sets
+
+
+def inventories(systems: Systems) -> Task:
+    """The task, ready to be registered."""
+    own, online, rules = systems.links(INVENTORIES), systems.links(ITEMS), systems.rules
+    return Task(
+        name=INVENTORIES,
+        title="Inventories",
+        summary="Keeps the number in stock on the website like Counterpoint's.",
+        direction=TO_WEBSITE,
+        help=help_texts.INVENTORIES,
+        work=InventoriesWork(
+            counterpoint=systems.counterpoint,
+            database=systems.database,
+            magento=systems.web_stock,
+            links=own,
+            items=online,
+            rules=rules,
+        ),
+        finder=InventoriesFinder(
+            counterpoint=systems.counterpoint, database=systems.database, links=own, items=online, rules=rules
+        ),
+        systems=ALL_SYSTEMS,
+        aspects=frozenset({"inventory", "quantity", "stock", "flags"}),
+        default_cron=EVERY_TEN_MINUTES,
+        key_of=item_key,
+    )

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from services.products.mapping.prices import price_now
 from services.products.mapping.product import DISABLED as STATUS_DISABLED
 from services.products.mapping.product import Choice, Payload, Product, chosen, created, parent
 from services.products.mapping.selling import Offline
 from services.products.mapping.stock import source_rows
 from services.products.records.item import ItemFlags
-from services.products.records.price import PriceBook, PricedItem, WebPrice
 from services.products.records.rules import ProductRules
 from services.products.records.stock import Stock
 from services.products.records.web import Axis, WebProduct
 from services.products.tasks.outcomes import DISABLED
+from shared.catalog.first_match import price_now
+from shared.catalog.price_book import PriceBook, PricedItem, WebPrice
 from shared.contracts.http import Level
 from shared.sync.model import Done, Failed, Link, Skipped
 

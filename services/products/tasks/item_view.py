@@ -7,19 +7,19 @@ from typing import TypeVar
 
 from services.products.connectors.counterpoint import CounterpointItems
 from services.products.connectors.counterpoint_database import CounterpointDatabase
-from services.products.connectors.counterpoint_prices import CounterpointPrices
 from services.products.connectors.magento_products import MagentoProducts
 from services.products.connectors.magento_stock import MagentoStock
 from services.products.mapping.price_rows import web_time
-from services.products.mapping.prices import price_now
 from services.products.mapping.product import Product, product_of
 from services.products.mapping.selling import verdict
 from services.products.mapping.stock import shown, source_rows
 from services.products.records.item import Grid, Item, ItemFlags, item_key
-from services.products.records.price import WebPrice
 from services.products.records.rules import FlagColumns, ProductRules
 from services.products.records.web import SourceRow, WebProduct
-from services.products.tasks.price_changes import TellsTime, shop_time, utc_now
+from services.products.tasks.shop_clock import TellsTime, shop_time, utc_now
+from shared.catalog.first_match import price_now
+from shared.catalog.price_book import WebPrice
+from shared.catalog.price_reader import CounterpointPrices
 from shared.connectors.counterpoint import CounterpointApi
 from shared.connectors.magento import MagentoApi
 from shared.connectors.sql import SqlReader
@@ -56,7 +56,7 @@ class ItemSides:
     ) -> None:
         self._counterpoint = CounterpointItems(counterpoint)
         self._database = CounterpointDatabase(database, flags=flags, zone=rules.zone)
-        self._prices = CounterpointPrices(database, database=self._database, location=rules.price_location)
+        self._prices = CounterpointPrices(database, location=rules.price_location)
         self._products = MagentoProducts(magento)
         self._stock = MagentoStock(magento)
         self._rules = rules

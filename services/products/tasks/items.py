@@ -6,10 +6,12 @@ from typing import Protocol
 
 from services.products.mapping.product import Product, product_of
 from services.products.mapping.selling import Offline, verdict
-from services.products.records.item import Grid, Item, ItemFlags
+from services.products.records.item import Grid, Item, ItemFlags, item_key
 from services.products.records.rules import ProductRules
 from services.products.records.stock import Stock
 from services.products.records.web import WebProduct
+from services.products.tasks import help_texts
+from services.products.tasks.item_finder import ItemFinder
 from services.products.tasks.item_plans import (
     EnsuresAxes,
     Plan,
@@ -21,10 +23,12 @@ from services.products.tasks.item_plans import (
     start_of,
 )
 from services.products.tasks.item_writers import Writer
-from services.products.tasks.outcomes import DISABLED, in_order, outcome_of, split_errors
-from services.products.tasks.price_changes import ReadsPrices, TellsTime, shop_time
+from services.products.tasks.outcomes import DISABLED, ITEMS, in_order, outcome_of, split_errors
+from services.products.tasks.price_changes import ReadsPrices
+from services.products.tasks.shop_clock import TellsTime, shop_time
+from services.products.tasks.systems import ALL_SYSTEMS, EVERY_TEN_MINUTES, TO_WEBSITE, Systems
 from shared.sync.errors import RejectedError, SyncError, TemporaryError
-from shared.sync.model import Failed, Link, Outcome, Skipped, Unchanged
+from shared.sync.model import Failed, Link, Outcome, Skipped, Task, Unchanged
 from shared.sync.ports import Links
 
 
@@ -196,3 +200,31 @@ class ItemsWork:
             if isinstance(outcomes.get(plan.key), Failed):
                 for axis in plan.axes:
                     self.attributes.forget(axis.code)
+
+
+def items(systems: Systems) -> Task:
+    """The task, ready to be registered."""
+    own = systems.links(ITEMS)
+    return Task(
+        name=ITEMS,
+        title="Items",
+        summary="Creates and updates products whose details changed in Counterpoint.",
+        direction=TO_WEBSITE,
+        help=help_texts.ITEMS,
+        work=ItemsWork(
+            counterpoint=systems.counterpoint,
+            database=systems.database,
+            prices=systems.prices,
+            magento=systems.products,
+            attributes=systems.attributes,
+            writer=systems.writer,
+            links=own,
+            rules=systems.rules,
+            now=systems.now,
+        ),
+        finder=ItemFinder(counterpoint=systems.counterpoint, database=systems.database, links=own),
+        systems=ALL_SYSTEMS,
+        aspects=frozenset({"item", "details", "description", "flags", "grid", "deleted"}),
+        default_cron=EVERY_TEN_MINUTES,
+        key_of=item_key,
+    )

@@ -2,16 +2,16 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Protocol
 
 from services.products.mapping.price_rows import price_digest, price_words, special_rows
-from services.products.mapping.prices import price_now
-from services.products.records.price import PriceBook, PricedItem, WebPrice
 from services.products.records.rules import ProductRules
 from services.products.records.web import SpecialRow, sku_key
 from services.products.tasks.outcomes import in_order, online_skus
+from services.products.tasks.shop_clock import TellsTime, shop_time
+from shared.catalog.first_match import price_now
+from shared.catalog.price_book import PriceBook, PricedItem, WebPrice
 from shared.sync.model import Done, Failed, Link, Outcome, Skipped, Unchanged
 from shared.sync.ports import Links
 from shared.sync.sets import send_in_halves
@@ -46,14 +46,6 @@ class WritesPrices(Protocol):
 
     async def read_special(self, skus: Collection[str]) -> Sequence[SpecialRow]:
         """The special prices there are."""
-        ...
-
-
-class TellsTime(Protocol):
-    """The time, with zone."""
-
-    def __call__(self) -> datetime:
-        """Now."""
         ...
 
 
@@ -134,16 +126,6 @@ class PriceChangesWork:
         unknown = [sku for one in without if one.link is None or force for sku in one.skus]
         ours = [row for one in without if one.link is not None and not force for row in _rows_before(one.link)]
         return [*ours, *(await self.magento.read_special(unknown) if unknown else ())]
-
-
-def utc_now() -> datetime:
-    """The time of this machine's clock."""
-    return datetime.now(UTC)
-
-
-def shop_time(moment: datetime, *, rules: ProductRules) -> datetime:
-    """A moment as the clock on the shop's wall shows it, without a zone: as price groups write their periods."""
-    return moment.astimezone(rules.zone).replace(tzinfo=None)
 
 
 def _link(key: str, sent: _ToSend) -> Link:

@@ -6,12 +6,18 @@ from datetime import datetime
 from typing import Protocol
 
 from services.products.mapping.price_rows import price_digest
-from services.products.mapping.prices import boundaries, price_now
-from services.products.records.price import PriceBook
+from services.products.records.item import item_key
 from services.products.records.rules import ProductRules
-from services.products.tasks.outcomes import online_skus
-from services.products.tasks.price_changes import ReadsPrices, shop_time
-from shared.sync.model import Change, Link, Skipped
+from services.products.tasks import help_texts
+from services.products.tasks.outcomes import ITEMS, PRICE_CHANGES, online_skus
+from services.products.tasks.price_changes import PriceChangesWork, ReadsPrices
+from services.products.tasks.shop_clock import shop_time
+from services.products.tasks.systems import NIGHTLY_AT_ONE, TO_WEBSITE, Systems
+from shared.catalog.first_match import boundaries, price_now
+from shared.catalog.price_book import PriceBook
+from shared.connectors.magento import MAGENTO
+from shared.connectors.sql import COUNTERPOINT_DATABASE
+from shared.sync.model import Change, Link, Skipped, Task
 from shared.sync.ports import Links
 
 PRICE = frozenset({"price"})
@@ -95,6 +101,28 @@ class PromotionMoments:
         """Nothing: the clock has no items of its own."""
         return
         yield []
+
+
+def price_changes(systems: Systems) -> Task:
+    """The task, ready to be registered."""
+    own, items, rules = systems.links(PRICE_CHANGES), systems.links(ITEMS), systems.rules
+    finder = PriceFinder(prices=systems.prices, database=systems.database, links=own, items=items, rules=rules)
+    return Task(
+        name=PRICE_CHANGES,
+        title="Price Changes",
+        summary="Sends the current price as promotions set it.",
+        direction=TO_WEBSITE,
+        help=help_texts.PRICE_CHANGES,
+        work=PriceChangesWork(
+            prices=systems.prices, magento=systems.web_prices, links=own, items=items, rules=rules, now=systems.now
+        ),
+        finder=finder,
+        moments=PromotionMoments(prices=systems.prices, finder=finder, rules=rules),
+        systems=frozenset({COUNTERPOINT_DATABASE, MAGENTO}),
+        aspects=frozenset({"price", "promotion"}),
+        default_cron=NIGHTLY_AT_ONE,
+        key_of=item_key,
+    )
 
 
 def _digest_of(link: Link | None) -> str | None:

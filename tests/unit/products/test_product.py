@@ -14,8 +14,8 @@ from services.products.mapping.product import Product, chosen, created, parent, 
 from services.products.mapping.selling import DELETED, NOT_ACTIVE, NOT_FOR_WEB, stock_rules, verdict
 from services.products.mapping.words import attribute_code, url_key
 from services.products.records.item import Grid, Item, ItemFlags, item_key
-from services.products.records.price import WebPrice
 from services.products.records.web import Axis
+from shared.catalog.price_book import WebPrice
 from shared.sync.model import Skipped
 from tests.builders.products import RULES, a_grid, a_gridded_item, an_item
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.products.connectors.amounts import amount, on_wire
 from services.products.connectors.magento_limits import ArrayLimit
 from services.products.connectors.magento_search import LONGEST_VALUE, MOST_SKUS, by_skus
+from shared.connectors.amounts import amount, on_wire
 from shared.sync.errors import RejectedError
 
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.products.mapping.prices import boundaries, price_now
-from services.products.records.price import Break, Rule, WebPrice
+from shared.catalog.first_match import boundaries, price_now
+from shared.catalog.price_book import Break, Rule, WebPrice
 from shared.sync.model import Skipped
 from tests.builders.products import NOON, a_book, a_group, a_priced_item, a_rule
 

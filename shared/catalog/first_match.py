@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from services.products.mapping.item_filter import UnreadableFilter, matches, parse
-from services.products.records.price import Break, Group, PriceBook, PricedItem, Rule, WebPrice
+from shared.catalog.item_filter import UnreadableFilter, matches, parse
+from shared.catalog.price_book import Break, Group, PriceBook, PricedItem, Rule, WebPrice
 from shared.sync.model import Skipped
 
 ONE_PIECE = Decimal(1)

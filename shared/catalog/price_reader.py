@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import literal_column, select
 from sqlalchemy.engine import RowMapping
 
-from services.products.connectors.amounts import amount
-from services.products.connectors.counterpoint_database import CounterpointDatabase, key_in, parts
-from services.products.connectors.counterpoint_tables import (
+from shared.catalog.price_book import Break, Group, PriceBook, PricedItem, PriceLevels, Rule
+from shared.catalog.rows import is_yes, key_in, parts, text_of
+from shared.catalog.tables import (
     FILTERED,
     IM_ITEM,
     IM_PRC,
@@ -20,7 +20,7 @@ from services.products.connectors.counterpoint_tables import (
     IM_PRC_RUL_BRK,
     LEVELS,
 )
-from services.products.records.price import Break, Group, PriceBook, PricedItem, PriceLevels, Rule
+from shared.connectors.amounts import amount
 from shared.connectors.sql import SqlReader
 
 COMPANY_WIDE = "*"
@@ -31,14 +31,13 @@ _SMALLEST, _MOST_DECIMALS = 0, 4
 class CounterpointPrices:
     """Reads in sets. Raises SystemDown or RejectedError as the reader does."""
 
-    def __init__(self, reader: SqlReader, *, database: CounterpointDatabase, location: str) -> None:
+    def __init__(self, reader: SqlReader, *, location: str) -> None:
         self._reader = reader
-        self._database = database
         self._location = location
 
     async def priced(self, keys: Collection[str]) -> Mapping[str, PricedItem]:
         """The items there are, with their prices: the company's row, overlaid column by column by the location's."""
-        there = await self._database.columns(IM_ITEM)
+        there = await self._reader.columns(IM_ITEM)
         filtered = [column for column in FILTERED if column in there]
         extra: list[Any] = [literal_column(column).label(column) for column in filtered]
         found: dict[str, PricedItem] = {}
@@ -47,7 +46,7 @@ class CounterpointPrices:
             query = select(IM_ITEM.c.ITEM_NO, IM_ITEM.c.PRC_DECS, *extra).where(IM_ITEM.c.ITEM_NO.in_(part))
             for row in await self._reader.rows(query):
                 key = key_in(row)
-                columns = {column: _text(row[column]) for column in filtered}
+                columns = {column: text_of(row[column]) for column in filtered}
                 found[key] = PricedItem(
                     key=key,
                     levels=levels.get(key, PriceLevels()),
@@ -79,20 +78,20 @@ class CounterpointPrices:
         wanted = [COMPANY_WIDE, self._location]
         rows = await self._reader.rows(select(IM_PRC).where(IM_PRC.c.ITEM_NO.in_(part), IM_PRC.c.LOC_ID.in_(wanted)))
         found: dict[str, dict[str, Decimal]] = defaultdict(dict)
-        for row in sorted(rows, key=lambda row: _text(row["LOC_ID"]) != COMPANY_WIDE):
+        for row in sorted(rows, key=lambda row: text_of(row["LOC_ID"]) != COMPANY_WIDE):
             own = {name: price for name in LEVELS if (price := amount(row[name])) is not None}
             found[key_in(row)].update(own)
         return {key: PriceLevels(amounts) for key, amounts in found.items()}
 
 
 def _group(row: RowMapping, rules: Mapping[tuple[str, str], Sequence[Rule]]) -> Group:
-    kind, code = _text(row["GRP_TYP"]).upper(), _text(row["GRP_COD"]).upper()
+    kind, code = text_of(row["GRP_TYP"]).upper(), text_of(row["GRP_COD"]).upper()
     return Group(
         kind=kind,
         code=code,
         number=row["GRP_SEQ_NO"] or 0,
-        title=_text(row["DESCR"]),
-        enabled=_text(row["ENABLED"]).upper() == "Y",
+        title=text_of(row["DESCR"]),
+        enabled=is_yes(row["ENABLED"]),
         begins=_begin(row),
         ends=_end(row),
         customer_bound=kind == "C" or _is_set(row["CUST_FILT"]) or _is_set(row["CUST_NO"]),
@@ -104,14 +103,14 @@ def _group(row: RowMapping, rules: Mapping[tuple[str, str], Sequence[Rule]]) -> 
 def _rule(row: RowMapping, breaks: Sequence[Break]) -> Rule:
     return Rule(
         number=row["RUL_SEQ_NO"] or 0,
-        title=_text(row["DESCR"]),
-        item=_text(row["ITEM_NO"]) if _is_set(row["ITEM_NO"]) else "",
-        item_filter=_text(row["ITEM_FILT"]) if _is_set(row["ITEM_FILT"]) else "",
+        title=text_of(row["DESCR"]),
+        item=text_of(row["ITEM_NO"]) if _is_set(row["ITEM_NO"]) else "",
+        item_filter=text_of(row["ITEM_FILT"]) if _is_set(row["ITEM_FILT"]) else "",
         customer_bound=_is_set(row["CUST_FILT"]) or _is_set(row["CUST_NO"]),
-        sale_filter=_text(row["SAL_FILT"]) if _is_set(row["SAL_FILT"]) else "",
+        sale_filter=text_of(row["SAL_FILT"]) if _is_set(row["SAL_FILT"]) else "",
         least=amount(row["MIN_QTY"]) or Decimal(0),
-        own_procedure=_text(row["IS_CUSTOM"]).upper() == "Y",
-        two_for_one=_text(row["USE_BOGO_TWOFER"]).upper() == "Y",
+        own_procedure=is_yes(row["IS_CUSTOM"]),
+        two_for_one=is_yes(row["USE_BOGO_TWOFER"]),
         breaks=tuple(sorted(breaks, key=lambda one: one.least)),
     )
 
@@ -119,31 +118,31 @@ def _rule(row: RowMapping, breaks: Sequence[Break]) -> Rule:
 def _break(row: RowMapping) -> Break:
     return Break(
         least=amount(row["MIN_QTY"]) or Decimal(0),
-        method=_text(row["PRC_METH"]).upper(),
-        basis=_text(row["PRC_BASIS"]).upper(),
+        method=text_of(row["PRC_METH"]).upper(),
+        basis=text_of(row["PRC_BASIS"]).upper(),
         amount=amount(row["AMT_OR_PCT"]) or Decimal(0),
     )
 
 
 def _rule_id(row: RowMapping) -> tuple[str, str, int]:
-    return _text(row["GRP_TYP"]).upper(), _text(row["GRP_COD"]).upper(), row["RUL_SEQ_NO"] or 0
+    return text_of(row["GRP_TYP"]).upper(), text_of(row["GRP_COD"]).upper(), row["RUL_SEQ_NO"] or 0
 
 
 def _begin(row: RowMapping) -> datetime | None:
-    if _text(row["NO_BEG_DAT"]).upper() == "Y":
+    if is_yes(row["NO_BEG_DAT"]):
         return None
     day, moment = _moment(row["BEG_DAT"]), _moment(row["BEG_DT"])
-    if _text(row["BEG_TIM_FLG"]).upper() == "Y" or day is None:
+    if is_yes(row["BEG_TIM_FLG"]) or day is None:
         return moment or day
     return datetime.combine(day.date(), time())
 
 
 def _end(row: RowMapping) -> datetime | None:
     """The last second of the period: an end without a time of day includes its whole day."""
-    if _text(row["NO_END_DAT"]).upper() == "Y":
+    if is_yes(row["NO_END_DAT"]):
         return None
     day, moment = _moment(row["END_DAT"]), _moment(row["END_DT"])
-    if _text(row["END_TIM_FLG"]).upper() == "Y" and moment is not None:
+    if is_yes(row["END_TIM_FLG"]) and moment is not None:
         return moment
     last = day or moment
     return None if last is None else datetime.combine(last.date(), time(23, 59, 59))
@@ -157,9 +156,5 @@ def _decimals(value: object) -> int:
     return value if isinstance(value, int) and _SMALLEST <= value <= _MOST_DECIMALS else 2
 
 
-def _text(value: object) -> str:
-    return "" if value is None else str(value).strip()
-
-
 def _is_set(value: object) -> bool:
-    return _text(value) not in ("", "!", "*")
+    return text_of(value) not in ("", "!", "*")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.products.mapping.item_filter import UnreadableFilter, matches, parse
+from shared.catalog.item_filter import UnreadableFilter, matches, parse
 
 COLUMNS = {"ITEM_NO": "WAX-100", "CATEG_COD": "FOOTWEAR", "SUBCAT_COD": "BOOTS", "ITEM_VEND_NO": "O'HARA"}
 

@@ -1,0 +1,57 @@
+"""Both systems as the product tasks see them, and what else every task of this domain is given."""
+
+from services.products.connectors.counterpoint import CounterpointItems
+from services.products.connectors.counterpoint_database import CounterpointDatabase
+from services.products.connectors.magento_attributes import MagentoAttributes
+from services.products.connectors.magento_bulk import MagentoBulk
+from services.products.connectors.magento_prices import MagentoPrices
+from services.products.connectors.magento_products import MagentoProducts
+from services.products.connectors.magento_stock import MagentoStock
+from services.products.records.rules import FlagColumns, ProductRules
+from services.products.tasks.item_writers import InBulk, OneByOne, Writer
+from services.products.tasks.shop_clock import TellsTime
+from shared.catalog.price_reader import CounterpointPrices
+from shared.connectors.counterpoint import COUNTERPOINT, CounterpointApi
+from shared.connectors.magento import MAGENTO, MagentoApi
+from shared.connectors.sql import COUNTERPOINT_DATABASE, SqlReader
+from shared.sync.ports import TaskTools
+
+TO_WEBSITE = "Counterpoint to website"
+ALL_SYSTEMS = frozenset({COUNTERPOINT, COUNTERPOINT_DATABASE, MAGENTO})
+EVERY_TEN_MINUTES = "*/10 * * * *"
+NIGHTLY_AT_ONE = "0 1 * * *"
+
+
+class Systems:
+    """The endpoints and tables of both systems on the transports given, the shop's rules and the frame's tools."""
+
+    def __init__(
+        self,
+        *,
+        counterpoint: CounterpointApi,
+        database: SqlReader,
+        magento: MagentoApi,
+        tools: TaskTools,
+        rules: ProductRules,
+        flags: FlagColumns,
+        now: TellsTime,
+    ) -> None:
+        self.rules = rules
+        self.now = now
+        self.links = tools.links
+        self.tell = tools.tell
+        self.counterpoint = CounterpointItems(counterpoint)
+        self.database = CounterpointDatabase(database, flags=flags, zone=rules.zone)
+        self.prices = CounterpointPrices(database, location=rules.price_location)
+        self.products = MagentoProducts(magento)
+        self.attributes = MagentoAttributes(magento)
+        self.bulk = MagentoBulk(magento, deadline_seconds=rules.bulk_deadline_seconds)
+        self.web_prices = MagentoPrices(magento)
+        self.web_stock = MagentoStock(magento)
+
+    @property
+    def writer(self) -> Writer:
+        """The way to send products that the settings chose."""
+        if self.rules.write_mode == "async_bulk":
+            return InBulk(self.bulk, self.products, families_at_once=self.rules.families_at_once)
+        return OneByOne(self.products, families_at_once=self.rules.families_at_once)
