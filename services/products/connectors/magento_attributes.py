@@ -28,15 +28,20 @@ class MagentoAttributes:
         """
         wanted = {label.strip().casefold(): label.strip() for label in labels}
         async with self._locks[code]:
-            axis = self._known.get((code, attribute_set))
-            if axis is None:
-                axis = await self._read_or_create(code, title=title)
-                await self._assign(code, attribute_set)
-                self._known[code, attribute_set] = axis
-            missing = [label for folded, label in wanted.items() if folded not in axis.options]
-            if missing:
-                axis = await self._add(axis, missing)
-                self._known[code, attribute_set] = axis
+            try:
+                axis = self._known.get((code, attribute_set))
+                if axis is None:
+                    axis = await self._read_or_create(code, title=title)
+                    await self._assign(code, attribute_set)
+                    self._known[code, attribute_set] = axis
+                missing = [label for folded, label in wanted.items() if folded not in axis.options]
+                if missing:
+                    axis = await self._add(axis, missing)
+                    self._known[code, attribute_set] = axis
+            except RejectedError:
+                # What we remember may be what is wrong.
+                self.forget(code)
+                raise
         return axis
 
     def forget(self, code: str) -> None:
@@ -46,27 +51,44 @@ class MagentoAttributes:
 
     async def _read_or_create(self, code: str, *, title: str) -> Axis:
         try:
-            return _axis(code, await self._api.call("GET", f"{_PATH}/{code}"))
+            return await self._read(code)
         except NotFoundError:
-            attribute = {
-                "attribute_code": code,
-                "frontend_input": "select",
-                "scope": "global",
-                "default_frontend_label": title,
-                "is_required": False,
-                "is_user_defined": True,
-            }
+            pass
+        attribute = {
+            "attribute_code": code,
+            "frontend_input": "select",
+            "scope": "global",
+            "default_frontend_label": title,
+            "is_required": False,
+            "is_user_defined": True,
+        }
+        try:
             return _axis(code, await self._api.call("POST", _PATH, json={"attribute": attribute}))
+        except RejectedError as refusal:
+            # Another replica may have been quicker, or an earlier call of ours whose answer was lost.
+            try:
+                return await self._read(code)
+            except NotFoundError:
+                raise refusal from None
+
+    async def _read(self, code: str) -> Axis:
+        return _axis(code, await self._api.call("GET", f"{_PATH}/{code}"))
 
     async def _add(self, axis: Axis, labels: list[str]) -> Axis:
+        refusals: dict[str, RejectedError] = {}
         for label in labels:
-            await self._api.call("POST", f"{_PATH}/{axis.code}/options", json={"option": {"label": label}})
+            try:
+                await self._api.call("POST", f"{_PATH}/{axis.code}/options", json={"option": {"label": label}})
+            except RejectedError as refusal:
+                # Somebody else may have added it since we looked: whether it is there now decides.
+                refusals[label] = refusal
         # Read back: older versions answer the call with anything but the number.
         rows = await self._api.call("GET", f"{_PATH}/{axis.code}/options")
         options = _options(rows)
         lost = [label for label in labels if label.casefold() not in options]
         if lost:
-            raise RejectedError(f"The website didn't keep the value “{lost[0]}” of {axis.code}")
+            kept_not = RejectedError(f"The website didn't keep the value “{lost[0]}” of {axis.code}")
+            raise refusals.get(lost[0], kept_not)
         return Axis(code=axis.code, attribute_id=axis.attribute_id, options=options)
 
     async def _assign(self, code: str, attribute_set: int) -> None:
@@ -106,8 +128,10 @@ def _axis(code: str, attribute: Mapping[str, Any]) -> Axis:
 
 
 def _options(rows: Any) -> dict[str, int]:
-    return {
-        str(row.get("label") or "").strip().casefold(): int(row["value"])
-        for row in rows
-        if isinstance(row, dict) and str(row.get("value") or "").isdigit()
-    }
+    options: dict[str, int] = {}
+    for row in rows:
+        if isinstance(row, dict) and str(row.get("value") or "").isdigit():
+            label, number = str(row.get("label") or "").strip().casefold(), int(row["value"])
+            # Two calls at the same moment can leave two of one label: every replica must settle on the same one.
+            options[label] = min(number, options.get(label, number))
+    return options
