@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import structlog
 from aiokafka.errors import KafkaError
-from fastapi import Depends, FastAPI, Response
+from fastapi import APIRouter, Depends, FastAPI, Response
 
 from shared.contracts.http import Looked, SystemState
 from shared.contracts.topics import changed_topic, topics_of
@@ -58,6 +58,8 @@ class Domain:
     probes: Mapping[str, Probe] = field(default_factory=dict)
     """How to ask each system whether it can be used."""
     sides: Sides | None = None
+    routes: Callable[[TaskTools], Sequence[APIRouter]] = lambda _: ()
+    """HTTP routes of this domain alone, beside the engine's; the frame lets in only who knows the secret."""
     close: Sequence[Close] = ()
     """What to close at the end."""
 
@@ -106,11 +108,10 @@ class DomainService:
             master_at_first=settings.master_sync_at_first,
         )
         self._links = MongoLinks(database=database, task="", clock=clock)
-        everything = tuple(
-            domain.tasks(
-                TaskTools(links=lambda task: MongoLinks(database=database, task=task, clock=clock), tell=self._tell)
-            )
+        self._tools = TaskTools(
+            links=lambda task: MongoLinks(database=database, task=task, clock=clock), tell=self._tell
         )
+        everything = tuple(domain.tasks(self._tools))
         tasks = tuple(task for task in everything if isinstance(task, Task))
         intake = Intake(
             service=name,
@@ -225,6 +226,8 @@ class DomainService:
         )
         answer_refusals(app)
         app.include_router(self._api.routes())
+        for own in self._domain.routes(self._tools):
+            app.include_router(own, dependencies=[Depends(self._api.signed_in)])
 
         @app.get("/health/live")
         async def live() -> dict[str, str]:
