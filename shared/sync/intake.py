@@ -163,11 +163,15 @@ def why_of(source: str) -> str:
 
 
 def _merged(task: Task, changes: Sequence[Change], *, known: frozenset[str]) -> list[Change]:
-    """The changes that concern a task, one a key. An aspect nobody knows concerns every task: better once too often."""
+    """The changes that concern a task, one a key.
+
+    An aspect nobody knows concerns every task whose keys are the domain's items: better once too often. A task with
+    keys of its own is reached by its name only.
+    """
     found: dict[str, frozenset[str] | None] = {}
     for change in changes:
         mine = change.aspects & task.aspects
-        whole = not change.aspects <= known or not change.aspects
+        whole = not task.only_named and (not change.aspects <= known or not change.aspects)
         if not whole and not mine:
             continue
         key = task.key_of(change.key)

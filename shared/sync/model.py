@@ -117,6 +117,12 @@ class Task:
     """Names of the systems it needs; if one is away the task pauses."""
     aspects: frozenset[str]
     """Event aspects that concern it."""
+    only_named: bool = False
+    """Takes only events that name one of its aspects: for a task whose keys aren't the domain's items.
+
+    An event without aspects means all of an *item* and would be taken for a key of this task. Its finder names an
+    aspect in every change.
+    """
     default_cron: str
     unit: str = "item"
     key_of: Callable[[str], str] = same_key

@@ -106,6 +106,7 @@ def tiny_task(
     cron: str = "*/5 * * * *",
     batch_size: int = 100,
     key_of: Callable[[str], str] = same_key,
+    only_named: bool = False,
 ) -> Task:
     """The one task."""
     return Task(
@@ -119,6 +120,7 @@ def tiny_task(
         moments=moments,
         systems=systems,
         aspects=aspects,
+        only_named=only_named,
         default_cron=cron,
         key_of=key_of,
         batch_size=batch_size,

@@ -1,0 +1,74 @@
+"""The intake, over a real store: which events reach which task."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from shared.sync.intake import RawEvent
+from tests.builders.engine import Engine, Store, an_engine
+from tests.builders.tiny_domain import tiny_task
+
+
+def an_event(key: str, *aspects: str) -> RawEvent:
+    """An outside program's event as Kafka hands it over."""
+    event = {
+        "specversion": "1.0",
+        "source": "/till/3",
+        "type": "countersync.tiny.changed",
+        "subject": key,
+        "data": {"aspects": aspects},
+    }
+    return RawEvent(
+        topic="countersync.tiny.changed",
+        partition=0,
+        offset=0,
+        key=key.encode(),
+        value=json.dumps(event).encode(),
+        headers=(),
+    )
+
+
+def an_engine_of_items(store: Store) -> Engine:
+    """A task whose keys are the domain's items."""
+    return an_engine(store, tiny_task(aspects=frozenset({"name"})))
+
+
+def an_engine_with_own_keys(store: Store) -> Engine:
+    """A task whose keys are something else than the domain's items."""
+    return an_engine(store, tiny_task(aspects=frozenset({"shelf"}), only_named=True))
+
+
+@pytest.mark.parametrize("aspects", [(), ("name",), ("colour",), ("name", "colour")])
+async def test_a_task_of_items_takes_events_of_its_aspects_of_all_aspects_and_of_unknown_ones(
+    store: Store, aspects: tuple[str, ...]
+) -> None:
+    engine = an_engine_of_items(store)
+
+    await engine.intake.accept([an_event("A-1", *aspects)])
+
+    assert await engine.queued() == {"A-1"}
+
+
+@pytest.mark.parametrize("aspects", [(), ("colour",), ("name", "colour")])
+async def test_an_event_that_names_no_aspect_of_a_task_with_keys_of_its_own_never_reaches_it(
+    store: Store, aspects: tuple[str, ...]
+) -> None:
+    engine = an_engine_with_own_keys(store)
+
+    await engine.intake.accept([an_event("A-1", *aspects)])
+    await engine.turn("tiny.things", on=False)
+    await engine.intake.accept([an_event("A-2", *aspects)])
+
+    assert await engine.queued() == set()
+    assert await engine.changed() == set()
+
+
+@pytest.mark.parametrize("aspects", [("shelf",), ("shelf", "colour")])
+async def test_a_task_with_keys_of_its_own_takes_events_that_name_it(store: Store, aspects: tuple[str, ...]) -> None:
+    engine = an_engine_with_own_keys(store)
+
+    await engine.intake.accept([an_event("SHELF-1", *aspects), an_event("A-1")])
+
+    assert await engine.queued() == {"SHELF-1"}
