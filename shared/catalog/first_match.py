@@ -1,4 +1,4 @@
-"""The price one piece costs a guest right now: Price-1 and the first price rule that applies.
+"""What a guest pays now: Price-1 and the first price rule that applies to so many pieces.
 
 Counterpoint tries contract, promotional and special groups in this order, each kind by its sequence number, the rules
 of a group by theirs; the first that applies sets the price and the rest is not looked at.
@@ -18,72 +18,98 @@ _HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A rule of which can't be said whether it concerns an item."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What one piece costs when so many are bought, and which rule says so."""
+
+    price: Decimal
+    group: Group | None = None
+    rule: Rule | None = None
+    """None = no rule applies: it is Price-1."""
+    doubt: str = ""
+    """A rule that couldn't be read and might have set another price."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Unclear:
     """A rule that applies and whose price can't be worked out."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Doubtful:
-    """A rule of which can't be said whether it applies."""
-
-    reason: str
-
-
 def price_now(item: PricedItem, *, book: PriceBook, now: datetime, store: str | None = None) -> WebPrice | Skipped:
-    """The website's price at `now` (shop time without a zone), or why it can't be said.
+    """The website's price of one piece at `now` (shop time without a zone), or why it can't be said."""
+    listed = listed_price(item)
+    if isinstance(listed, Skipped):
+        return listed
+    asked = price_for(item, book=book, now=now, store=store)
+    if isinstance(asked, Skipped):
+        return asked
+    if asked.group is None or asked.rule is None:
+        return WebPrice(price=asked.price, note=asked.doubt)
+    return _web_price(listed, asked.price, group=asked.group, rule=asked.rule)
+
+
+def price_for(
+    item: PricedItem, *, book: PriceBook, now: datetime, quantity: Decimal = ONE_PIECE, store: str | None = None
+) -> Asked | Skipped:
+    """The price of one when a guest buys so many at `now`, or why it can't be said.
 
     A rule that can't be read and stands before the one that would win makes the price unknown: guessing might sell at
-    the wrong promotion. Where no rule wins at all it is Price-1, with a note; that is never too little.
+    the wrong promotion. Where no rule wins at all it is Price-1, with the doubt; that is never too little.
     """
+    listed = listed_price(item)
+    if isinstance(listed, Skipped):
+        return listed
+    pieces, doubt = quantity * item.pieces, ""
+    for group, rule in in_force(book, now=now):
+        if group.mix_and_match or not _reached(rule, pieces):
+            continue
+        match concerns(rule, item, store=store):
+            case False:
+                continue
+            case Doubtful(reason):
+                doubt = doubt or f"{named(group, rule)}: {reason}"
+                continue
+        match _priced(rule, item, pieces=pieces):
+            case _Unclear(reason):
+                return Skipped(doubt or f"{named(group, rule)}: {reason}")
+            case Decimal() as price:
+                return Skipped(doubt) if doubt else Asked(price=price, group=group, rule=rule)
+    return Asked(price=listed, doubt=doubt)
+
+
+def listed_price(item: PricedItem) -> Decimal | Skipped:
+    """Price-1 as the website writes it, or why there is none."""
     listed = item.levels.level("PRC_1")
     if listed is None:
         return Skipped("No price in Counterpoint (Price-1 is empty)")
-    listed = _rounded(listed, item)
-    if listed <= 0:
-        return Skipped("The price in Counterpoint is zero or less")
-    doubt = ""
-    for group, rule in _in_force(book, now=now):
-        match _applies(rule, item, store=store):
-            case False:
-                continue
-            case _Doubtful(reason):
-                doubt = doubt or f"{_named(group, rule)}: {reason}"
-                continue
-        match _priced(rule, item):
-            case _Unclear(reason):
-                return Skipped(doubt or f"{_named(group, rule)}: {reason}")
-            case None:
-                continue
-            case Decimal() as asked:
-                return Skipped(doubt) if doubt else _web_price(listed, asked, group=group, rule=rule)
-    return WebPrice(price=listed, note=doubt)
+    listed = rounded(listed, item)
+    return listed if listed > 0 else Skipped("The price in Counterpoint is zero or less")
 
 
-def boundaries(book: PriceBook, *, since: datetime, until: datetime) -> bool:
-    """Whether an enabled group begins or ends in [since, until] (shop time): prices change by the clock alone."""
-    moments = [
-        moment for group in book.groups if group.enabled for moment in (group.begins, group.ends) if moment is not None
-    ]
-    return any(since <= moment <= until for moment in moments)
-
-
-def _in_force(book: PriceBook, *, now: datetime) -> Iterator[tuple[Group, Rule]]:
+def in_force(book: PriceBook, *, now: datetime) -> Iterator[tuple[Group, Rule]]:
+    """The rules that hold for guests at `now`, in the order in which Counterpoint tries them."""
     for group in book.groups:
-        if not group.enabled or group.customer_bound or group.mix_and_match:
-            continue
-        if (group.begins is None or group.begins <= now) and (group.ends is None or now <= group.ends):
+        if group.enabled and not group.customer_bound and holds(group, now=now):
             for rule in group.rules:
-                yield group, rule
+                if not rule.customer_bound:
+                    yield group, rule
 
 
-def _applies(rule: Rule, item: PricedItem, *, store: str | None) -> bool | _Doubtful:
-    """Whether a rule concerns this item, sold one piece to a guest."""
-    if rule.customer_bound or rule.two_for_one or rule.least > ONE_PIECE:
-        return False
-    if not rule.own_procedure and _lowest(rule) is None:
-        return False
+def holds(group: Group, *, now: datetime) -> bool:
+    """Whether a moment (shop time) lies in the period of a group."""
+    return (group.begins is None or group.begins <= now) and (group.ends is None or now <= group.ends)
+
+
+def concerns(rule: Rule, item: PricedItem, *, store: str | None) -> bool | Doubtful:
+    """Whether a rule is about this item, sold at this store."""
     if rule.item and rule.item.strip().upper() != item.key:
         return False
     for name, text, columns in (
@@ -94,26 +120,39 @@ def _applies(rule: Rule, item: PricedItem, *, store: str | None) -> bool | _Doub
             if text and not matches(parse(text), columns):
                 return False
         except UnreadableFilter as unreadable:
-            return _Doubtful(f"its {name} filter can't be read ({unreadable})")
+            return Doubtful(f"its {name} filter can't be read ({unreadable})")
     return True
 
 
-def _lowest(rule: Rule) -> Break | None:
-    """The break that one piece reaches."""
-    lowest = min(rule.breaks, key=lambda one: one.least, default=None)
-    return None if lowest is None or lowest.least > ONE_PIECE else lowest
+def named(group: Group, rule: Rule) -> str:
+    """A rule in words: `Price rule 3 of “Summer”`."""
+    return f"Price rule {rule.number} of “{group.title or group.code}”"
 
 
-def _priced(rule: Rule, item: PricedItem) -> Decimal | _Unclear | None:
-    """The price a rule gives for one piece; None when it begins at a larger quantity."""
-    if rule.own_procedure:
+def rounded(price: Decimal, item: PricedItem) -> Decimal:
+    """A price with the decimals that the item has."""
+    return price.quantize(Decimal(1).scaleb(-item.decimals), rounding=ROUND_HALF_UP)
+
+
+def _reached(rule: Rule, pieces: Decimal) -> bool:
+    """Whether so many pieces are enough for a rule to set a price of its own."""
+    if rule.two_for_one or rule.least > pieces:
+        return False
+    return rule.own_procedure or _break_at(rule, pieces) is not None
+
+
+def _break_at(rule: Rule, pieces: Decimal) -> Break | None:
+    """The highest break that so many pieces reach."""
+    return max((one for one in rule.breaks if one.least <= pieces), key=lambda one: one.least, default=None)
+
+
+def _priced(rule: Rule, item: PricedItem, *, pieces: Decimal) -> Decimal | _Unclear:
+    reached = _break_at(rule, pieces)
+    if rule.own_procedure or reached is None:
         return _Unclear("its price comes from a procedure of the shop's own")
-    lowest = _lowest(rule)
-    if lowest is None:
-        return None
-    price = _price_of(lowest, item)
+    price = _price_of(reached, item)
     if isinstance(price, Decimal):
-        price = _rounded(price, item)
+        price = rounded(price, item)
         return price if price > 0 else _Unclear("its price comes to zero or less")
     return price
 
@@ -121,12 +160,12 @@ def _priced(rule: Rule, item: PricedItem) -> Decimal | _Unclear | None:
 def _price_of(one: Break, item: PricedItem) -> Decimal | _Unclear:
     match one.method:
         case "F" | "O":
-            return one.amount
+            return one.amount * item.pieces
         case "D" | "A":
             basis = _basis(one.basis, item)
             if basis is None:
                 return _Unclear(f"the price it is based on ({one.basis}) isn't set")
-            return basis * (_HUNDRED - one.amount) / _HUNDRED if one.method == "D" else basis - one.amount
+            return basis * (_HUNDRED - one.amount) / _HUNDRED if one.method == "D" else basis - one.amount * item.pieces
         case "P":
             chosen = str(int(one.amount)) if one.amount in range(1, 7) else one.basis
             price = _basis(chosen, item)
@@ -150,11 +189,3 @@ def _web_price(listed: Decimal, asked: Decimal, *, group: Group, rule: Rule) -> 
         why = group.title or rule.title or group.code
         return WebPrice(price=listed, special=asked, starts=group.begins, ends=group.ends, why=why)
     return WebPrice(price=asked)
-
-
-def _rounded(price: Decimal, item: PricedItem) -> Decimal:
-    return price.quantize(Decimal(1).scaleb(-item.decimals), rounding=ROUND_HALF_UP)
-
-
-def _named(group: Group, rule: Rule) -> str:
-    return f"Price rule {rule.number} of “{group.title or group.code}”"

@@ -26,6 +26,9 @@ class PricedItem:
     decimals: int = 2
     columns: Mapping[str, str] = field(default_factory=dict)
     """Upper-case column name → value, ITEM_NO among them."""
+    pieces: Decimal = Decimal(1)
+    """How many stocking units one of it holds: 12 for a case of twelve. `levels` are prices of one such unit."""
+    kit: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +50,9 @@ class Rule:
     item: str = ""
     item_filter: str = ""
     customer_bound: bool = False
+    customer: str = ""
+    """The one customer the rule is for, and below it a filter over customers."""
+    customer_filter: str = ""
     sale_filter: str = ""
     least: Decimal = Decimal(0)
     own_procedure: bool = False
@@ -66,7 +72,11 @@ class Group:
     begins: datetime | None = None
     ends: datetime | None = None
     customer_bound: bool = False
+    customer: str = ""
+    customer_filter: str = ""
     mix_and_match: bool = False
+    mix_code: str = ""
+    """The code of the items that count together in a mix-and-match group."""
     rules: tuple[Rule, ...] = ()
 
 

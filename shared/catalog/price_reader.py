@@ -95,7 +95,10 @@ def _group(row: RowMapping, rules: Mapping[tuple[str, str], Sequence[Rule]]) -> 
         begins=_begin(row),
         ends=_end(row),
         customer_bound=kind == "C" or _is_set(row["CUST_FILT"]) or _is_set(row["CUST_NO"]),
+        customer=_set_text(row["CUST_NO"]),
+        customer_filter=_set_text(row["CUST_FILT"]),
         mix_and_match=_is_set(row["MIX_MATCH_COD"]),
+        mix_code=_set_text(row["MIX_MATCH_COD"]),
         rules=tuple(sorted(rules.get((kind, code), ()), key=lambda rule: rule.number)),
     )
 
@@ -104,10 +107,12 @@ def _rule(row: RowMapping, breaks: Sequence[Break]) -> Rule:
     return Rule(
         number=row["RUL_SEQ_NO"] or 0,
         title=text_of(row["DESCR"]),
-        item=text_of(row["ITEM_NO"]) if _is_set(row["ITEM_NO"]) else "",
-        item_filter=text_of(row["ITEM_FILT"]) if _is_set(row["ITEM_FILT"]) else "",
+        item=_set_text(row["ITEM_NO"]),
+        item_filter=_set_text(row["ITEM_FILT"]),
         customer_bound=_is_set(row["CUST_FILT"]) or _is_set(row["CUST_NO"]),
-        sale_filter=text_of(row["SAL_FILT"]) if _is_set(row["SAL_FILT"]) else "",
+        customer=_set_text(row["CUST_NO"]),
+        customer_filter=_set_text(row["CUST_FILT"]),
+        sale_filter=_set_text(row["SAL_FILT"]),
         least=amount(row["MIN_QTY"]) or Decimal(0),
         own_procedure=is_yes(row["IS_CUSTOM"]),
         two_for_one=is_yes(row["USE_BOGO_TWOFER"]),
@@ -158,3 +163,7 @@ def _decimals(value: object) -> int:
 
 def _is_set(value: object) -> bool:
     return text_of(value) not in ("", "!", "*")
+
+
+def _set_text(value: object) -> str:
+    return text_of(value) if _is_set(value) else ""

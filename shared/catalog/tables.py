@@ -4,7 +4,10 @@ from sqlalchemy import Column, DateTime, Integer, MetaData, Numeric, String, Tab
 
 METADATA = MetaData()
 LEVELS = ("PRC_1", "PRC_2", "PRC_3", "PRC_4", "PRC_5", "PRC_6", "REG_PRC")
-FILTERED = ("CATEG_COD", "SUBCAT_COD", "ITEM_VEND_NO", *(f"ATTR_COD_{n}" for n in range(1, 7)), "PROF_COD_1")
+FILTERED = (
+    *("CATEG_COD", "SUBCAT_COD", "ITEM_VEND_NO", "PROF_COD_1", "MIX_MATCH_COD"),
+    *(f"ATTR_COD_{n}" for n in range(1, 7)),
+)
 """Columns of IM_ITEM that price rules commonly filter by, beside ITEM_NO."""
 
 
