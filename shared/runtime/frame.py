@@ -20,6 +20,7 @@ from shared.runtime.metrics import metrics_of
 from shared.runtime.settings import DomainSettings
 from shared.store.changed import MongoChangedSet
 from shared.store.connection import Connection
+from shared.store.documents import MongoDocuments
 from shared.store.links import MongoLinks
 from shared.store.log import MongoLog
 from shared.store.memories import MongoMemories
@@ -108,8 +109,11 @@ class DomainService:
             master_at_first=settings.master_sync_at_first,
         )
         self._links = MongoLinks(database=database, task="", clock=clock)
+        self._documents = MongoDocuments(database=database, clock=clock)
         self._tools = TaskTools(
-            links=lambda task: MongoLinks(database=database, task=task, clock=clock), tell=self._tell
+            links=lambda task: MongoLinks(database=database, task=task, clock=clock),
+            documents=self._documents,
+            tell=self._tell,
         )
         everything = tuple(domain.tasks(self._tools))
         tasks = tuple(task for task in everything if isinstance(task, Task))
@@ -287,7 +291,7 @@ class DomainService:
         self._connection.close()
 
     async def _open_store(self) -> None:
-        parts = (self._queue, self._changed, self._log, self._links, self._rejected)
+        parts = (self._queue, self._changed, self._log, self._links, self._rejected, self._documents)
         while True:
             try:
                 await self._connection.ping()

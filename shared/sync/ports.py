@@ -1,9 +1,9 @@
 """What the engine and the tasks need from the outside, as contracts."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from shared.contracts.events import ActivityHappened, SwitchTurned
 from shared.contracts.http import (
@@ -54,11 +54,40 @@ class Links(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One version of something that people edit. Version 0 has no content: nobody has saved anything yet."""
+
+    name: str
+    version: int = 0
+    content: Mapping[str, Any] = field(default_factory=dict)
+    by: str | None = None
+    at: datetime | None = None
+
+
+class Documents(Protocol):
+    """What people decided on the dashboard and the tasks go by. Writes are durable when a method returns."""
+
+    async def read(self, name: str) -> Document:
+        """The newest version."""
+        ...
+
+    async def versions(self, name: str, *, limit: int) -> Sequence[Document]:
+        """The newest versions, newest first; very old ones are forgotten."""
+        ...
+
+    async def save(self, name: str, *, content: Mapping[str, Any], after: int, by: str) -> Document | None:
+        """The version that follows `after`; None, and nothing kept, when `after` isn't the newest any more."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskTools:
     """What the frame gives to the tasks of a domain."""
 
     links: Callable[[str], Links]
     """Opens the links of the task of this name."""
+    documents: Documents
+    """What people decided on the dashboard."""
     tell: Callable[[Sequence[Change]], Awaitable[None]]
     """One task tells the others what changed: the changes go through the domain's own door, durable when it returns."""
 

@@ -27,6 +27,7 @@ from shared.sync.ports import TaskTools
 from simulators.counterpoint.till import Till
 from simulators.magento.settings import StoreSettings
 from tests.builders.counterpoint import SEEDED_AT, simulated_company
+from tests.builders.documents import DocumentsInMemory
 from tests.builders.links import LinksInMemory
 from tests.builders.magento import TOKEN, RunningStore, running_store
 
@@ -50,6 +51,7 @@ class BothSystems:
     links: defaultdict[str, LinksInMemory]
     tasks: Mapping[str, Task]
     sides: ItemSides
+    documents: DocumentsInMemory
     company_url: str
     file: Path
     now: datetime = SEEDED_AT
@@ -134,6 +136,7 @@ async def both_systems(
                 "magento": MagentoApi(client=website_client, token=SecretStr(TOKEN)),
             }
             links: defaultdict[str, LinksInMemory] = defaultdict(LinksInMemory)
+            documents = DocumentsInMemory()
             clock: list[BothSystems] = []
 
             async def told(changes: Sequence[Change]) -> None:
@@ -141,7 +144,7 @@ async def both_systems(
 
             tasks = all_tasks(
                 **transports,  # type: ignore[arg-type]
-                tools=TaskTools(links=links.__getitem__, tell=told),
+                tools=TaskTools(links=links.__getitem__, documents=documents, tell=told),
                 rules=rules,
                 flags=flags,
                 now=lambda: clock[0].now,
@@ -154,6 +157,7 @@ async def both_systems(
                 links=links,
                 tasks=built,
                 sides=sides,
+                documents=documents,
                 company_url=counterpoint.url,
                 file=file,
             )

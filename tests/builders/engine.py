@@ -14,6 +14,7 @@ from shared.contracts.events import ActivityHappened, SwitchTurned
 from shared.contracts.http import LogLine
 from shared.store import connection as store_connection
 from shared.store.changed import MongoChangedSet
+from shared.store.documents import MongoDocuments
 from shared.store.links import MongoLinks
 from shared.store.log import MongoLog
 from shared.store.memories import MongoMemories
@@ -68,6 +69,7 @@ class Store:
     circuits: MongoCircuits
     leadership: MongoLeadership
     rejected: MongoRejected
+    documents: MongoDocuments
 
     def links(self, task: str) -> MongoLinks:
         """The links of one task."""
@@ -88,6 +90,7 @@ def store_over(connection: store_connection.Connection, *, clock: HandClock) -> 
         circuits=MongoCircuits(database=database, clock=clock, titles=TITLES),
         leadership=MongoLeadership(database=database, clock=clock),
         rejected=MongoRejected(database=database, clock=clock),
+        documents=MongoDocuments(database=database, clock=clock),
     )
 
 
@@ -98,7 +101,7 @@ async def a_store(engine: engines.Database) -> AsyncIterator[Store]:
     connection = store_connection.Connection(uri=engine.uri, database=name, appname="suite")
     try:
         store = store_over(connection, clock=HandClock())
-        for part in (store.queue, store.changed, store.log, store.links(""), store.rejected):
+        for part in (store.queue, store.changed, store.log, store.links(""), store.rejected, store.documents):
             await part.ensure_indexes()
         yield store
     finally:

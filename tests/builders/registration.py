@@ -17,6 +17,7 @@ from shared.contracts.events import ActivityHappened
 from shared.contracts.http import RejectedEvent
 from shared.sync.model import Change, PlannedTask, Task
 from shared.sync.ports import TaskTools
+from tests.builders.documents import DocumentsInMemory
 from tests.builders.links import LinksInMemory
 
 _MOMENT = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -30,7 +31,7 @@ def registered_product_tasks() -> tuple[Task | PlannedTask, ...]:
         counterpoint=CounterpointApi(client=client, company="C", user="U", password=secret, api_key=secret),
         database=SqlReader(url="sqlite://"),
         magento=MagentoApi(client=client, token=secret),
-        tools=TaskTools(links=lambda _: LinksInMemory(), tell=_nobody_listens),
+        tools=TaskTools(links=lambda _: LinksInMemory(), documents=DocumentsInMemory(), tell=_nobody_listens),
         rules=ProductRules(),
         flags=FlagColumns(),
     )
