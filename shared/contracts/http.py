@@ -342,10 +342,19 @@ class ItemTask(Said):
     last_synced_at: AwareDatetime | None = None
 
 
-class ItemView(Said):
-    """One item: both sides, its tasks and its timeline (newest first)."""
+class Check(Said):
+    """One question about an item and its answer. `passed` None = could not or need not be asked; `words` say why."""
 
-    key: str
+    name: str
+    passed: bool | None
+    words: str
+    side: str = ""
+    """Whose side it is on: "Counterpoint", "CounterSync" or "Website"."""
+
+
+class Sight(Said):
+    """What both systems hold of an item just now. A side that can't be asked becomes None and a problem."""
+
     name: str | None = None
     found_in_counterpoint: bool | None = None
     """None = Counterpoint could not be asked."""
@@ -353,6 +362,16 @@ class ItemView(Said):
     sides: tuple[SideField, ...] = ()
     problems: tuple[str, ...] = ()
     """Why a side could not be asked, in words."""
+    checks: tuple[Check, ...] = ()
+    """Why it isn't online (or is): every check in order, each with its result."""
+    verdict: str | None = None
+    """The answer in one sentence: the first check that fails, or that it is for sale."""
+
+
+class ItemView(Sight):
+    """One item: both sides, its checks, its tasks and its timeline (newest first)."""
+
+    key: str
     tasks: tuple[ItemTask, ...] = ()
     timeline: tuple[LogLine, ...] = ()
     looked_at: AwareDatetime

@@ -17,6 +17,7 @@ from shared.contracts.http import (
     ItemView,
     KeyBy,
     Level,
+    LogLine,
     LogPage,
     Looked,
     Queued,
@@ -25,7 +26,7 @@ from shared.contracts.http import (
     Reschedule,
     Schedule,
     ServiceStatus,
-    SideField,
+    Sight,
     Synced,
 )
 from shared.sync.desk import Desk
@@ -46,10 +47,8 @@ Place = Annotated[str | None, Query(max_length=400)]
 class Sides(Protocol):
     """What both systems hold of an item, for the item page."""
 
-    async def look(
-        self, key: str
-    ) -> tuple[str | None, bool | None, bool | None, tuple[SideField, ...], tuple[str, ...]]:
-        """Name, found in Counterpoint, found in Magento (None = couldn't ask), fields, and problems in words."""
+    async def look(self, key: str, *, tasks: Sequence[ItemTask], timeline: Sequence[LogLine]) -> Sight:
+        """Both sides as they are now; `tasks` and `timeline` (newest first) are what this service knows of the item."""
         ...
 
 
@@ -178,9 +177,6 @@ class EngineApi:
         """One item: both sides, what each task knows, its timeline."""
         keys = {name: task.key_of(key) for name, task in self._tasks.items()}
         main = next(iter(keys.values()), key)
-        name, in_counterpoint, in_magento, sides, problems = (
-            await self._sides.look(main) if self._sides else (None, None, None, (), ())
-        )
         timeline = tuple(await self._log.timeline(main, limit=_TIMELINE))
         tasks = []
         for task in self._tasks.values():
@@ -194,13 +190,10 @@ class EngineApi:
                     last_synced_at=finished[0] if finished else None,
                 )
             )
+        sight = await self._sides.look(main, tasks=tasks, timeline=timeline) if self._sides else Sight()
         return ItemView(
+            **{name: getattr(sight, name) for name in Sight.model_fields},
             key=main,
-            name=name,
-            found_in_counterpoint=in_counterpoint,
-            found_in_magento=in_magento,
-            sides=sides,
-            problems=problems,
             tasks=tuple(tasks),
             timeline=timeline,
             looked_at=self._clock.now(),

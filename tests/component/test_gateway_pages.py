@@ -195,6 +195,28 @@ async def test_the_item_page_marks_what_differs(gateway: RunningGateway) -> None
     assert "could not be asked" in page
 
 
+async def test_the_item_page_says_why_it_is_not_online_with_every_check(gateway: RunningGateway) -> None:
+    checks = (
+        say.Check(name="In Counterpoint", passed=True, words="Item LAMP", side="Counterpoint"),
+        say.Check(name="Web Enabled", passed=False, words="Web Enabled is off.", side="Counterpoint"),
+        say.Check(name="On the website", passed=None, words="Not checked: it is away", side="Website"),
+    )
+    gateway.services.products.items["LAMP"] = say.ItemView(
+        key="LAMP", checks=checks, verdict="Not for sale on the website. Web Enabled is off.",
+        found_in_counterpoint=True, looked_at=datetime.now(UTC),
+    )  # fmt: skip
+    async with gateway.signed_in() as browser:
+        page = text_of((await browser.get("/items/LAMP")).text)
+        answer = (await browser.get("/api/items/LAMP")).json()
+
+    assert "Not for sale on the website. Web Enabled is off." in page
+    assert "Why isn't it online?" in page
+    assert "All 3 checks, each with its result" in page
+    assert "Web Enabled Counterpoint ✕ No Web Enabled is off." in page
+    assert "On the website Website ? Not checked Not checked: it is away" in page
+    assert [check["passed"] for check in answer["checks"]] == [True, False, None]
+
+
 async def test_an_item_nobody_has_is_said_so(gateway: RunningGateway) -> None:
     async with gateway.signed_in() as browser:
         page = await browser.get("/items/BK-99")

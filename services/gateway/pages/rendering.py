@@ -50,6 +50,8 @@ class Renderer:
             task_signs=words.TASK_SIGNS,
             entry_signs=words.ENTRY_SIGNS,
             level_signs=words.LEVEL_SIGNS,
+            check_sign=words.check_sign,
+            check_tone=words.check_tone,
             system_signs=words.SYSTEM_SIGNS,
             result_words=words.RESULT_WORDS,
             queue_line=words.queue_line,

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from services.gateway.records.acts import Checked, Turned
 from services.gateway.records.visitor import Flash
 from services.gateway.views.times import about
-from shared.contracts.http import Counts, EntryState, Level, Queued, Result, Synced, SystemState, TaskState, TaskStatus
+from shared.contracts.http import (
+    Check,
+    Counts,
+    EntryState,
+    Level,
+    Queued,
+    Result,
+    Synced,
+    SystemState,
+    TaskState,
+    TaskStatus,
+)
 
 
 @dataclass(frozen=True)
@@ -53,6 +65,23 @@ SYSTEM_SIGNS: Final = {
     SystemState.DOWN: Sign("Connection down", "✕", "bad"),
     SystemState.UNKNOWN: Sign("Not asked yet", "○", "plain"),
 }
+
+
+CHECK_SIGNS: Final = {
+    True: Sign("Yes", "✓", "good"),
+    False: Sign("No", "✕", "bad"),
+    None: Sign("Not checked", "?", "warning"),
+}
+
+
+def check_sign(check: Check) -> Sign:
+    """The result of one check."""
+    return CHECK_SIGNS[check.passed]
+
+
+def check_tone(checks: Sequence[Check]) -> str:
+    """The tone of a verdict: bad when a check fails."""
+    return "bad" if any(check.passed is False for check in checks) else "good"
 
 
 def number(value: int) -> str:

@@ -3,13 +3,16 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from services.products.connectors.magento_search import by_skus, items_of
 from services.products.records.web import WebProduct, sku_key
 from shared.connectors.amounts import amount, on_wire
 from shared.connectors.magento import MagentoApi
 from shared.sync.errors import TemporaryError
+from shared.website.search import by_skus, items_of
 
-_FIELDS = "items[id,sku,name,price,status,type_id,custom_attributes[attribute_code,value]],total_count"
+_FIELDS = (
+    "items[id,sku,name,price,status,visibility,type_id,extension_attributes[website_ids],"
+    "custom_attributes[attribute_code,value]],total_count"
+)
 
 
 class MagentoProducts:
@@ -49,6 +52,8 @@ def web_product(row: Mapping[str, Any]) -> WebProduct:
         name=str(row.get("name") or ""),
         status=int(row.get("status") or 1),
         price=amount(row.get("price")),
+        visibility=int(row.get("visibility") or 4),
+        website_ids=tuple(int(one) for one in (row.get("extension_attributes") or {}).get("website_ids") or ()),
         values={
             str(one["attribute_code"]): str(one.get("value"))
             for one in values

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from shared.website.rows import SourceRow as SourceRow
+from shared.website.rows import sku_key as sku_key
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebProduct:
@@ -15,18 +18,10 @@ class WebProduct:
     name: str = ""
     status: int = 1
     price: Decimal | None = None
+    visibility: int = 4
+    website_ids: tuple[int, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     """Custom attributes by code."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceRow:
-    """How many of one SKU an inventory source has, and whether it is for sale there."""
-
-    sku: str
-    source: str
-    quantity: Decimal
-    in_stock: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +46,3 @@ class Axis:
     def option(self, label: str) -> int:
         """The number of a label's option. Raises KeyError for a label that was not asked for."""
         return self.options[label.strip().casefold()]
-
-
-def sku_key(sku: str) -> str:
-    """How the website compares SKUs: without letter case and outer blanks."""
-    return sku.strip().upper()

@@ -1,0 +1,257 @@
+"""Why isn't it online? One ordered chain of checks over both sides of an item, and the answer in one sentence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from services.products.mapping.product import Product
+from services.products.mapping.selling import Offline, verdict
+from services.products.mapping.stock import shown
+from services.products.records.item import Item, ItemFlags
+from services.products.records.rules import ProductRules
+from services.products.records.web import SourceRow, WebProduct
+from shared.catalog.price_book import WebPrice
+from shared.contracts.http import Check
+from shared.sync.model import Skipped
+
+COUNTERPOINT, OURS, WEBSITE = "Counterpoint", "CounterSync", "Website"
+_ENABLED = 1
+_FOUND_BY_SHOPPERS = frozenset({2, 3, 4})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unasked:
+    """Something that couldn't be asked, with the reason in words."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What was found out about one item. Unasked = that system or table couldn't be asked."""
+
+    item: Item | Unasked | None
+    flags: ItemFlags | Unasked = field(default_factory=ItemFlags)
+    product: Product | Skipped | Unasked | None = None
+    price: WebPrice | Skipped | Unasked | None = None
+    categories: Sequence[str] | Unasked = ()
+    """Names of its ecommerce categories in Counterpoint."""
+    pictures: Sequence[str] | Unasked = ()
+    """File names of its pictures in Counterpoint."""
+    waiting: str = ""
+    """Where it stands in the queue of Items, in words; empty = it isn't there."""
+    last_words: str = ""
+    """What the last attempt of Items said."""
+    last_failed: bool = False
+    web: WebProduct | Unasked | None = None
+    sold: Sequence[WebProduct] = ()
+    """The products that are sold for it: itself, or the variants of a family."""
+    rows: Sequence[SourceRow] | Unasked = ()
+
+
+def checks_of(known: Known, *, rules: ProductRules) -> tuple[Check, ...]:
+    """Every check in the order in which an item travels; none is left out, what can't be asked says so."""
+    return (*_in_counterpoint(known, rules=rules), *_between(known), *_on_website(known, rules=rules))
+
+
+def answer_of(checks: Sequence[Check]) -> str:
+    """The answer in one sentence: the first check that fails, what can't be told, or that it is for sale."""
+    for check in checks:
+        if check.passed is False:
+            return f"Not for sale on the website. {check.words}"
+    open_ones = [check.name for check in checks if check.passed is None and check.name != _INDEXED]
+    if open_ones:
+        return f"Nothing speaks against it so far, but not everything could be checked: {', '.join(open_ones)}"
+    return "It is on the website and for sale."
+
+
+def _in_counterpoint(known: Known, *, rules: ProductRules) -> list[Check]:
+    item = known.item
+    if isinstance(item, Unasked):
+        return [_open(name, item.why, COUNTERPOINT) for name in _COUNTERPOINT_CHECKS]
+    if item is None:
+        there = Check(name="In Counterpoint", passed=False, words="Counterpoint has no such item.", side=COUNTERPOINT)
+        rest = [_open(name, "There is no item to look at", COUNTERPOINT) for name in _COUNTERPOINT_CHECKS[1:]]
+        return [there, *rest]
+    name = item.texts.get(rules.name_column, "").strip()
+    return [
+        _check("In Counterpoint", True, COUNTERPOINT, yes=f"Item {item.number}", no=""),
+        _check(
+            "Ecommerce item",
+            item.on_web or item.ticket,
+            COUNTERPOINT,
+            yes="Marked for the website",
+            no="It isn't marked as an ecommerce item in Counterpoint: tick it there.",
+        ),
+        _check("Active", item.active, COUNTERPOINT, yes="Active", no="It isn't active in Counterpoint."),
+        _check(
+            "Has a name",
+            bool(name),
+            COUNTERPOINT,
+            yes=name,
+            no=f"Its name is empty ({rules.name_column}).",
+        ),
+        _flagged(known.flags),
+        _can_be_a_product(known),
+        _priced(known.price),
+        _named(
+            "Has a category",
+            known.categories,
+            none="It is in no ecommerce category in Counterpoint: shoppers find it only by searching.",
+        ),
+        _named("Has a picture", known.pictures, none="Counterpoint has no picture of it."),
+    ]
+
+
+def _flagged(flags: ItemFlags | Unasked) -> Check:
+    if isinstance(flags, Unasked):
+        return _open("Web Enabled", flags.why, COUNTERPOINT)
+    if flags.web_archive:
+        return _check(
+            "Web Enabled",
+            False,
+            COUNTERPOINT,
+            yes="",
+            no="Web Archive is set: out of stock for good.",
+        )
+    return _check("Web Enabled", flags.web_enabled, COUNTERPOINT, yes="On", no="Web Enabled is off in Counterpoint.")
+
+
+def _can_be_a_product(known: Known) -> Check:
+    name = "Can be a product"
+    if isinstance(known.item, Item):
+        match verdict(known.item):
+            case Skipped(reason):
+                return Check(name=name, passed=False, words=f"{reason}.", side=COUNTERPOINT)
+            case Offline():
+                return _open(name, "It isn't sold on the website", COUNTERPOINT)
+            case Item():
+                pass
+    match known.product:
+        case Unasked(why=why):
+            return _open(name, why, COUNTERPOINT)
+        case Skipped(reason):
+            return Check(name=name, passed=False, words=f"{reason}.", side=COUNTERPOINT)
+        case None:
+            return _open(name, "It isn't sold on the website", COUNTERPOINT)
+        case Product() as product:
+            count = len(product.variants)
+            return _check(name, True, COUNTERPOINT, yes=f"With {count} variants" if count else "Complete", no="")
+
+
+def _priced(price: WebPrice | Skipped | Unasked | None) -> Check:
+    match price:
+        case Unasked(why=why):
+            return _open("Has a price", why, COUNTERPOINT)
+        case Skipped(reason):
+            return Check(name="Has a price", passed=False, words=f"{reason}.", side=COUNTERPOINT)
+        case None:
+            return Check(name="Has a price", passed=False, words="Counterpoint has no price for it.", side=COUNTERPOINT)
+        case WebPrice():
+            asked = price.special if price.special is not None else price.price
+            return Check(name="Has a price", passed=True, words=f"{asked:.2f}", side=COUNTERPOINT)
+
+
+def _named(name: str, names: Sequence[str] | Unasked, *, none: str) -> Check:
+    """Worth knowing, but no reason to be offline: missing = not a failure."""
+    if isinstance(names, Unasked):
+        return _open(name, names.why, COUNTERPOINT)
+    return Check(name=name, passed=True, words=", ".join(names) or f"Not needed. {none}", side=COUNTERPOINT)
+
+
+def _between(known: Known) -> list[Check]:
+    if known.waiting:
+        sent = _open("Sent by Items", known.waiting, OURS)
+    elif known.last_failed:
+        sent = Check(
+            name="Sent by Items", passed=False, words=f"Items could not send it: {known.last_words}.", side=OURS
+        )
+    elif known.last_words:
+        sent = Check(name="Sent by Items", passed=True, words=known.last_words, side=OURS)
+    else:
+        sent = _open("Sent by Items", "Nothing was done with it in the last 7 days", OURS)
+    return [sent]
+
+
+def _on_website(known: Known, *, rules: ProductRules) -> list[Check]:
+    web = known.web
+    if isinstance(web, Unasked):
+        return [_open(name, web.why, WEBSITE) for name in _WEBSITE_CHECKS]
+    if web is None:
+        there = Check(
+            name="On the website",
+            passed=False,
+            words="The website doesn't have it: press Sync Item under Items.",
+            side=WEBSITE,
+        )
+        return [there, *(_open(name, "There is no product to look at", WEBSITE) for name in _WEBSITE_CHECKS[1:])]
+    missing = set(rules.website_ids) - set(web.website_ids)
+    return [
+        _check("On the website", True, WEBSITE, yes=f"Product {web.id}", no=""),
+        _check("Enabled there", web.status == _ENABLED, WEBSITE, yes="Enabled", no="It is disabled on the website."),
+        _check(
+            "Visible to shoppers",
+            web.visibility in _FOUND_BY_SHOPPERS,
+            WEBSITE,
+            yes="In catalogue or search",
+            no="Somebody set it to “not visible individually” on the website.",
+        ),
+        _check(
+            "In the right store",
+            not missing,
+            WEBSITE,
+            yes="Assigned",
+            no=f"It isn't assigned to website {', '.join(map(str, sorted(missing)))}.",
+        ),
+        _for_sale(known),
+        _open(_INDEXED, "Magento offers no way to ask whether its search index is up to date", WEBSITE),
+    ]
+
+
+def _for_sale(known: Known) -> Check:
+    name = "In stock there"
+    if isinstance(known.rows, Unasked):
+        return _open(name, known.rows.why, WEBSITE)
+    if isinstance(known.flags, ItemFlags) and (known.flags.always_in_stock or not known.flags.keeps_stock):
+        return Check(name=name, passed=True, words="Always in stock", side=WEBSITE)
+    if isinstance(known.flags, ItemFlags) and known.flags.allow_backorder:
+        return Check(name=name, passed=True, words="May be backordered", side=WEBSITE)
+    if isinstance(known.item, Item) and known.item.kit:
+        return _open(name, "A kit is in stock when all its parts are", WEBSITE)
+    amounts = [row.quantity for row in known.rows if row.in_stock and row.quantity > 0]
+    return _check(
+        name,
+        bool(amounts),
+        WEBSITE,
+        yes=shown(sum(amounts[1:], amounts[0])) if amounts else "",
+        no="It is out of stock on the website.",
+    )
+
+
+_COUNTERPOINT_CHECKS = (
+    "In Counterpoint",
+    "Ecommerce item",
+    "Active",
+    "Has a name",
+    "Web Enabled",
+    "Can be a product",
+    "Has a price",
+    "Has a category",
+    "Has a picture",
+)
+_INDEXED = "In the website's search index"
+_WEBSITE_CHECKS = (
+    "On the website",
+    "Enabled there",
+    "Visible to shoppers",
+    "In the right store",
+    "In stock there",
+    _INDEXED,
+)
+
+
+def _check(name: str, passed: bool, side: str, *, yes: str, no: str) -> Check:
+    return Check(name=name, passed=passed, words=yes if passed else no, side=side)
+
+
+def _open(name: str, why: str, side: str) -> Check:
+    return Check(name=name, passed=None, words=f"Not checked: {why}", side=side)
