@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from services.products.connectors.magento_limits import ArrayLimit
 from shared.connectors.amounts import on_wire
 from shared.connectors.magento import MagentoApi
 from shared.sync.errors import NotFoundError, RejectedError, SyncError, TemporaryError
+from shared.website.limits import ArrayLimit
 
 MOST_OPERATIONS = 100
 OPEN, DONE, RETRIABLE = 4, 1, 2

@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from services.products.connectors.magento_limits import ArrayLimit
 from services.products.records.web import SpecialRow, sku_key
 from shared.connectors.amounts import amount, on_wire
 from shared.connectors.magento import MagentoApi, rendered_message
 from shared.sync.errors import RejectedError
+from shared.website.limits import ArrayLimit
 
 MOST_ROWS = 500
 ALL_STORES = 0

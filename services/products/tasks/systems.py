@@ -6,7 +6,6 @@ from services.products.connectors.magento_attributes import MagentoAttributes
 from services.products.connectors.magento_bulk import MagentoBulk
 from services.products.connectors.magento_prices import MagentoPrices
 from services.products.connectors.magento_products import MagentoProducts
-from services.products.connectors.magento_stock import MagentoStock
 from services.products.records.rules import FlagColumns, ProductRules
 from services.products.tasks.item_writers import InBulk, OneByOne, Writer
 from services.products.tasks.shop_clock import TellsTime
@@ -15,6 +14,7 @@ from shared.connectors.counterpoint import COUNTERPOINT, CounterpointApi
 from shared.connectors.magento import MAGENTO, MagentoApi
 from shared.connectors.sql import COUNTERPOINT_DATABASE, SqlReader
 from shared.sync.ports import TaskTools
+from shared.website.source_items import MagentoStock
 
 TO_WEBSITE = "Counterpoint to website"
 ALL_SYSTEMS = frozenset({COUNTERPOINT, COUNTERPOINT_DATABASE, MAGENTO})

@@ -1,0 +1,47 @@
+"""Quantities by inventory source: set calls that the website takes whole or not at all."""
+
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+
+from shared.connectors.amounts import amount, on_wire
+from shared.connectors.magento import MagentoApi
+from shared.website.limits import ArrayLimit
+from shared.website.rows import SourceRow
+from shared.website.search import by_skus, items_of
+
+MOST_ROWS = 500
+
+
+class MagentoStock:
+    """Reads and writes source items."""
+
+    def __init__(self, api: MagentoApi) -> None:
+        self._api = api
+        self._limit = ArrayLimit(MOST_ROWS)
+
+    async def save(self, rows: Sequence[SourceRow]) -> None:
+        """All rows stand as given. Raises RejectedError when the website refuses a set: then none of it was taken."""
+        await self._limit.send(rows, self._save)
+
+    async def read(self, skus: Collection[str]) -> Sequence[SourceRow]:
+        """All rows there are for these SKUs."""
+        found: list[SourceRow] = []
+        for params in by_skus(skus, fields="items[sku,source_code,quantity,status],total_count", rows_each=20):
+            answer = await self._api.call("GET", "/V1/inventory/source-items", params=params)
+            found.extend(
+                SourceRow(
+                    sku=str(row["sku"]),
+                    source=str(row["source_code"]),
+                    quantity=amount(row.get("quantity")) or Decimal(0),
+                    in_stock=str(row.get("status")) == "1",
+                )
+                for row in items_of(answer)
+            )
+        return found
+
+    async def _save(self, rows: Sequence[SourceRow]) -> None:
+        body = [
+            {"sku": row.sku, "source_code": row.source, "quantity": row.quantity, "status": int(row.in_stock)}
+            for row in rows
+        ]
+        await self._api.call("POST", "/V1/inventory/source-items", json={"sourceItems": on_wire(body)})
