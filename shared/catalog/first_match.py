@@ -7,14 +7,14 @@ of a group by theirs; the first that applies sets the price and the rest is not 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from shared.catalog.item_filter import UnreadableFilter, matches, parse
-from shared.catalog.price_book import Break, Group, PriceBook, PricedItem, Rule, WebPrice
+from shared.catalog.price_book import Group, PriceBook, PricedItem, Rule, WebPrice
+from shared.catalog.rule_price import Unclear, break_at, price_of, rounded
 from shared.sync.model import Skipped
 
 ONE_PIECE = Decimal(1)
-_HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,6 @@ class Asked:
     """None = no rule applies: it is Price-1."""
     doubt: str = ""
     """A rule that couldn't be read and might have set another price."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Unclear:
-    """A rule that applies and whose price can't be worked out."""
-
-    reason: str
 
 
 def price_now(item: PricedItem, *, book: PriceBook, now: datetime, store: str | None = None) -> WebPrice | Skipped:
@@ -78,7 +71,7 @@ def price_for(
                 doubt = doubt or f"{named(group, rule)}: {reason}"
                 continue
         match _priced(rule, item, pieces=pieces):
-            case _Unclear(reason):
+            case Unclear(reason):
                 return Skipped(doubt or f"{named(group, rule)}: {reason}")
             case Decimal() as price:
                 return Skipped(doubt) if doubt else Asked(price=price, group=group, rule=rule)
@@ -124,64 +117,31 @@ def concerns(rule: Rule, item: PricedItem, *, store: str | None) -> bool | Doubt
     return True
 
 
+def boundaries(book: PriceBook, *, since: datetime, until: datetime) -> bool:
+    """Whether an enabled group begins or ends in [since, until] (shop time): prices change by the clock alone."""
+    moments = [
+        moment for group in book.groups if group.enabled for moment in (group.begins, group.ends) if moment is not None
+    ]
+    return any(since <= moment <= until for moment in moments)
+
+
 def named(group: Group, rule: Rule) -> str:
     """A rule in words: `Price rule 3 of “Summer”`."""
     return f"Price rule {rule.number} of “{group.title or group.code}”"
-
-
-def rounded(price: Decimal, item: PricedItem) -> Decimal:
-    """A price with the decimals that the item has."""
-    return price.quantize(Decimal(1).scaleb(-item.decimals), rounding=ROUND_HALF_UP)
 
 
 def _reached(rule: Rule, pieces: Decimal) -> bool:
     """Whether so many pieces are enough for a rule to set a price of its own."""
     if rule.two_for_one or rule.least > pieces:
         return False
-    return rule.own_procedure or _break_at(rule, pieces) is not None
+    return rule.own_procedure or break_at(rule, quantity=pieces) is not None
 
 
-def _break_at(rule: Rule, pieces: Decimal) -> Break | None:
-    """The highest break that so many pieces reach."""
-    return max((one for one in rule.breaks if one.least <= pieces), key=lambda one: one.least, default=None)
-
-
-def _priced(rule: Rule, item: PricedItem, *, pieces: Decimal) -> Decimal | _Unclear:
-    reached = _break_at(rule, pieces)
+def _priced(rule: Rule, item: PricedItem, *, pieces: Decimal) -> Decimal | Unclear:
+    reached = break_at(rule, quantity=pieces)
     if rule.own_procedure or reached is None:
-        return _Unclear("its price comes from a procedure of the shop's own")
-    price = _price_of(reached, item)
-    if isinstance(price, Decimal):
-        price = rounded(price, item)
-        return price if price > 0 else _Unclear("its price comes to zero or less")
-    return price
-
-
-def _price_of(one: Break, item: PricedItem) -> Decimal | _Unclear:
-    match one.method:
-        case "F" | "O":
-            return one.amount * item.pieces
-        case "D" | "A":
-            basis = _basis(one.basis, item)
-            if basis is None:
-                return _Unclear(f"the price it is based on ({one.basis}) isn't set")
-            return basis * (_HUNDRED - one.amount) / _HUNDRED if one.method == "D" else basis - one.amount * item.pieces
-        case "P":
-            chosen = str(int(one.amount)) if one.amount in range(1, 7) else one.basis
-            price = _basis(chosen, item)
-            return _Unclear(f"price level {chosen} isn't set") if price is None else price
-        case _:
-            return _Unclear(f"its method {one.method!r} can't be worked out from the price list")
-
-
-def _basis(basis: str, item: PricedItem) -> Decimal | None:
-    match basis:
-        case "1" | "2" | "3" | "4" | "5" | "6":
-            return item.levels.level(f"PRC_{basis}")
-        case "R":
-            return item.levels.level("REG_PRC")
-        case _:
-            return None
+        return Unclear("its price comes from a procedure of the shop's own")
+    return price_of(reached, item)
 
 
 def _web_price(listed: Decimal, asked: Decimal, *, group: Group, rule: Rule) -> WebPrice:

@@ -13,6 +13,7 @@ from shared.catalog.price_book import Break, Group, PriceBook, PricedItem, Price
 from shared.catalog.rows import is_yes, key_in, parts, text_of
 from shared.catalog.tables import (
     FILTERED,
+    IM_CTL,
     IM_ITEM,
     IM_PRC,
     IM_PRC_GRP,
@@ -26,6 +27,7 @@ from shared.connectors.sql import SqlReader
 COMPANY_WIDE = "*"
 _ORDER = {"C": 0, "P": 1, "S": 2}
 _SMALLEST, _MOST_DECIMALS = 0, 4
+_KIT = "IS_KIT_PAR"
 
 
 class CounterpointPrices:
@@ -36,13 +38,18 @@ class CounterpointPrices:
         self._location = location
 
     async def priced(self, keys: Collection[str]) -> Mapping[str, PricedItem]:
-        """The items there are, with their prices: the company's row, overlaid column by column by the location's."""
+        """The items there are, with their prices: the company's row, overlaid column by column by the location's.
+
+        The location's row counts only where the company keeps prices by location.
+        """
         there = await self._reader.columns(IM_ITEM)
         filtered = [column for column in FILTERED if column in there]
-        extra: list[Any] = [literal_column(column).label(column) for column in filtered]
+        named = [*filtered, *(column for column in (_KIT,) if column in there)]
+        extra: list[Any] = [literal_column(column).label(column) for column in named]
         found: dict[str, PricedItem] = {}
+        locations = await self._locations()
         for part in parts(keys):
-            levels = await self._levels(part)
+            levels = await self._levels(part, locations=locations)
             query = select(IM_ITEM.c.ITEM_NO, IM_ITEM.c.PRC_DECS, *extra).where(IM_ITEM.c.ITEM_NO.in_(part))
             for row in await self._reader.rows(query):
                 key = key_in(row)
@@ -52,6 +59,7 @@ class CounterpointPrices:
                     levels=levels.get(key, PriceLevels()),
                     decimals=_decimals(row["PRC_DECS"]),
                     columns={**columns, "ITEM_NO": key},
+                    kit=_KIT in named and is_yes(row[_KIT]),
                 )
         return found
 
@@ -74,9 +82,17 @@ class CounterpointPrices:
         groups = [_group(row, rules) for row in await self._reader.rows(select(IM_PRC_GRP))]
         return tuple(sorted(groups, key=lambda group: (_ORDER.get(group.kind, 3), group.number, group.code)))
 
-    async def _levels(self, part: Sequence[str]) -> Mapping[str, PriceLevels]:
-        wanted = [COMPANY_WIDE, self._location]
-        rows = await self._reader.rows(select(IM_PRC).where(IM_PRC.c.ITEM_NO.in_(part), IM_PRC.c.LOC_ID.in_(wanted)))
+    async def _locations(self) -> Sequence[str]:
+        """The locations whose price rows count, as the company's inventory control says."""
+        if "USE_MULTI_LOC_PRCS" in await self._reader.columns(IM_CTL):
+            rows = await self._reader.rows(select(IM_CTL))
+            if not any(is_yes(row["USE_MULTI_LOC_PRCS"]) for row in rows):
+                return [COMPANY_WIDE]
+        return [COMPANY_WIDE, self._location]
+
+    async def _levels(self, part: Sequence[str], *, locations: Sequence[str]) -> Mapping[str, PriceLevels]:
+        query = select(IM_PRC).where(IM_PRC.c.ITEM_NO.in_(part), IM_PRC.c.LOC_ID.in_(locations))
+        rows = await self._reader.rows(query)
         found: dict[str, dict[str, Decimal]] = defaultdict(dict)
         for row in sorted(rows, key=lambda row: text_of(row["LOC_ID"]) != COMPANY_WIDE):
             own = {name: price for name in LEVELS if (price := amount(row[name])) is not None}

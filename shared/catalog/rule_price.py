@@ -22,7 +22,7 @@ def break_at(rule: Rule, *, quantity: Decimal) -> Break | None:
 
 
 def price_of(one: Break, item: PricedItem) -> Decimal | Unclear:
-    """The price of one piece, rounded as the item's prices are; always above zero."""
+    """The price of one (all its pieces), rounded as the item's prices are; always above zero."""
     price = _exact(one, item)
     if isinstance(price, Unclear):
         return price
@@ -38,12 +38,12 @@ def rounded(price: Decimal, item: PricedItem) -> Decimal:
 def _exact(one: Break, item: PricedItem) -> Decimal | Unclear:
     match one.method:
         case "F" | "O":
-            return one.amount
+            return one.amount * item.pieces
         case "D" | "A":
             basis = _basis(one.basis, item)
             if basis is None:
                 return Unclear(f"the price it is based on ({one.basis}) isn't set")
-            return basis * (_HUNDRED - one.amount) / _HUNDRED if one.method == "D" else basis - one.amount
+            return basis * (_HUNDRED - one.amount) / _HUNDRED if one.method == "D" else basis - one.amount * item.pieces
         case "P":
             chosen = str(int(one.amount)) if one.amount in range(1, 7) else one.basis
             price = _basis(chosen, item)

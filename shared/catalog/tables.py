@@ -36,6 +36,8 @@ GRID_DIMENSIONS = tuple(
 
 IM_PRC = Table("IM_PRC", METADATA, *_texts("ITEM_NO", "LOC_ID"), *_amounts(*LEVELS))
 
+IM_CTL = Table("IM_CTL", METADATA, *_texts("USE_MULTI_LOC_PRCS"))
+
 IM_PRC_GRP = Table(
     "IM_PRC_GRP",
     METADATA,

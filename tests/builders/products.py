@@ -41,7 +41,13 @@ def a_stock(
 
 
 def a_priced_item(
-    *, key: str = "WAX-100", decimals: int = 2, columns: dict[str, str] | None = None, **levels: str
+    *,
+    key: str = "WAX-100",
+    decimals: int = 2,
+    columns: dict[str, str] | None = None,
+    pieces: str = "1",
+    kit: bool = False,
+    **levels: str,
 ) -> PricedItem:
     """An item with these price columns; Price-1 is 100 unless said otherwise."""
     amounts = {name: Decimal(amount) for name, amount in ({"PRC_1": "100"} | levels).items() if amount}
@@ -50,6 +56,8 @@ def a_priced_item(
         levels=PriceLevels(amounts),
         decimals=decimals,
         columns={"ITEM_NO": key, "CATEG_COD": "FOOTWEAR", **(columns or {})},
+        pieces=Decimal(pieces),
+        kit=kit,
     )
 
 
