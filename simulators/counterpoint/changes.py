@@ -17,6 +17,8 @@ FLAG_COLUMNS = {
     "always_in_stock": "USR_ALWAYS_IN_STOCK",
     "web_archive": "USR_WEB_ARCHIVE",
     "is_ecomm": "IS_ECOMM_ITEM",
+    "is_txbl": "IS_TXBL",
+    "is_ticket": "IS_ADM_TKT",
 }
 
 
@@ -60,6 +62,11 @@ class ItemChange(_Body):
     subcat_cod: Code | None = None
     barcode: str | None = Field(default=None, max_length=50)
     ec_categories: list[str] | None = None
+    is_txbl: bool | None = None
+    is_ticket: bool | None = None
+    item_typ: str | None = Field(default=None, min_length=1, max_length=1)
+    mix_match: Code | None = None
+    vendor: Code | None = None
 
 
 class NewCell(_Body):
@@ -68,6 +75,64 @@ class NewCell(_Body):
     dims: list[str] = Field(min_length=1, max_length=3)
     quantity: Amount = Decimal(0)
     barcode: str | None = None
+
+
+class UnitChange(_Body):
+    """One alternate unit: `numerator` stocking units make `denominator` of it; without a price it goes by Price-1."""
+
+    name: Code
+    price: Amount | None = None
+    numerator: Annotated[Amount, Field(gt=0)] = Decimal(1)
+    denominator: Annotated[Amount, Field(gt=0)] = Decimal(1)
+
+
+class UnitList(_Body):
+    """All alternate units of an item, in order; an empty list takes them away."""
+
+    units: list[UnitChange] = Field(max_length=5)
+
+
+class KitPart(_Body):
+    """One component of a kit, in its stocking unit."""
+
+    item_no: Code
+    quantity: Annotated[Amount, Field(gt=0)] = Decimal(1)
+
+
+class KitParts(_Body):
+    """All components of a kit, in order; an empty list makes an ordinary item of it."""
+
+    components: list[KitPart] = Field(max_length=50)
+
+
+class GridChange(_Body):
+    """Cells that a grid gets (one that is there already is refused) and cells that it loses."""
+
+    add: list[NewCell] = Field(default_factory=list)
+    drop: list[list[str]] = Field(default_factory=list)
+
+
+class Places(_Body):
+    """The item's place in web categories it stands in, by category."""
+
+    places: dict[str, int] = Field(min_length=1)
+
+
+class DiscountCode(_Body):
+    """A discount code of the till: `kind` A amount, B amount asked for, P percent, Q percent asked for."""
+
+    code: Code
+    descr: str | None = Field(default=None, max_length=30)
+    kind: str = Field(default="P", pattern="^[ABPQ]$")
+    amount: Amount | None = None
+    apply_to: str = Field(default="H", pattern="^[HL]$")
+
+
+class PriceControl(_Body):
+    """How the company keeps prices; what is not given stays."""
+
+    multi_location: bool | None = None
+    levels: Level | None = None
 
 
 class NewItem(_Body):
@@ -91,6 +156,12 @@ class NewItem(_Body):
     cells: list[NewCell] = Field(default_factory=list)
     ec_categories: list[str] = Field(default_factory=list)
     web_enabled: bool | None = None
+    stk_unit: Code = "EACH"
+    is_ticket: bool = False
+    is_txbl: bool = True
+    mix_match: Code | None = None
+    units: list[UnitChange] = Field(default_factory=list, max_length=5)
+    kit: list[KitPart] = Field(default_factory=list, max_length=50)
 
 
 class NewBreak(_Body):
@@ -114,6 +185,7 @@ class NewRule(_Body):
     sal_filt: str | None = None
     min_qty: Amount | None = None
     bogo: bool = False
+    custom_procedure: str | None = None
 
 
 class NewPromotion(_Body):
@@ -148,6 +220,7 @@ class CategoryChange(_Body):
     parent_id: str | None = None
     disp_seq_no: int | None = None
     html_descr: str | None = None
+    img_file: str | None = Field(default=None, max_length=80)
 
 
 class ClockChange(_Body):

@@ -72,7 +72,7 @@ def _rows(*, settings: Settings, today: datetime) -> dict[Table, list[Row]]:
             | {"DB_KIND": "C"}
         ],
         setup.IM_CTL: [
-            {"KEY_ID": "1", "COST_METH": "A", "USE_MULTI_LOC_PRCS": "Y", "USE_CELL_PRCS": "N", "PRC_LVLS": 3}
+            {"KEY_ID": "1", "COST_METH": "A", "USE_MULTI_LOC_PRCS": "Y", "USE_CELL_PRCS": "N", "PRC_LVLS": 6}
             | {"USE_LOC_CELL_PRCS": "N", "PRC_ROUND_METH": "N", "ITEM_BARCOD_ID": "UPC", "ITEM_PROF_DAT_1": "Y"}
         ],
         setup.EC_CTL: [
@@ -106,6 +106,16 @@ def _rows(*, settings: Settings, today: datetime) -> dict[Table, list[Row]]:
                 ("CHECK", "Check", "C"),
                 ("GIFT", "Gift card", "G"),
                 ("WEB", "Paid on the web", "O"),
+            )
+        ],
+        tables.PS_DISC_COD: [
+            {"DISC_ID": code, "DISC_COD": code, "DISC_DESCR": descr, "DISC_TYP": kind}
+            | {"DISC_AMT": Decimal(amount) if amount else None, "APPLY_TO": part}
+            for code, descr, kind, amount, part in (
+                ("SPRING10", "Ten percent off", "P", "10", "H"),
+                ("FIVE", "Five off the basket", "A", "5", "H"),
+                ("ASKED", "Percent asked for", "Q", "", "L"),
+                ("LINE15", "Fifteen off one line", "P", "15", "L"),
             )
         ],
         setup.TX_COD: [

@@ -13,22 +13,30 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from simulators.control import json_answer
+from simulators.counterpoint.back_office import BackOffice
 from simulators.counterpoint.changes import (
     CategoryChange,
     ClockChange,
+    DiscountCode,
+    GridChange,
     ItemChange,
+    KitParts,
     LicenceChange,
     NewItem,
     NewPromotion,
+    Places,
+    PriceControl,
     PriceRow,
     RoleChange,
+    UnitList,
 )
 from simulators.counterpoint.clock import Clock
 from simulators.counterpoint.database import Database
 from simulators.counterpoint.gates import Licence
 from simulators.counterpoint.goods import Picture
+from simulators.counterpoint.stamped import Impossible, Unknown
 from simulators.counterpoint.state import whole_state
-from simulators.counterpoint.till import Impossible, Till, Unknown
+from simulators.counterpoint.till import Till
 
 Body = TypeVar("Body", bound=BaseModel)
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -44,6 +52,7 @@ class ControlRoutes:
     ) -> None:
         self._database = database
         self._till = till
+        self._office = BackOffice(database=database, clock=clock)
         self._clock = clock
         self._licence = licence
         self._route_names = route_names
@@ -58,6 +67,13 @@ class ControlRoutes:
                 Route(f"{door}/items/{{item_no:path}}", _plainly(self._change), methods=["PATCH"]),
                 Route(f"{door}/items/{{item_no:path}}", _plainly(self._remove), methods=["DELETE"]),
                 Route(f"{door}/prices/{{item_no:path}}", _plainly(self._price), methods=["PATCH"]),
+                Route(f"{door}/units/{{item_no:path}}", _plainly(self._set_units), methods=["PUT"]),
+                Route(f"{door}/kits/{{item_no:path}}", _plainly(self._set_kit), methods=["PUT"]),
+                Route(f"{door}/grids/{{item_no:path}}", _plainly(self._change_grid), methods=["PATCH"]),
+                Route(f"{door}/places/{{item_no:path}}", _plainly(self._place), methods=["PATCH"]),
+                Route(f"{door}/price-control", _plainly(self._control_prices), methods=["PATCH"]),
+                Route(f"{door}/discount-codes/{{identity}}", _plainly(self._set_discount), methods=["PUT"]),
+                Route(f"{door}/discount-codes/{{identity}}", _plainly(self._drop_discount), methods=["DELETE"]),
                 Route(f"{door}/promotions", _plainly(self._promote), methods=["POST"]),
                 Route(f"{door}/promotions/{{grp_cod:path}}", _plainly(self._end_promotion), methods=["DELETE"]),
                 Route(f"{door}/categories/{{categ_id}}", _plainly(self._categorise), methods=["PUT"]),
@@ -88,6 +104,34 @@ class ControlRoutes:
     async def _price(self, request: Request) -> Response:
         item_no = request.path_params["item_no"]
         return json_answer(self._till.price(item_no, await _body(request, PriceRow)).shown(item_no.upper()))
+
+    async def _set_units(self, request: Request) -> Response:
+        item_no = request.path_params["item_no"]
+        return json_answer(self._office.set_units(item_no, await _body(request, UnitList)).shown(item_no.upper()))
+
+    async def _set_kit(self, request: Request) -> Response:
+        item_no = request.path_params["item_no"]
+        return json_answer(self._office.set_kit(item_no, await _body(request, KitParts)).shown(item_no.upper()))
+
+    async def _change_grid(self, request: Request) -> Response:
+        item_no = request.path_params["item_no"]
+        return json_answer(self._office.change_grid(item_no, await _body(request, GridChange)).shown(item_no.upper()))
+
+    async def _place(self, request: Request) -> Response:
+        item_no = request.path_params["item_no"]
+        return json_answer(self._office.place(item_no, await _body(request, Places)).shown(item_no.upper()))
+
+    async def _control_prices(self, request: Request) -> Response:
+        return json_answer({"changed": self._office.control_prices(await _body(request, PriceControl)).columns})
+
+    async def _set_discount(self, request: Request) -> Response:
+        identity = request.path_params["identity"]
+        changed = self._office.set_discount_code(identity, await _body(request, DiscountCode))
+        return json_answer({"changed": changed.columns})
+
+    async def _drop_discount(self, request: Request) -> Response:
+        self._office.drop_discount_code(request.path_params["identity"])
+        return Response(status_code=204)
 
     async def _promote(self, request: Request) -> Response:
         new = await _body(request, NewPromotion)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from simulators.counterpoint import world
-from simulators.counterpoint.goods import Cell, Goods, GridDimension, Picture, Stock
+from simulators.counterpoint.goods import Cell, Goods, GridDimension, Picture, Stock, Unit
 from simulators.counterpoint.goods_rows import MAIN, file_stem
 from simulators.counterpoint.pictures import jpeg, png
 from simulators.counterpoint.world import Department, Kind
 
 PICTURED = 600
+KIT_EVERY = 12
 CENT = Decimal("0.01")
 
 
@@ -36,17 +37,40 @@ def ordinary_goods(*, count: int, seed: int, now: datetime) -> Iterator[Goods]:
     plain = [drawer for drawer in drawers if not drawer.kind.grid]
     gridded = [drawer for drawer in drawers if drawer.kind.grid]
     twigs = {category.subcat: category for category in world.web_categories() if category.subcat is not None}
+    shown: list[str] = []
     for number in range(1, count + 1):
         chance = random.Random(f"{seed}/{number}")
         drawer = chance.choice(gridded if chance.random() < 0.12 else plain)
         twig = twigs.get(drawer.subcat)
-        yield _goods(
+        goods = _goods(
             number=number,
             drawer=drawer,
             chance=chance,
             now=now,
             categories=(twig.categ_id, twig.parent) if twig is not None else (),
         )
+        if goods.is_ecomm and goods.stat == "A" and not goods.cells:
+            goods = _furthered(goods, number=number, seed=seed, parts=tuple(shown[-6:]))
+            if not goods.kit:
+                shown.append(goods.item_no)
+        yield goods
+
+
+def _furthered(goods: Goods, *, number: int, seed: int, parts: tuple[str, ...]) -> Goods:
+    """Now and then a kit of goods before it, a box as a second unit, or more price levels."""
+    chance = random.Random(f"{seed}/{number}/further")
+    price = goods.price if goods.price is not None else Decimal(0)
+    if number % KIT_EVERY == 0 and len(parts) == 6:
+        held = tuple((part, Decimal(chance.randrange(1, 3))) for part in sorted(chance.sample(parts, 3)))
+        return replace(goods, kit=held, stock=())
+    if chance.random() < 0.07:
+        size = Decimal(chance.choice((6, 12)))
+        whole = (price * size * Decimal("0.92")).quantize(CENT) if chance.random() < 0.6 else None
+        goods = replace(goods, units=(Unit("BOX", whole, size),))
+    if chance.random() < 0.1:
+        levels = {level: (price * (100 - 5 * level) / 100).quantize(CENT) for level in range(2, 7)}
+        goods = replace(goods, levels=levels)
+    return goods
 
 
 def _goods(*, number: int, drawer: _Drawer, chance: random.Random, now: datetime, categories: tuple[str, ...]) -> Goods:

@@ -124,6 +124,21 @@ def seeded_promotions(*, today: datetime) -> tuple[Promotion, ...]:
             cust_no="1001",
         ),
         Promotion(
+            "TRADE",
+            (
+                PriceRule(
+                    (PriceBreak("D", Decimal(10)), percent("15", from_quantity="6")),
+                    "Trade price of pots and stoves",
+                    item_filt="(IM_ITEM.SUBCAT_COD = 'KITCHEN')",
+                ),
+                PriceRule((PriceBreak("P", Decimal(2)),), "Level two for the rest"),
+            ),
+            grp_typ="C",
+            seq_no=20,
+            descr="Trade customers",
+            cust_filt="(AR_CUST.CATEG_COD = 'WHOLESALE')",
+        ),
+        Promotion(
             "SPECIAL",
             (PriceRule((PriceBreak("M", Decimal(30), basis="C"),), item_no="BELOW-PRICE"),),
             grp_typ="S",

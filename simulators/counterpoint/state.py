@@ -36,6 +36,7 @@ PARTS: tuple[tuple[str, Table], ...] = (
     ("price_groups", tables.IM_PRC_GRP),
     ("price_rules", tables.IM_PRC_RUL),
     ("price_breaks", tables.IM_PRC_RUL_BRK),
+    ("discount_codes", tables.PS_DISC_COD),
     ("categories", tables.IM_CATEG_COD),
     ("subcategories", tables.IM_SUBCAT_COD),
     ("web_categories", tables.EC_CATEG),

@@ -277,6 +277,18 @@ IM_PRC_RUL_BRK = Table(
     *audit(shown=False),
 )
 
+PS_DISC_COD = Table(
+    "PS_DISC_COD",
+    METADATA,
+    key("DISC_ID", 15),
+    *texts(15, "DISC_COD"),
+    *texts(30, "DISC_DESCR"),
+    *texts(1, "DISC_TYP"),
+    *amounts("DISC_AMT"),
+    *texts(1, "APPLY_TO"),
+    *audit(shown=False),
+)
+
 IM_CATEG_COD = Table(
     "IM_CATEG_COD",
     METADATA,

@@ -6,12 +6,10 @@ its item; a cell stamps the stock header, because the header's quantity moves wi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select
 
 from simulators.counterpoint import tables
 from simulators.counterpoint.changes import (
@@ -23,57 +21,19 @@ from simulators.counterpoint.changes import (
     NewPromotion,
     PriceRow,
 )
-from simulators.counterpoint.clock import Clock, Stamp
+from simulators.counterpoint.clock import Clock
 from simulators.counterpoint.database import Database, Row
-from simulators.counterpoint.goods import Cell, Goods, GridDimension, Picture, Stock
-from simulators.counterpoint.goods_rows import (
-    MAIN,
-    Shelf,
-    categ_subcat,
-    cell_row,
-    inventory_row,
-    picture_row,
-    three,
-)
+from simulators.counterpoint.goods import Cell, Goods, GridDimension, Picture, Stock, Unit
+from simulators.counterpoint.goods_rows import MAIN, Shelf, categ_subcat, picture_row, three
 from simulators.counterpoint.promotions import PriceBreak, PriceRule, Promotion, put_promotions
+from simulators.counterpoint.stamped import STAFF, Changed, Impossible, Unknown, at, held_item, matching, put_row
 
-STAFF = "TILL"
 COMPANY_WIDE = "*"
 OF_ONE_ITEM = (
     *(tables.IM_ITEM, tables.IM_ITEM_NOTE, tables.EC_ITEM_DESCR, tables.IM_BARCOD, tables.IM_SKU),
     *(*tables.GRID_DIMENSIONS, tables.IM_KIT_COMP, tables.IM_SER, tables.IM_INV, tables.IM_INV_CELL),
     *(tables.IM_PRC, tables.EC_CATEG_ITEM),
 )
-
-
-class Unknown(LookupError):
-    """What should be changed is not in the database."""
-
-
-class Impossible(ValueError):
-    """The change makes no sense for this item."""
-
-
-@dataclass
-class Changed:
-    """Which columns of which tables changed, all with the same stamp."""
-
-    stamp: Stamp
-    columns: dict[str, list[str]] = field(default_factory=dict)
-
-    def note(self, table: Table, columns: Mapping[str, object]) -> None:
-        """Remembers columns of a table."""
-        known = self.columns.setdefault(table.name, [])
-        known += [name for name in columns if name not in known]
-
-    def shown(self, item_no: str) -> Row:
-        """The control door's answer."""
-        moment = self.stamp.utc.isoformat(timespec="microseconds")
-        return {
-            "item_no": item_no,
-            "changed": self.columns,
-            "rs_utc_dt": dict.fromkeys(self.columns, moment),
-        }
 
 
 class Till:
@@ -88,7 +48,7 @@ class Till:
         number = item_no.strip().upper()
         given = change.model_fields_set
         with self._database.writing() as connection:
-            item = _item(connection, number)
+            item = held_item(connection, number)
             changed = Changed(stamp=self._clock.stamp())
             self._change_item(connection, item, change, changed)
             self._change_prices(connection, number, COMPANY_WIDE, change, changed)
@@ -97,15 +57,15 @@ class Till:
                     raise Impossible(f"{number} has a grid: say which cells")
                 figures = {"QTY_ON_HND": change.quantity, "QTY_COMMIT": change.committed}
                 kept = {name: value for name, value in figures.items() if value is not None}
-                _put(connection, tables.IM_INV, _at(number, change.location), kept, changed)
+                put_row(connection, tables.IM_INV, at(number, change.location), kept, changed)
             if change.cells is not None:
                 self._change_cells(connection, number, change.location, change.cells, changed)
             if "html_descr" in given:
                 keys = {"ITEM_NO": number}
-                _put(connection, tables.EC_ITEM_DESCR, keys, {"HTML_DESCR": change.html_descr}, changed)
+                put_row(connection, tables.EC_ITEM_DESCR, keys, {"HTML_DESCR": change.html_descr}, changed)
             if change.barcode is not None:
                 first: Row = {"ITEM_NO": number, "SEQ_NO": 1}
-                _put(connection, tables.IM_BARCOD, first, {"BARCOD": change.barcode, "BARCOD_ID": "UPC"}, changed)
+                put_row(connection, tables.IM_BARCOD, first, {"BARCOD": change.barcode, "BARCOD_ID": "UPC"}, changed)
             if change.ec_categories is not None:
                 _assign(connection, number, change.ec_categories, changed)
         return changed
@@ -114,7 +74,7 @@ class Till:
         """What changed in the item's price row of one location. Raises Unknown."""
         number = item_no.strip().upper()
         with self._database.writing() as connection:
-            _item(connection, number)
+            held_item(connection, number)
             changed = Changed(stamp=self._clock.stamp())
             self._change_prices(connection, number, change.location.upper(), change, changed)
         return changed
@@ -138,9 +98,9 @@ class Till:
         """The item and everything of it is gone, without a trace. Raises Unknown."""
         number = item_no.strip().upper()
         with self._database.writing() as connection:
-            _item(connection, number)
+            held_item(connection, number)
             for table in OF_ONE_ITEM:
-                connection.execute(delete(table).where(_is(table, ITEM_NO=number)))
+                connection.execute(delete(table).where(matching(table, ITEM_NO=number)))
 
     def promote(self, new: NewPromotion) -> None:
         """The price group with its rules and breaks is in the database; an older one of that code is not."""
@@ -161,33 +121,36 @@ class Till:
         if "descr" in given:
             values |= {"DESCR": change.descr, "DESCR_UPR": _upper(change.descr)}
         columns = {"parent_id": "PARENT_ID", "disp_seq_no": "DISP_SEQ_NO", "html_descr": "HTML_DESCR"}
+        columns["img_file"] = "IMG_FILE"
         values |= {column: getattr(change, name) for name, column in columns.items() if name in given}
         with self._database.writing() as connection:
             changed = Changed(stamp=self._clock.stamp())
-            _put(connection, tables.EC_CATEG, {"CATEG_ID": categ_id}, values, changed)
+            put_row(connection, tables.EC_CATEG, {"CATEG_ID": categ_id}, values, changed)
         return changed
 
     def drop_category(self, categ_id: str) -> None:
         """The web category and its assignments are gone; its children stay. Raises Unknown."""
         with self._database.writing() as connection:
-            gone = connection.execute(delete(tables.EC_CATEG).where(_is(tables.EC_CATEG, CATEG_ID=categ_id))).rowcount
+            gone = connection.execute(
+                delete(tables.EC_CATEG).where(matching(tables.EC_CATEG, CATEG_ID=categ_id))
+            ).rowcount
             if not gone:
                 raise Unknown(f"there is no web category {categ_id}")
-            connection.execute(delete(tables.EC_CATEG_ITEM).where(_is(tables.EC_CATEG_ITEM, CATEG_ID=categ_id)))
+            connection.execute(delete(tables.EC_CATEG_ITEM).where(matching(tables.EC_CATEG_ITEM, CATEG_ID=categ_id)))
 
     def put_picture(self, picture: Picture) -> None:
         """The file lies in the image folder; one of that name, whatever its letter case, is replaced."""
         row = picture_row(picture)
         table = tables.SIM_IMAGE_FILE
         with self._database.writing() as connection:
-            connection.execute(delete(table).where(_is(table, NAME_UPR=row["NAME_UPR"])))
+            connection.execute(delete(table).where(matching(table, NAME_UPR=row["NAME_UPR"])))
             connection.execute(insert(table), [row])
 
     def drop_picture(self, name: str) -> None:
         """The file is gone from the image folder. Raises Unknown."""
         table = tables.SIM_IMAGE_FILE
         with self._database.writing() as connection:
-            if not connection.execute(delete(table).where(_is(table, NAME_UPR=name.upper()))).rowcount:
+            if not connection.execute(delete(table).where(matching(table, NAME_UPR=name.upper()))).rowcount:
                 raise Unknown(f"there is no image file {name}")
 
     def _change_item(self, connection: Connection, item: Row, change: ItemChange, changed: Changed) -> None:
@@ -206,6 +169,9 @@ class Till:
             "subcat_cod": "SUBCAT_COD",
             "min_sale_qty": "USR_MIN_SALE_QTY",
             "out_of_stock_qty": "USR_OUT_OF_STOCK_QTY",
+            "item_typ": "ITEM_TYP",
+            "mix_match": "MIX_MATCH_COD",
+            "vendor": "ITEM_VEND_NO",
         }
         values |= {column: getattr(change, name) for name, column in columns.items() if name in given}
         for name, column in FLAG_COLUMNS.items():
@@ -216,7 +182,7 @@ class Till:
             codes = [values.get(column, item[column]) for column in ("CATEG_COD", "SUBCAT_COD")]
             values["CATEG_SUBCAT"] = categ_subcat(*codes)
         if values:
-            _put(connection, tables.IM_ITEM, {"ITEM_NO": item["ITEM_NO"]}, values, changed)
+            put_row(connection, tables.IM_ITEM, {"ITEM_NO": item["ITEM_NO"]}, values, changed)
 
     def _change_prices(
         self, connection: Connection, item_no: str, location: str, change: ItemChange | PriceRow, changed: Changed
@@ -228,31 +194,31 @@ class Till:
         if "reg_price" in given:
             values["REG_PRC"] = change.reg_price
         if values:
-            _put(connection, tables.IM_PRC, _at(item_no, location), values, changed)
+            put_row(connection, tables.IM_PRC, at(item_no, location), values, changed)
 
     def _change_cells(
         self, connection: Connection, item_no: str, location: str, cells: list[CellChange], changed: Changed
     ) -> None:
         known = {
             three((row.DIM_1 or "*", row.DIM_2 or "*", row.DIM_3 or "*"))
-            for row in connection.execute(select(tables.IM_SKU).where(_is(tables.IM_SKU, ITEM_NO=item_no)))
+            for row in connection.execute(select(tables.IM_SKU).where(matching(tables.IM_SKU, ITEM_NO=item_no)))
         }
         for cell in cells:
             values = three(tuple(cell.dims))
             if values not in known or values == three(()):
                 raise Unknown(f"{item_no} has no cell {' / '.join(cell.dims)}")
-            keys = _at(item_no, location) | dict(zip(("DIM_1_UPR", "DIM_2_UPR", "DIM_3_UPR"), values, strict=True))
+            keys = at(item_no, location) | dict(zip(("DIM_1_UPR", "DIM_2_UPR", "DIM_3_UPR"), values, strict=True))
             figures = {"QTY_ON_HND": cell.quantity, "QTY_COMMIT": cell.committed}
             kept = {name: value for name, value in figures.items() if value is not None}
-            _put(connection, tables.IM_INV_CELL, keys, kept, changed)
+            put_row(connection, tables.IM_INV_CELL, keys, kept, changed)
         table = tables.IM_INV_CELL
         on_hand, committed = connection.execute(
             select(func.sum(table.c.QTY_ON_HND), func.sum(table.c.QTY_COMMIT)).where(
-                _is(table, ITEM_NO=item_no, LOC_ID=location)
+                matching(table, ITEM_NO=item_no, LOC_ID=location)
             )
         ).one()
         header = {"QTY_ON_HND": Decimal(on_hand or 0), "QTY_COMMIT": Decimal(committed or 0)}
-        _put(connection, tables.IM_INV, _at(item_no, location), header, changed)
+        put_row(connection, tables.IM_INV, at(item_no, location), header, changed)
 
     def _promotion(self, new: NewPromotion) -> Promotion:
         return Promotion(
@@ -277,54 +243,15 @@ class Till:
         return self._clock.stamp_of(moment).local if moment is not None and moment.tzinfo is not None else moment
 
 
-def _item(connection: Connection, item_no: str) -> Row:
-    row = connection.execute(select(tables.IM_ITEM).where(_is(tables.IM_ITEM, ITEM_NO=item_no))).mappings().first()
-    if row is None:
-        raise Unknown(f"there is no item {item_no}")
-    return dict(row)
-
-
-def _is(table: Table, **keys: object) -> ColumnElement[bool]:
-    return and_(*(table.c[name] == value for name, value in keys.items()))
-
-
-def _at(item_no: str, location: str) -> Row:
-    return {"ITEM_NO": item_no, "LOC_ID": location}
-
-
-def _put(connection: Connection, table: Table, keys: Row, values: Row, changed: Changed) -> None:
-    """Changes the row under these keys, or makes it; stamps it and says so."""
-    stamp: Row = {
-        "LST_MAINT_DT": changed.stamp.local,
-        "LST_MAINT_USR_ID": STAFF,
-        "RS_UTC_DT": changed.stamp.utc,
-        "RS_STAT": 1,
-    }
-    if not connection.execute(update(table).where(_is(table, **keys)).values(values | stamp)).rowcount:
-        connection.execute(insert(table), [_empty_row(table, keys) | values | stamp])
-    changed.note(table, values)
-
-
-def _empty_row(table: Table, keys: Row) -> Row:
-    if table is tables.IM_INV:
-        return inventory_row(item_no=keys["ITEM_NO"], location=keys["LOC_ID"])
-    if table is tables.IM_INV_CELL:
-        cell = cell_row(item_no=keys["ITEM_NO"], location=keys["LOC_ID"], values=())
-        return cell | keys
-    if table is tables.EC_CATEG:
-        return keys | {"PARENT_ID": "0"}
-    return keys
-
-
 def _assign(connection: Connection, item_no: str, categories: list[str], changed: Changed) -> None:
     """The item stands in exactly these web categories; assignments that stay keep their stamp."""
     table = tables.EC_CATEG_ITEM
-    before = set(connection.execute(select(table.c.CATEG_ID).where(_is(table, ITEM_NO=item_no))).scalars())
+    before = set(connection.execute(select(table.c.CATEG_ID).where(matching(table, ITEM_NO=item_no))).scalars())
     gone = before.difference(categories)
-    connection.execute(delete(table).where(_is(table, ITEM_NO=item_no), table.c["CATEG_ID"].in_(gone)))
+    connection.execute(delete(table).where(matching(table, ITEM_NO=item_no), table.c["CATEG_ID"].in_(gone)))
     for place, category in enumerate(categories, start=1):
         if category not in before:
-            _put(connection, table, {"ITEM_NO": item_no, "CATEG_ID": category}, {"ENTRY_SEQ_NO": place}, changed)
+            put_row(connection, table, {"ITEM_NO": item_no, "CATEG_ID": category}, {"ENTRY_SEQ_NO": place}, changed)
     if gone:
         changed.note(table, {"CATEG_ID": None})
 
@@ -333,7 +260,7 @@ def _drop_group(connection: Connection, grp_cod: str, *, grp_typ: str | None = N
     found = False
     for table in (tables.IM_PRC_RUL_BRK, tables.IM_PRC_RUL, tables.IM_PRC_GRP):
         keys = {"GRP_COD": grp_cod} | ({"GRP_TYP": grp_typ} if grp_typ is not None else {})
-        found = connection.execute(delete(table).where(_is(table, **keys))).rowcount > 0
+        found = connection.execute(delete(table).where(matching(table, **keys))).rowcount > 0
     return found
 
 
@@ -344,13 +271,15 @@ def _goods(new: NewItem, *, changed_at: datetime) -> Goods:
         for place, tag in enumerate(new.dimensions)
     )
     stock = (Stock(MAIN, new.quantity),) if new.quantity is not None and not cells else ()
-    plain = new.model_dump(exclude={"quantity", "dimensions", "cells", "ec_categories"})
+    plain = new.model_dump(exclude={"quantity", "dimensions", "cells", "ec_categories", "units", "kit"})
     return Goods(
         **plain,
         dimensions=dimensions,
         cells=cells,
         stock=stock,
         ec_categories=tuple(new.ec_categories),
+        units=tuple(Unit(unit.name, unit.price, unit.numerator, unit.denominator) for unit in new.units),
+        kit=tuple((part.item_no, part.quantity) for part in new.kit),
         changed_at=changed_at,
     )
 
