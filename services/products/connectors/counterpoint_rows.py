@@ -4,8 +4,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-from services.products.records.item import UNUSED, Item, Tracking
+from services.products.records.item import Item, Tracking
 from services.products.records.stock import NOTHING, Quantity, Stock
+from shared.catalog.web_sku import UNUSED
 from shared.connectors.amounts import Amount
 
 TEXT_COLUMNS = ("DESCR", "LONG_DESCR", "SHORT_DESCR", "ADDL_DESCR_1", "ADDL_DESCR_2", "ADDL_DESCR_3")

@@ -12,6 +12,7 @@ from services.products.records.item import Cell, Grid, Item, ItemFlags
 from services.products.records.rules import ProductRules
 from services.products.records.web import Axis
 from shared.catalog.price_book import WebPrice
+from shared.catalog.web_sku import CELL_SIGN, can_be_told
 from shared.sync.model import Skipped
 from shared.sync.sets import digest
 
@@ -65,6 +66,8 @@ def product_of(item: Item, *, flags: ItemFlags, grid: Grid, rules: ProductRules)
     name = item.texts.get(rules.name_column, "").strip()
     if not name:
         return Skipped(f"It has no name: {rules.name_column} is empty in Counterpoint")
+    if not can_be_told(item.key):
+        return Skipped("Its item number holds | or ^, which stand before variants and units in the website's SKUs")
     whole = _payload(item, sku=item.key, name=name, flags=flags, rules=rules)
     if item.tracking != "grid":
         return Product(payload=_with_stock(whole, flags))
@@ -79,6 +82,8 @@ def product_of(item: Item, *, flags: ItemFlags, grid: Grid, rules: ProductRules)
     for cell in grid.cells:
         if len(cell.values) != len(choices):
             return Skipped(f"The variant {cell.name} hasn't a value for every dimension")
+        if any(CELL_SIGN in value for value in cell.values):
+            return Skipped(f"The variant {cell.name} holds {CELL_SIGN}, which stands between the values in its SKU")
         sku = cell.sku(item.key)
         if len(sku) > LONGEST_SKU:
             return Skipped(f"The SKU of {cell.name} would be longer than the website's {LONGEST_SKU} characters")

@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from services.products.records.item import UNUSED, ItemFlags
+from services.products.records.item import ItemFlags
 from services.products.records.rules import ProductRules
 from services.products.records.stock import NOTHING, Quantity, Stock
 from services.products.records.web import SourceRow
-
-WHOLE_ITEM = (UNUSED, UNUSED, UNUSED)
+from shared.catalog.web_sku import Place, read_sku
 
 
 def source_rows(
@@ -22,7 +21,7 @@ def source_rows(
             by_source[rules.sources[stock.location]].append(stock)
     rows: list[SourceRow] = []
     for sku in sorted(skus):
-        place = _place(sku, key=key)
+        place = read_sku(sku).cell
         amounts = {
             source: _for_sale(by_source[source], place, flags=flags, rules=rules)
             for source in sorted(set(rules.sources.values()))
@@ -48,9 +47,7 @@ def _in_stock(quantity: Decimal, enough: bool, *, flags: ItemFlags) -> bool:
     return enough and quantity > 0
 
 
-def _for_sale(
-    stocks: Iterable[Stock], place: tuple[str, str, str] | None, *, flags: ItemFlags, rules: ProductRules
-) -> Decimal:
+def _for_sale(stocks: Iterable[Stock], place: Place | None, *, flags: ItemFlags, rules: ProductRules) -> Decimal:
     if flags.web_archive:
         return NOTHING
     counts = [stock.quantity if place is None else stock.cells.get(place, Quantity()) for stock in stocks]
@@ -67,13 +64,6 @@ def _counted(count: Quantity, *, rules: ProductRules) -> Decimal:
             return count.on_hand
         case "net":
             return count.on_hand - count.committed + count.on_order
-
-
-def _place(sku: str, *, key: str) -> tuple[str, str, str] | None:
-    if sku == key:
-        return None
-    first, second, third = (sku.removeprefix(f"{key}|").split("|") + [UNUSED] * 3)[:3]
-    return first, second, third
 
 
 def shown(quantity: Decimal) -> str:

@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from shared.catalog.units import AlternateUnit
+from shared.catalog.web_sku import UNUSED, Place, cell_sku, read_sku
+
 Tracking = Literal["normal", "grid", "serial"]
-UNUSED = "*"
-"""Stands for a grid dimension that an item doesn't have."""
 
 
 def item_key(text: str) -> str:
-    """The item a subject or typed text means: a cell belongs to its item, letter case and blanks don't count."""
-    return text.strip().upper().split("|")[0].strip()
+    """The item a subject or typed text means: its cells and units belong to it, letter case and blanks don't count."""
+    return read_sku(text).item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,9 @@ class Item:
     kit: bool = False
     weight: Decimal | None = None
     grid_tags: tuple[str, ...] = ()
+    units: tuple[AlternateUnit, ...] = ()
+    taxable: bool = True
+    tax_category: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,15 +59,15 @@ class Cell:
     values: tuple[str, ...]
 
     @property
-    def place(self) -> tuple[str, str, str]:
+    def place(self) -> Place:
         """The upper-case values with the sign for unused dimensions, as Counterpoint keys a cell."""
         upper = [value.strip().upper() for value in self.values]
         first, second, third = (upper + [UNUSED] * 3)[:3]
         return first, second, third
 
     def sku(self, item: str) -> str:
-        """The website's SKU of this variant."""
-        return "|".join((item, *self.place))
+        """The website's SKU of this variant. Raises ValueError where item or values hold the sign between them."""
+        return cell_sku(item, self.values).text
 
     @property
     def name(self) -> str:

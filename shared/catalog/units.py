@@ -1,0 +1,66 @@
+"""An item's other units: a case of twelve, a pair, a child's ticket."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+MOST_UNITS = 5
+ONE = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlternateUnit:
+    """One of an item's alternate units: `numerator` stocking units make `denominator` of it."""
+
+    name: str
+    """Upper case, as Counterpoint compares it."""
+    numerator: Decimal = ONE
+    denominator: Decimal = ONE
+    price: Decimal | None = None
+    """Its own Price-1; None = the item's price for as many stocking units."""
+
+    @property
+    def size(self) -> Decimal:
+        """How many stocking units one of it is."""
+        return self.numerator / self.denominator
+
+
+def units_in(row: Mapping[str, Decimal | str | None]) -> tuple[AlternateUnit, ...]:
+    """The units of an item row with the columns `ALT_n_UNIT`, `ALT_n_NUMER`, `ALT_n_DENOM` and `ALT_n_PRC_1`.
+
+    A unit without a name, or of no size, isn't one; of two with the same name the first counts.
+    """
+    found: dict[str, AlternateUnit] = {}
+    for number in range(1, MOST_UNITS + 1):
+        name = str(row.get(f"ALT_{number}_UNIT") or "").strip().upper()
+        numerator = _decimal(row.get(f"ALT_{number}_NUMER"), ONE)
+        denominator = _decimal(row.get(f"ALT_{number}_DENOM"), ONE)
+        price = row.get(f"ALT_{number}_PRC_1")
+        if name and name not in found and numerator > 0 and denominator > 0:
+            found[name] = AlternateUnit(
+                name=name,
+                numerator=numerator,
+                denominator=denominator,
+                price=None if price is None else Decimal(price),
+            )
+    return tuple(found.values())
+
+
+def unit_price(unit: AlternateUnit, *, price: Decimal, decimals: int = 2) -> Decimal:
+    """What one of the unit costs: its own price, or the price of its stocking units, rounded half up."""
+    asked = unit.price if unit.price is not None else price * unit.numerator / unit.denominator
+    return asked.quantize(ONE.scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def unit_quantity(unit: AlternateUnit, *, quantity: Decimal) -> Decimal:
+    """How many whole ones of the unit so many stocking units make."""
+    return (quantity * unit.denominator / unit.numerator).to_integral_value(rounding=ROUND_FLOOR)
+
+
+def least_units(unit: AlternateUnit, *, quantity: Decimal) -> Decimal:
+    """The fewest whole ones of the unit that hold so many stocking units."""
+    return (quantity * unit.denominator / unit.numerator).to_integral_value(rounding=ROUND_CEILING)
+
+
+def _decimal(value: Decimal | str | None, otherwise: Decimal) -> Decimal:
+    return otherwise if value is None else Decimal(value)
