@@ -1,6 +1,6 @@
 """An item → the product the website holds: one simple product, or a family of variants under one parent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -20,6 +20,8 @@ LONGEST_SKU = 64
 ENABLED, DISABLED = 1, 2
 NOT_VISIBLE, EVERYWHERE = 1, 4
 Payload = Mapping[str, Any]
+Extra = Sequence[tuple[str, str]]
+"""Attribute codes and their values as the website takes them; an empty value clears."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,14 +63,16 @@ class Product:
         return digest([self.payload, [[one.code, one.title, one.labels] for one in self.choices], variants])
 
 
-def product_of(item: Item, *, flags: ItemFlags, grid: Grid, rules: ProductRules) -> Product | Skipped:
-    """The product an item becomes, or why it can't become one."""
+def product_of(
+    item: Item, *, flags: ItemFlags, grid: Grid, rules: ProductRules, extra: Extra = ()
+) -> Product | Skipped:
+    """The product an item becomes, or why it can't become one. `extra` is what the data mappings add to it."""
     name = item.texts.get(rules.name_column, "").strip()
     if not name:
         return Skipped(f"It has no name: {rules.name_column} is empty in Counterpoint")
     if not can_be_told(item.key):
         return Skipped("Its item number holds | or ^, which stand before variants and units in the website's SKUs")
-    whole = _payload(item, sku=item.key, name=name, flags=flags, rules=rules)
+    whole = _payload(item, sku=item.key, name=name, flags=flags, rules=rules, extra=extra)
     if item.tracking != "grid":
         return Product(payload=_with_stock(whole, flags))
     if not grid.cells:
@@ -87,7 +91,7 @@ def product_of(item: Item, *, flags: ItemFlags, grid: Grid, rules: ProductRules)
         sku = cell.sku(item.key)
         if len(sku) > LONGEST_SKU:
             return Skipped(f"The SKU of {cell.name} would be longer than the website's {LONGEST_SKU} characters")
-        variants.append(_variant(item, cell, sku=sku, name=name, flags=flags, rules=rules))
+        variants.append(_variant(item, cell, sku=sku, name=name, flags=flags, rules=rules, extra=extra))
     return Product(payload={**whole, "type_id": "configurable"}, choices=choices, variants=tuple(variants))
 
 
@@ -142,10 +146,11 @@ def parent(product: Product, *, axes: tuple[Axis, ...], children: tuple[int, ...
     return {**payload, "extension_attributes": extension}
 
 
-def _payload(item: Item, *, sku: str, name: str, flags: ItemFlags, rules: ProductRules) -> dict[str, Any]:
+def _payload(item: Item, *, sku: str, name: str, flags: ItemFlags, rules: ProductRules, extra: Extra) -> dict[str, Any]:
     values: list[dict[str, Any]] = [{"attribute_code": "tax_class_id", "value": str(rules.tax_class_id)}]
     if item.html is not None:
         values.append({"attribute_code": "description", "value": item.html})
+    values += [{"attribute_code": code, "value": value} for code, value in extra]
     payload: dict[str, Any] = {
         "sku": sku,
         "name": name,
@@ -168,8 +173,10 @@ def _with_stock(payload: dict[str, Any], flags: ItemFlags) -> dict[str, Any]:
     }
 
 
-def _variant(item: Item, cell: Cell, *, sku: str, name: str, flags: ItemFlags, rules: ProductRules) -> Variant:
-    payload = _payload(item, sku=sku, name=f"{name} {cell.name}", flags=flags, rules=rules)
+def _variant(
+    item: Item, cell: Cell, *, sku: str, name: str, flags: ItemFlags, rules: ProductRules, extra: Extra
+) -> Variant:
+    payload = _payload(item, sku=sku, name=f"{name} {cell.name}", flags=flags, rules=rules, extra=extra)
     return Variant(
         sku=sku,
         name=cell.name,

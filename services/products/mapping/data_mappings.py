@@ -1,0 +1,148 @@
+"""A column's value → what an attribute of the website gets, by the mappings an admin made."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+
+from services.products.records.attribute import WebAttribute
+from shared.contracts.mappings import Conversion, DataMapping, WhenEmpty
+
+SHORT_TEXT = 255
+_LARGEST = Decimal(10) ** 8
+_DAY_ALONE = len("2026-03-02")
+_YES = frozenset({"Y", "YES", "1", "TRUE"})
+_NO = frozenset({"N", "NO", "0", "FALSE"})
+
+
+class Blank(Enum):
+    """What happens where nothing stands in the column."""
+
+    LEAVE = "leave"
+    CLEAR = "clear"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A converted value; for a choice still its label."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A value that can't be sent, and why."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissingOptions:
+    """Labels that the choice lacks on the website."""
+
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """The value as the website takes it; empty clears the attribute."""
+
+    text: str
+
+
+def raw_text(value: object) -> str:
+    """What stands in a column, as text without outer blanks; empty where nothing stands."""
+    match value:
+        case None | bytes():
+            return ""
+        case bool():
+            return "Y" if value else "N"
+        case Decimal() | float():
+            number = Decimal(str(value))
+            return format(number.normalize(), "f") if number.is_finite() else ""
+        case datetime():
+            return value.strftime("%Y-%m-%d" if value.time() == datetime.min.time() else "%Y-%m-%d %H:%M:%S")
+        case date():
+            return value.isoformat()
+        case _:
+            return "".join(sign for sign in str(value) if sign.isprintable() or sign in "\n\t").strip()
+
+
+def converted(raw: object, *, mapping: DataMapping) -> Value | Blank | Wrong:
+    """What the mapping makes of a column's value."""
+    text = raw_text(raw)
+    if not text:
+        match mapping.when_empty:
+            case WhenEmpty.LEAVE:
+                return Blank.LEAVE
+            case WhenEmpty.CLEAR:
+                return Blank.CLEAR
+            case WhenEmpty.DEFAULT:
+                return as_kind(mapping.default, kind=mapping.conversion)
+    folded = text.casefold()
+    target = next((pair.website for pair in mapping.values if pair.counterpoint.casefold() == folded), text)
+    return as_kind(target, kind=mapping.conversion)
+
+
+def as_kind(text: str, *, kind: Conversion) -> Value | Wrong:
+    """A text taken for a number, a yes or no, or a date, in the website's own writing."""
+    match kind:
+        case Conversion.TEXT:
+            return Value(text)
+        case Conversion.NUMBER:
+            return _number(text)
+        case Conversion.YES_NO:
+            if text.upper() in _YES:
+                return Value("1")
+            return Value("0") if text.upper() in _NO else Wrong(f"“{text}” is neither yes nor no")
+        case Conversion.DATE:
+            return _date(text)
+
+
+def on_wire(value: Value | Blank, *, attribute: WebAttribute) -> Wire | MissingOptions | Wrong | None:
+    """The value as this attribute takes it; None = nothing is sent."""
+    match value:
+        case Blank.LEAVE:
+            return None
+        case Blank.CLEAR:
+            return Wire("")
+        case Value(text=text) if attribute.is_choice:
+            labels = _labels(text) if attribute.input == "multiselect" else (text,)
+            missing = tuple(label for label in labels if label.casefold() not in attribute.options)
+            if missing:
+                return MissingOptions(missing)
+            return Wire(",".join(attribute.options[label.casefold()] for label in labels))
+        case Value(text=text):
+            if attribute.short and len(text) > SHORT_TEXT:
+                return Wrong(f"it is longer than the {SHORT_TEXT} characters that the website keeps")
+            if attribute.input in ("price", "weight") and text.startswith("-"):
+                return Wrong(f"{text} is below zero")
+            if attribute.input in ("date", "datetime") and len(text) == _DAY_ALONE:
+                return Wire(f"{text} 00:00:00")
+            return Wire(text)
+
+
+def _labels(text: str) -> tuple[str, ...]:
+    """The labels of several choices: one a line, or parted by commas or semicolons; each once."""
+    parts = (part.strip() for part in text.replace(";", ",").replace("\n", ",").split(","))
+    return tuple({part.casefold(): part for part in parts if part}.values())
+
+
+def _number(text: str) -> Value | Wrong:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return Wrong(f"“{text}” is not a number")
+    if not number.is_finite() or abs(number) >= _LARGEST:
+        return Wrong(f"“{text}” is no number that the website can keep")
+    plain = format(round(number, 4).normalize(), "f")
+    return Value("0" if plain == "-0" else plain)
+
+
+def _date(text: str) -> Value | Wrong:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return Wrong(f"“{text}” is not a date")
+    # A column has no zone: it is the shop's own calendar, and so is the website's attribute.
+    return Value(raw_text(moment))
