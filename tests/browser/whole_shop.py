@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from demo import shop as demo_shop
 from demo.part import Part
 from demo.ports import free_port
 from tests.builders.shop import RunningShop, running_shop, wait_until
-from tests.builders.stream import tell_changed, turn
+from tests.builders.stream import skip_what_was, tell_changed, turn
 
 ITEMS_PAGE = "/tasks/products.items"
 USER = demo_shop.ADMIN
@@ -23,12 +22,9 @@ class WholeShop:
     """The shop, where its dashboard is, and what a test does to it from outside."""
 
     shop: RunningShop
-    bootstrap: str
     gateway: Part
     misc: Part
     password: str
-    # Playwright's loop runs in the tests' own thread, so whatever needs another loop goes to this one.
-    _aside: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(max_workers=1))
 
     @property
     def url(self) -> str:
@@ -37,12 +33,12 @@ class WholeShop:
 
     def tell(self, *items: str) -> None:
         """Events that these items changed are on the stream."""
-        self._aside.submit(tell_changed, self.bootstrap, *items).result(timeout=60)
+        tell_changed(self.shop.bootstrap, *items)
 
     def turn(self, switch: str, *, on: bool) -> None:
         """The products service has obeyed the switch."""
         if self._is(switch) is not on:
-            self._aside.submit(lambda: turn(self.bootstrap, switch, on=on)).result(timeout=60)
+            turn(self.shop.bootstrap, switch, on=on)
         wait_until(f"{switch} turned", lambda: self._is(switch) is on)
 
     def change(self, item: str, **fields: str) -> None:
@@ -123,6 +119,7 @@ def whole_shop(folder: Path, *, bootstrap: str, mongodb_uri: str) -> Iterator[Wh
             magento=shop.magento,
             services={"products": shop.products, **others},
         )
+        skip_what_was(bootstrap, *others)
         parts = [*others.values(), gateway]
         try:
             _in_turn(parts, Part.launch)
@@ -130,7 +127,6 @@ def whole_shop(folder: Path, *, bootstrap: str, mongodb_uri: str) -> Iterator[Wh
             shop.wait_idle()
             yield WholeShop(
                 shop=shop,
-                bootstrap=bootstrap,
                 gateway=gateway,
                 misc=others["misc"],
                 password=passwords.admin_password,

@@ -2,15 +2,21 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
 
 CHANGED = "countersync.products.changed"
 CONTROL = "countersync.control"
+_SECONDS = 60.0
+Answer = TypeVar("Answer")
 
 
 def changed_event(key: str, *aspects: str, **more: Any) -> dict[str, Any]:
@@ -40,7 +46,7 @@ def publish(bootstrap: str, topic: str, records: Sequence[tuple[str, bytes]]) ->
         finally:
             await producer.stop()
 
-    asyncio.run(send())
+    _apart(send())
 
 
 def tell_changed(bootstrap: str, *keys: str) -> None:
@@ -52,3 +58,87 @@ def turn(bootstrap: str, switch: str, *, on: bool) -> None:
     """A switch is turned, as the dashboard does it."""
     word = {"switch": switch, "on": on, "by": "tester", "reason": "test", "at": datetime.now(UTC).isoformat()}
     publish(bootstrap, CONTROL, [(switch, json.dumps(word).encode())])
+
+
+def skip_what_was(bootstrap: str, *domains: str) -> None:
+    """What was said on the stream so far is read by none of these services: one that starts now begins afresh.
+
+    All tests of a run share the broker, and with it what earlier tests said on the shared topics.
+    """
+    for domain in domains:
+        for group, topic in _doors(domain):
+            _apart(_skip(bootstrap, group=group, topic=topic))
+
+
+def unread(bootstrap: str, domain: str) -> int:
+    """How many events a service has yet to make its own, at both its doors."""
+
+    async def left() -> int:
+        return sum([await _unread(bootstrap, group=group, topic=topic) for group, topic in _doors(domain)])
+
+    return _apart(left())
+
+
+def _doors(domain: str) -> tuple[tuple[str, str], ...]:
+    group = f"countersync.{domain}"
+    return (group, f"countersync.{domain}.changed"), (f"{group}.control", CONTROL)
+
+
+async def _skip(bootstrap: str, *, group: str, topic: str) -> None:
+    places = await _places(bootstrap, topic)
+    if not places:
+        return
+    async with asyncio.timeout(_SECONDS):
+        # A member that was killed keeps its group from being moved until the broker gives it up, ten seconds later.
+        while not await _moved_to_the_end(bootstrap, group, places):
+            await asyncio.sleep(0.5)
+
+
+async def _moved_to_the_end(bootstrap: str, group: str, places: Sequence[TopicPartition]) -> bool:
+    async with _looking_at(bootstrap, group, places) as consumer:
+        try:
+            await consumer.commit(await consumer.end_offsets(places))
+        except KafkaError:
+            return False
+    return True
+
+
+async def _unread(bootstrap: str, *, group: str, topic: str) -> int:
+    places = await _places(bootstrap, topic)
+    if not places:
+        return 0
+    async with asyncio.timeout(_SECONDS), _looking_at(bootstrap, group, places) as consumer:
+        starts, ends = await consumer.beginning_offsets(places), await consumer.end_offsets(places)
+        read = {place: await consumer.committed(place) or 0 for place in places}
+    return sum(ends[place] - max(starts[place], read[place]) for place in places)
+
+
+async def _places(bootstrap: str, topic: str) -> list[TopicPartition]:
+    """The parts of a topic; none when there is no such topic yet."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        if topic not in await admin.list_topics():
+            return []
+        (found,) = await admin.describe_topics([topic])
+        return [TopicPartition(topic, part["partition"]) for part in found["partitions"]]
+    finally:
+        await admin.close()
+
+
+@asynccontextmanager
+async def _looking_at(bootstrap: str, group: str, places: Sequence[TopicPartition]) -> AsyncIterator[AIOKafkaConsumer]:
+    """A way to a group's offsets, without joining it."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=group, enable_auto_commit=False)
+    await consumer.start()
+    try:
+        consumer.assign(places)
+        yield consumer
+    finally:
+        await consumer.stop()
+
+
+def _apart(work: Coroutine[Any, Any, Answer]) -> Answer:
+    """The result, from a loop in a thread of its own: the caller may have a loop running already."""
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        return aside.submit(asyncio.run, work).result()

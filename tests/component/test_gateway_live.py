@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from demo.engines import Broker, Database
 from shared.contracts import http as say
@@ -77,10 +77,16 @@ async def test_the_stream_is_closed_to_strangers(gateway: RunningGateway) -> Non
 async def obeying(
     services: FakeServices, *, broker: Broker, only: tuple[str, ...]
 ) -> AsyncIterator[list[SwitchTurned]]:
-    """The named services obey what comes on the control topic, as the real ones do."""
+    """The named services obey what comes on the control topic from here on, as the real ones do."""
     heard: list[SwitchTurned] = []
-    consumer = AIOKafkaConsumer(CONTROL, bootstrap_servers=broker.bootstrap, auto_offset_reset="earliest")
+    place = TopicPartition(CONTROL, 0)
+    consumer = AIOKafkaConsumer(bootstrap_servers=broker.bootstrap)
     await consumer.start()
+    consumer.assign([place])
+    # All suites share the broker: what they said before is none of our business. Asking for the place settles it.
+    await consumer.seek_to_end(place)
+    async with asyncio.timeout(30):
+        await consumer.position(place)
 
     async def obey() -> None:
         async for record in consumer:
