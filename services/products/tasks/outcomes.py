@@ -1,30 +1,19 @@
-"""Errors and sets of calls turned into one outcome for every key."""
+"""Names of the tasks, what a link says of an item, and errors among records turned into outcomes."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from shared.sync.errors import RejectedError, StoreDown, SyncError, SystemDown, TemporaryError
-from shared.sync.model import Failed, Link, Outcome, TryLater
+from shared.sync.attempts import each as each
+from shared.sync.attempts import in_order as in_order
+from shared.sync.attempts import outcome_of as outcome_of
+from shared.sync.errors import SyncError
+from shared.sync.model import Link, Outcome
 
 ITEMS = "products.items"
 INVENTORIES = "products.inventories"
 PRICE_CHANGES = "products.price_changes"
 DISABLED = "disabled"
 """The digest of an item that was taken off the website because Counterpoint no longer sells it there."""
-
-
-def outcome_of(error: SyncError) -> Outcome:
-    """What follows for one item from an error that concerns it alone. Raises what concerns a whole system."""
-    match error:
-        case SystemDown() | StoreDown():
-            raise error
-        case TemporaryError():
-            return TryLater(error.reason, after=error.after, technical=error.technical)
-        case RejectedError():
-            return Failed(error.reason, technical=error.technical)
-        case _:
-            return TryLater(error.reason, technical=error.technical)
 
 
 def online_skus(link: Link | None) -> tuple[str, ...]:
@@ -34,37 +23,6 @@ def online_skus(link: Link | None) -> tuple[str, ...]:
     return tuple(str(sku) for sku in link.facts.get("skus", ()))
 
 
-async def each(keys: Iterable[str], work: Callable[[str], Awaitable[Outcome]], *, at_once: int) -> dict[str, Outcome]:
-    """One outcome for every key, worked a few at a time; an error of one item stays with it.
-
-    Once a whole system is away nothing new is begun; what runs is ended, then the error goes up.
-    """
-    places = asyncio.Semaphore(at_once)
-    outcomes: dict[str, Outcome] = {}
-    ends: list[SystemDown | StoreDown] = []
-
-    async def one(key: str) -> None:
-        async with places:
-            if ends:
-                return
-            try:
-                outcomes[key] = await work(key)
-            except (SystemDown, StoreDown) as down:
-                ends.append(down)
-            except SyncError as error:
-                outcomes[key] = outcome_of(error)
-
-    await asyncio.gather(*(one(key) for key in keys))
-    if ends:
-        raise ends[0]
-    return outcomes
-
-
 def split_errors(read: Mapping[str, Any], outcomes: dict[str, Outcome]) -> None:
     """Moves every error among the read records into the outcomes."""
     outcomes.update({key: outcome_of(record) for key, record in read.items() if isinstance(record, SyncError)})
-
-
-def in_order(keys: Sequence[str]) -> tuple[str, ...]:
-    """Each key once, in the order given."""
-    return tuple(dict.fromkeys(keys))
