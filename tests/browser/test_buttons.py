@@ -9,7 +9,7 @@ from tests.browser.visit import Visit
 from tests.browser.whole_shop import ITEMS_PAGE, WholeShop
 from tests.builders.shop import ITEMS, wait_until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.kafka]
 
 SYNC = f"{ITEMS_PAGE}/sync"
 

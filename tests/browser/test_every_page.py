@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import Opening
 from tests.browser.whole_shop import ITEMS_PAGE, WholeShop
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.kafka]
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = {

@@ -7,7 +7,7 @@ from tests.browser.conftest import Opening
 from tests.browser.visit import Visit
 from tests.browser.whole_shop import ITEMS_PAGE, WholeShop
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.kafka]
 
 
 def test_counts_change_live_while_the_focus_and_the_typed_text_stay(visit: Visit, restored: WholeShop) -> None:

@@ -7,7 +7,7 @@ from tests.browser.visit import Visit
 from tests.browser.whole_shop import WholeShop
 from tests.builders.shop import ITEMS
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.kafka]
 
 SECONDS = 1000
 

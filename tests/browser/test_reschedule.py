@@ -7,7 +7,7 @@ from tests.browser.visit import Visit
 from tests.browser.whole_shop import ITEMS_PAGE, WholeShop
 from tests.builders.shop import ITEMS, wait_until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.kafka]
 
 RESCHEDULE = f"{ITEMS_PAGE}/reschedule"
 

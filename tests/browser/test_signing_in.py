@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Opening
 from tests.browser.whole_shop import ITEMS_PAGE, USER, WholeShop
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.kafka]
 
 
 def test_a_wrong_password_and_an_unknown_user_get_the_same_words(window: Opening) -> None:

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.visit import Visit
 from tests.browser.whole_shop import ITEMS_PAGE, WholeShop
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.kafka]
 
 NAMES = [
     "<script>alert(1)</script>",

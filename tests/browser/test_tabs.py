@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.visit import Visit
 from tests.browser.whole_shop import ITEMS_PAGE, WholeShop
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.kafka]
 
 
 def test_the_three_tabs_are_links_that_can_be_kept_and_gone_back_from(visit: Visit) -> None:
