@@ -32,6 +32,8 @@ from simulators.counterpoint.changes import (
 )
 from simulators.counterpoint.clock import Clock
 from simulators.counterpoint.database import Database
+from simulators.counterpoint.day import Day, DayPlan
+from simulators.counterpoint.day_acts import Staff
 from simulators.counterpoint.gates import Licence
 from simulators.counterpoint.goods import Picture
 from simulators.counterpoint.stamped import Impossible, Unknown
@@ -80,6 +82,7 @@ class ControlRoutes:
                 Route(f"{door}/categories/{{categ_id}}", _plainly(self._drop_category), methods=["DELETE"]),
                 Route(f"{door}/images/{{name:path}}", _plainly(self._put_picture), methods=["PUT"]),
                 Route(f"{door}/images/{{name:path}}", _plainly(self._drop_picture), methods=["DELETE"]),
+                Route(f"{door}/day", _plainly(self._day), methods=["POST"]),
                 Route(f"{door}/clock", _plainly(self._turn_clock), methods=["POST"]),
                 Route(f"{door}/role", _plainly(self._set_role), methods=["PUT"]),
                 Route(f"{door}/licence", _plainly(self._set_licence), methods=["PUT"]),
@@ -160,6 +163,11 @@ class ControlRoutes:
     async def _drop_picture(self, request: Request) -> Response:
         self._till.drop_picture(request.path_params["name"])
         return Response(status_code=204)
+
+    async def _day(self, request: Request) -> Response:
+        plan = await _body(request, DayPlan)
+        staff = Staff(database=self._database, till=self._till, office=self._office, clock=self._clock, seed=plan.seed)
+        return StreamingResponse(Day(staff=staff, plan=plan).lines(), media_type="application/x-ndjson")
 
     async def _turn_clock(self, request: Request) -> Response:
         change = await _body(request, ClockChange)
