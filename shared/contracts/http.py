@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
 
 class Said(BaseModel):
@@ -37,13 +37,14 @@ class Result(StrEnum):
 
 
 class TaskState(StrEnum):
-    """On time, Late, Very late, Off, Blocked (a system is away) or Not built yet."""
+    """On time, Late, Very late, Off, Blocked (a system is away), Not set up (the shop must act) or Not built yet."""
 
     ON_TIME = "on_time"
     LATE = "late"
     VERY_LATE = "very_late"
     OFF = "off"
     BLOCKED = "blocked"
+    NOT_SET_UP = "not_set_up"
     NOT_BUILT = "not_built"
 
 
@@ -175,6 +176,8 @@ class TaskStatus(Said):
     finished_last_hour: int = 0
     clears_in_seconds: int | None = None
     """Estimate from the last five minutes; None when nothing waits or no speed is known."""
+    not_set_up: str = ""
+    """What the shop still has to set up before the task can run, and where; empty = nothing."""
     stalled: str | None = None
     """Named by us, in words, when nothing has moved for several minutes although work waits."""
     queue_all_warning: str | None = None
@@ -385,13 +388,8 @@ class Looked(Said):
 
 
 class Refusal(Said):
-    """Why a service refused: code for programs, words for people."""
+    """Why a service refused: code for programs, words for people, and the fields that are to blame if it knows."""
 
     code: str
     words: str
-
-
-class Limits(Said):
-    """How many rows a page of a list may have."""
-
-    limit: Annotated[int, Field(ge=1, le=500)] = 50
+    fields: tuple[str, ...] = ()

@@ -34,6 +34,7 @@ class Gate:
         self._master_at_first = master_at_first
         self._switches: Mapping[str, Switch] = {}
         self._systems: Mapping[str, SystemStatus] = {}
+        self._set_up: dict[str, tuple[str, datetime]] = {}
 
     async def refresh(self) -> None:
         """What the other replicas know is known here too."""
@@ -60,6 +61,29 @@ class Gate:
         """Those of the named systems that can't be used now."""
         known = (self._systems.get(name) for name in sorted(names))
         return tuple(s for s in known if s is not None and s.state in (SystemState.DOWN, SystemState.BUSY))
+
+    def not_set_up(self, task: Task) -> str:
+        """What the shop still has to set up for the task, in words; empty = nothing as far as is known."""
+        return self._set_up[task.name][0] if task.name in self._set_up else ""
+
+    def may_run(self, task: Task) -> bool:
+        """Whether the task's systems answer and what it needs is known to be set up."""
+        if self.away(task.systems):
+            return False
+        return task.set_up is None or (task.name in self._set_up and not self._set_up[task.name][0])
+
+    def asked_set_up(self, task: Task, words: str) -> None:
+        """What was answered just now about the task's set-up."""
+        self._set_up[task.name] = (words, self._clock.now())
+
+    def set_up_due(self, task: Task, *, now: datetime) -> bool:
+        """Whether it is time to ask about the task's set-up."""
+        if task.set_up is None or self.away(task.systems):
+            return False
+        if task.name not in self._set_up:
+            return True
+        words, asked_at = self._set_up[task.name]
+        return now - asked_at >= (self._limits.set_up_again if words else self._limits.set_up_every)
 
     async def went_down(self, down: SystemDown) -> None:
         """Every task that needs the system pauses, in all replicas, until it answers a probe."""

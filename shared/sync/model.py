@@ -97,6 +97,14 @@ class Finder(Protocol):
         ...
 
 
+class SetUp(Protocol):
+    """Whether everything a task needs beside its systems has been set up."""
+
+    async def __call__(self) -> str:
+        """What is missing and where to set it up, in words; empty = nothing. Raises SyncError if it can't be asked."""
+        ...
+
+
 def same_key(subject: str) -> str:
     """The key as it is."""
     return subject
@@ -132,6 +140,8 @@ class Task:
     batch_size: int = 100
     on_by_default: bool = True
     queue_all_warning: str | None = None
+    set_up: SetUp | None = None
+    """Asks whether the shop has set up what this task needs; None = it needs nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)

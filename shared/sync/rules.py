@@ -27,6 +27,9 @@ class EngineLimits:
     probe_when_up: timedelta = timedelta(seconds=5)
     probe_when_down: timedelta = timedelta(seconds=10)
     probe_when_refused: timedelta = timedelta(minutes=5)
+    set_up_every: timedelta = timedelta(minutes=5)
+    set_up_again: timedelta = timedelta(seconds=15)
+    """How soon to ask again while something isn't set up: whoever just set it up is watching."""
     sync_item_wait: timedelta = timedelta(seconds=25)
     walk_wait: timedelta = timedelta(seconds=15)
     page: int = 500

@@ -24,7 +24,7 @@ Probe = Callable[[], Awaitable[None]]
 
 
 class Scheduler:
-    """Every replica runs one; only the leader acts."""
+    """Every replica runs one and asks what is set up; the rest only the leader does."""
 
     def __init__(
         self,
@@ -76,6 +76,9 @@ class Scheduler:
     async def tick(self) -> None:
         """One look at everything; long work goes on beside the ticks, one run of a kind at a time."""
         await self._gate.refresh()
+        for task in self._tasks:
+            if self._gate.set_up_due(task, now=self._clock.now()):
+                self._beside(f"set-up {task.name}", self._ask_set_up(task))
         fence = await self._leadership.lead(holder=self._holder, lease=timedelta(seconds=15))
         if fence is None:
             return
@@ -91,7 +94,7 @@ class Scheduler:
     async def _look_at(self, task: Task, memory: TaskMemory, *, now: datetime, fence: int) -> None:
         if self._walk_was_left(memory, now=now) and memory.walk is not None:
             self._beside(f"walk {task.name}", self._walk_again(task, by=memory.walk.by))
-        if not self._gate.switch(task).on or self._gate.away(task.systems):
+        if not self._gate.switch(task).on or not self._gate.may_run(task):
             return
         moments_due = memory.moments_watermark is None or now - memory.moments_watermark >= _MOMENTS_EVERY
         if task.moments is not None and moments_due:
@@ -130,6 +133,17 @@ class Scheduler:
             _log.info("probe.unclear", system=name, error=str(error))
         else:
             await self._gate.went_well(name)
+
+    async def _ask_set_up(self, task: Task) -> None:
+        if task.set_up is None:
+            return
+        try:
+            self._gate.asked_set_up(task, await task.set_up())
+        except SystemDown as down:
+            await self._gate.went_down(down)
+        except SyncError as error:
+            _log.info("set_up.unclear", task=task.name, error=str(error))
+            self._gate.asked_set_up(task, self._gate.not_set_up(task))
 
     def _beside(self, name: str, work: Awaitable[None]) -> None:
         if name in self._running:

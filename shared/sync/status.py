@@ -133,7 +133,8 @@ class Status:
         cron = memory.cron or task.default_cron
         away = self._gate.away(task.systems)
         upcoming = next_run(cron, zone=self._zone, after=now) if switch.on else None
-        state, words = self._state(switch=switch, away=away, memory=memory, cron=cron, now=now)
+        missing = self._gate.not_set_up(task)
+        state, words = self._state(missing=missing, switch=switch, away=away, memory=memory, cron=cron, now=now)
         return TaskStatus(
             name=task.name,
             title=task.title,
@@ -160,7 +161,10 @@ class Status:
             last_finished_at=last_finished,
             finished_last_hour=last_hour,
             clears_in_seconds=clears_in(waiting=counts.waiting + counts.working, finished=recently),
-            stalled=stall_words(
+            not_set_up=missing,
+            stalled=None
+            if missing
+            else stall_words(
                 now=now,
                 oldest_due=oldest_due,
                 last_finished=last_finished,
@@ -173,12 +177,21 @@ class Status:
         )
 
     def _state(
-        self, *, switch: Switch, away: Sequence[SystemStatus], memory: TaskMemory, cron: str, now: datetime
+        self,
+        *,
+        missing: str,
+        switch: Switch,
+        away: Sequence[SystemStatus],
+        memory: TaskMemory,
+        cron: str,
+        now: datetime,
     ) -> tuple[TaskState, str]:
         if not switch.on:
             return TaskState.OFF, f"Off ({switch.by})" if switch.by else "Off"
         if away:
             return TaskState.BLOCKED, " · ".join(system.reason for system in away)
+        if missing:
+            return TaskState.NOT_SET_UP, missing
         if memory.last_run is not None and memory.last_run.error:
             return TaskState.LATE, f"The last look for changes failed: {memory.last_run.error}"
         missed = next_run(cron, zone=self._zone, after=memory.slot) if memory.slot else None

@@ -82,8 +82,8 @@ class Worker:
                         await self._news.wait()
 
     async def work_once(self) -> int:
-        """Works one batch; how many entries it had. Nothing is claimed while a system the task needs is away."""
-        if self._gate.away(self.task.systems):
+        """Works one batch; how many entries it had. Nothing is claimed while something the task needs is missing."""
+        if not self._gate.may_run(self.task):
             return 0
         entries = await self._queue.claim(
             self.task.name,

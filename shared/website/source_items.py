@@ -1,6 +1,6 @@
 """Quantities by inventory source: set calls that the website takes whole or not at all."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from shared.connectors.amounts import amount, on_wire
@@ -10,6 +10,7 @@ from shared.website.rows import SourceRow
 from shared.website.search import by_skus, items_of
 
 MOST_ROWS = 500
+MOST_SOURCES = 300
 
 
 class MagentoStock:
@@ -38,6 +39,15 @@ class MagentoStock:
                 for row in items_of(answer)
             )
         return found
+
+    async def sources(self) -> Mapping[str, bool]:
+        """The inventory sources there are, by code, and whether each is enabled."""
+        params: dict[str, str | int] = {
+            "searchCriteria[pageSize]": MOST_SOURCES,
+            "fields": "items[source_code,enabled],total_count",
+        }
+        answer = await self._api.call("GET", "/V1/inventory/sources", params=params)
+        return {str(row["source_code"]): bool(row.get("enabled", True)) for row in items_of(answer)}
 
     async def _save(self, rows: Sequence[SourceRow]) -> None:
         body = [

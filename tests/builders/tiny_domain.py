@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from shared.contracts.http import Help
-from shared.sync.model import Change, Done, Outcome, Task, same_key
+from shared.sync.model import Change, Done, Outcome, SetUp, Task, same_key
 
 NAME = "tiny.things"
 
@@ -107,6 +107,7 @@ def tiny_task(
     batch_size: int = 100,
     key_of: Callable[[str], str] = same_key,
     only_named: bool = False,
+    set_up: SetUp | None = None,
 ) -> Task:
     """The one task."""
     return Task(
@@ -121,6 +122,7 @@ def tiny_task(
         systems=systems,
         aspects=aspects,
         only_named=only_named,
+        set_up=set_up,
         default_cron=cron,
         key_of=key_of,
         batch_size=batch_size,

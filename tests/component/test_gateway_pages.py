@@ -278,3 +278,16 @@ async def test_without_services_database_and_kafka_the_guide_still_comes_up() ->
     assert sign_in.status_code == 503
     assert gateway.magento.calls == []
     assert health.status_code == 200
+
+
+async def test_a_task_that_is_not_set_up_says_what_is_missing(gateway: RunningGateway) -> None:
+    missing = "The website has no inventory source “east”."
+    gateway.services.products.set_task(
+        ITEMS, state=say.TaskState.NOT_SET_UP, state_words=missing, not_set_up=missing, counts=say.Counts(waiting=3)
+    )
+    async with gateway.signed_in() as browser:
+        dashboard = text_of((await browser.get("/")).text)
+        page = text_of((await browser.get(f"/tasks/{ITEMS}/sync")).text)
+
+    assert f"◇ Not set up {missing}" in dashboard
+    assert f"Not set up. {missing} Nothing is sent until then; what waits stays in the queue" in page

@@ -38,6 +38,7 @@ TASK_SIGNS: Final = {
     TaskState.VERY_LATE: Sign("Very late", "▲", "bad"),
     TaskState.OFF: Sign("Off", "■", "plain"),
     TaskState.BLOCKED: Sign("Blocked", "✕", "bad"),
+    TaskState.NOT_SET_UP: Sign("Not set up", "◇", "warning"),
     TaskState.NOT_BUILT: Sign("Not built yet", "○", "plain"),
 }
 ENTRY_SIGNS: Final = {

@@ -58,6 +58,31 @@ class WritesStock(Protocol):
         ...
 
 
+class ReadsSources(Protocol):
+    """Where the website's inventory sources come from."""
+
+    async def sources(self) -> Mapping[str, bool]:
+        """The sources there are, by code, and whether each is enabled."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourcesSetUp:
+    """Whether every inventory source that the settings name is on the website."""
+
+    magento: ReadsSources
+    rules: ProductRules
+
+    async def __call__(self) -> str:
+        """What is missing, in words."""
+        there = await self.magento.sources()
+        missing = sorted({source for source in self.rules.sources.values() if source not in there})
+        if not missing:
+            return ""
+        named = ", ".join(f"“{source}”" for source in missing)
+        return f"The website has no inventory source {named}: add it there, or correct INVENTORY_SOURCES."
+
+
 @dataclass(frozen=True, kw_only=True)
 class InventoriesWork:
     """Sends quantities of items that are on the website, the whole batch in one call.
@@ -205,4 +230,5 @@ def inventories(systems: Systems) -> Task:
         aspects=frozenset({"inventory", "quantity", "stock", "flags"}),
         default_cron=EVERY_TEN_MINUTES,
         key_of=item_key,
+        set_up=SourcesSetUp(magento=systems.web_stock, rules=rules),
     )

@@ -18,7 +18,8 @@ async def tick(*engines: Engine) -> None:
         await engine.scheduler.tick()
     async with asyncio.timeout(10):
         while any(
-            beside.get_name().startswith(("find ", "moments ", "walk ", "probe ")) for beside in asyncio.all_tasks()
+            beside.get_name().startswith(("find ", "moments ", "walk ", "probe ", "set-up "))
+            for beside in asyncio.all_tasks()
         ):
             await asyncio.sleep(0.005)
 

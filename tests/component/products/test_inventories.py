@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from shared.sync.model import Done, Failed, Skipped, TryLater, Unchanged
 from simulators.counterpoint.changes import CellChange, ItemChange
-from tests.builders.both_systems import BothSystems, both_systems
+from tests.builders.both_systems import RULES, BothSystems, both_systems
 
 ITEMS, INVENTORIES = "products.items", "products.inventories"
 ONLINE = ("ENAMEL-POT", "WAX-100", "TRL-JKT", "ARCHIVED", "ALWAYS", "BACKORDER", "MIN-SIX", "MUG 12/OZ", "LAKE-ONLY")
@@ -129,3 +130,17 @@ async def test_an_item_that_came_online_meanwhile_is_found_without_any_sale(shop
     assert await shop.found(INVENTORIES, **window) == ["FIRE-STEEL"]
     await shop.outcome(INVENTORIES, "FIRE-STEEL")
     assert await shop.found(INVENTORIES, **window) == []
+
+
+async def test_a_source_that_the_website_lacks_is_named_before_anything_is_sent(tmp_path: Path) -> None:
+    rules = replace(RULES, sources={"MAIN": "default", "EAST": "east"})
+    async with both_systems(tmp_path, items=50, rules=rules) as systems:
+        asked = systems.tasks[INVENTORIES].set_up
+        assert asked is not None
+        assert (
+            await asked() == "The website has no inventory source “east”: add it there, or correct INVENTORY_SOURCES."
+        )
+
+        source = {"source_code": "east", "name": "East", "enabled": True, "country_id": "US", "postcode": "1"}
+        systems.store.send("POST", "/V1/inventory/sources", {"source": source})
+        assert await asked() == ""
