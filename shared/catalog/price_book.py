@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from shared.catalog.units import AlternateUnit
+
 
 @dataclass(frozen=True, slots=True)
 class PriceLevels:
@@ -29,6 +31,7 @@ class PricedItem:
     pieces: Decimal = Decimal(1)
     """How many stocking units one of it holds: 12 for a case of twelve. `levels` are prices of one such unit."""
     kit: bool = False
+    units: tuple[AlternateUnit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from shared.catalog.tables import (
     IM_PRC_RUL_BRK,
     LEVELS,
 )
+from shared.catalog.units import UNIT_COLUMNS, units_in
 from shared.connectors.amounts import amount
 from shared.connectors.sql import SqlReader
 
@@ -44,7 +45,7 @@ class CounterpointPrices:
         """
         there = await self._reader.columns(IM_ITEM)
         filtered = [column for column in FILTERED if column in there]
-        named = [*filtered, *(column for column in (_KIT,) if column in there)]
+        named = [*filtered, *(column for column in (_KIT, *UNIT_COLUMNS) if column in there)]
         extra: list[Any] = [literal_column(column).label(column) for column in named]
         found: dict[str, PricedItem] = {}
         locations = await self._locations()
@@ -60,6 +61,7 @@ class CounterpointPrices:
                     decimals=_decimals(row["PRC_DECS"]),
                     columns={**columns, "ITEM_NO": key},
                     kit=_KIT in named and is_yes(row[_KIT]),
+                    units=units_in({column: row[column] for column in UNIT_COLUMNS if column in there}),
                 )
         return found
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from shared.catalog.first_match import ONE_PIECE, concerns, in_force, named, price_for
 from shared.catalog.price_book import Group, PriceBook, PricedItem, Rule
@@ -56,8 +56,13 @@ def _steps(item: PricedItem, *, book: PriceBook, now: datetime, store: str | Non
         if group.mix_and_match or rule.two_for_one or concerns(rule, item, store=store) is False:
             continue
         starts = [rule.least, *(max(one.least, rule.least) for one in rule.breaks)]
-        found.update(start / item.pieces for start in starts)
+        found.update(starts if item.pieces == ONE_PIECE else (_whole(start / item.pieces) for start in starts))
     return sorted(step for step in found if step > ONE_PIECE)
+
+
+def _whole(quantity: Decimal) -> Decimal:
+    """Other units are sold whole: twenty pieces are two cases of twelve."""
+    return quantity.to_integral_value(rounding=ROUND_CEILING)
 
 
 def _beyond_prices(item: PricedItem, *, book: PriceBook, now: datetime, store: str | None) -> Iterator[str]:

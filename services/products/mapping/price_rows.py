@@ -1,20 +1,13 @@
-"""A price → the rows that the website's price calls take."""
+"""Price rows as small lasting values, as fingerprints, and in words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from services.products.records.web import SpecialRow
+from services.products.records.prices import SpecialRow
 from shared.catalog.price_book import WebPrice
-from shared.sync.sets import digest
-
-
-def special_rows(price: WebPrice, *, skus: Sequence[str]) -> tuple[SpecialRow, ...]:
-    """The special price of every SKU; nothing when there is none."""
-    if price.special is None:
-        return ()
-    starts, ends = web_time(price.starts), web_time(price.ends)
-    return tuple(SpecialRow(sku=sku, price=price.special, starts=starts, ends=ends) for sku in skus)
+from shared.website.rows import ALL_GROUPS, TierRow, sku_key
 
 
 def web_time(moment: datetime | None) -> str:
@@ -22,15 +15,58 @@ def web_time(moment: datetime | None) -> str:
     return "" if moment is None else moment.strftime("%Y-%m-%d %H:%M:%S")
 
 
-def price_digest(price: WebPrice, *, skus: Sequence[str]) -> str:
-    """The fingerprint of what the website should ask for these SKUs."""
-    return digest([sorted(skus), price.price, price.special, web_time(price.starts), web_time(price.ends)])
+def special_facts(rows: Iterable[SpecialRow]) -> list[list[Any]]:
+    """Special prices as a link keeps them."""
+    return [[row.sku, str(row.price), row.starts, row.ends, row.store] for row in rows]
+
+
+def special_rows_in(facts: Mapping[str, Any]) -> tuple[SpecialRow, ...]:
+    """The special prices that a link keeps."""
+    return tuple(
+        SpecialRow(sku=str(sku), price=Decimal(str(price)), starts=str(starts), ends=str(ends), store=int(store))
+        for sku, price, starts, ends, store in facts.get("special", ())
+    )
+
+
+def tier_facts(rows: Iterable[TierRow]) -> list[list[Any]]:
+    """Prices by group and quantity as a link keeps them."""
+    return [[row.sku, row.group, str(row.quantity), str(row.price), row.website] for row in rows]
+
+
+def tier_rows_in(facts: Mapping[str, Any]) -> tuple[TierRow, ...]:
+    """The prices by group and quantity that a link keeps."""
+    return tuple(
+        TierRow(
+            sku=str(sku),
+            group=str(group),
+            quantity=Decimal(str(least)),
+            price=Decimal(str(price)),
+            website=int(website),
+        )
+        for sku, group, least, price, website in facts.get("tiers", ())
+    )
+
+
+def special_place(row: SpecialRow) -> tuple[str, int]:
+    """Where a special price stands: the website keeps one at each place."""
+    return sku_key(row.sku), row.store
 
 
 def price_words(price: WebPrice, *, before: Decimal | None) -> str:
-    """What a log line says: `price 24.00 → 22.00, special 19.80 until 2 Dec (Boot days)`."""
+    """What a log line says: `price 24.00 → 22.00, special 19.80 until 2 Dec 2026 (Boot days)`."""
     words = f"price {price.price}" if before in (None, price.price) else f"price {before} → {price.price}"
     if price.special is None:
         return f"{words}; a price rule can't be read" if price.note else words
     until = "" if price.ends is None else f" until {price.ends.day} {price.ends:%b %Y}"
     return f"{words}, special {price.special}{until} ({price.why})"
+
+
+def tier_words(rows: Sequence[TierRow]) -> str:
+    """Prices by group and quantity in words: `21.60 from 3; Wholesale 18.00`; empty without rows."""
+    words = dict.fromkeys(
+        f"{row.price} from {row.quantity.normalize():f}"
+        if row.group == ALL_GROUPS
+        else f"{row.group} {row.price}" + (f" from {row.quantity.normalize():f}" if row.quantity > 1 else "")
+        for row in rows
+    )
+    return ", ".join(words)

@@ -8,6 +8,8 @@ from types import MappingProxyType
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from services.products.records.prices import PricePlace
+
 QuantityMethod = Literal["available", "on_hand", "net"]
 WriteMode = Literal["single", "async_bulk"]
 
@@ -31,6 +33,11 @@ class ProductRules:
     name_column: str = "DESCR"
     attribute_set_id: int = 4
     tax_class_id: int = 2
+    """The tax class of items without a tax category in Counterpoint."""
+    tax_classes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Tax category (upper case) → name of the website's tax class; those not named here have the same name there."""
+    sell_units: bool = True
+    """Whether an item's alternate units are products of their own."""
     website_ids: tuple[int, ...] = (1,)
     grid_attributes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Grid tag (upper case) → attribute code on the website; tags not named here become `cp_<tag>`."""
@@ -41,6 +48,12 @@ class ProductRules:
     price_location: str = "MAIN"
     price_store: str | None = None
     """The Counterpoint store the website sells as, for price rules bound to a store."""
+    level_groups: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Price level (2 to 6) → the website's customer group that pays it."""
+    price_places: tuple[PricePlace, ...] = ()
+    """Websites with the prices of a Counterpoint location of their own."""
+    special_dates_needed: bool = False
+    """Whether the website (Adobe Commerce) wants both dates on every special price."""
     zone: tzinfo = field(default_factory=lambda: ZoneInfo("UTC"))
     """The zone of the Counterpoint server: its promotion dates are in it."""
     write_mode: WriteMode = "single"

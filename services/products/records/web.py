@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from services.products.records.kit import BundleChoice
 from shared.website.rows import SourceRow as SourceRow
 from shared.website.rows import sku_key as sku_key
 
@@ -22,16 +23,8 @@ class WebProduct:
     website_ids: tuple[int, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     """Custom attributes by code."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpecialRow:
-    """A special price with its period as the website writes it; empty = open on that side."""
-
-    sku: str
-    price: Decimal
-    starts: str = ""
-    ends: str = ""
+    choices: tuple[BundleChoice, ...] = ()
+    """The parts of a bundle."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,10 @@
 """Items: creates and updates the website's products from Counterpoint's items."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from services.products.mapping.data_mappings import Extras
 from services.products.mapping.product import Product, product_of
 from services.products.mapping.selling import Offline, verdict
 from services.products.records.item import Grid, Item, ItemFlags, item_key
@@ -24,11 +25,12 @@ from services.products.tasks.item_plans import (
 )
 from services.products.tasks.item_writers import Writer
 from services.products.tasks.outcomes import DISABLED, ITEMS, in_order, outcome_of, split_errors
-from services.products.tasks.price_changes import ReadsPrices
+from services.products.tasks.price_reading import ReadsPrices
 from services.products.tasks.shop_clock import TellsTime, shop_time
 from services.products.tasks.systems import ALL_SYSTEMS, EVERY_TEN_MINUTES, TO_WEBSITE, Systems
+from shared.contracts.http import Level
 from shared.sync.errors import RejectedError, SyncError, TemporaryError
-from shared.sync.model import Failed, Link, Outcome, Skipped, Task, Unchanged
+from shared.sync.model import Done, Failed, Link, Outcome, Skipped, Task, Unchanged
 from shared.sync.ports import Links
 
 
@@ -58,6 +60,14 @@ class ReadsDetails(Protocol):
         ...
 
 
+class MapsColumns(Protocol):
+    """What the admin's data mappings add."""
+
+    async def of(self, keys: Sequence[str]) -> Mapping[str, Extras]:
+        """What is added to each item's product."""
+        ...
+
+
 class FindsProducts(Protocol):
     """What the website already has."""
 
@@ -75,6 +85,7 @@ class _Batch:
     removals: dict[str, Offline] = field(default_factory=dict)
     products: dict[str, Product] = field(default_factory=dict)
     flags: Mapping[str, ItemFlags] = field(default_factory=dict)
+    extras: Mapping[str, Extras] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +94,7 @@ class ItemsWork:
 
     counterpoint: ReadsItems
     database: ReadsDetails
+    mapped: MapsColumns
     prices: ReadsPrices
     magento: FindsProducts
     attributes: EnsuresAxes
@@ -126,9 +138,11 @@ class ItemsWork:
         batch.flags = await self.database.flags(list(wanted)) if wanted else {}
         gridded = [key for key, item in wanted.items() if item.tracking == "grid"]
         grids = await self.database.grids(gridded) if gridded else {}
+        batch.extras = await self.mapped.of(list(wanted))
         for key, item in wanted.items():
+            extra = batch.extras.get(key, Extras()).values
             flags = batch.flags.get(key, ItemFlags())
-            product = product_of(item, flags=flags, grid=grids.get(key, Grid()), rules=self.rules)
+            product = product_of(item, flags=flags, grid=grids.get(key, Grid()), rules=self.rules, extra=extra)
             link = batch.links.get(key)
             if isinstance(product, Skipped):
                 batch.outcomes[key] = product
@@ -161,7 +175,7 @@ class ItemsWork:
                 rules=self.rules,
             )
             if isinstance(plan, Plan):
-                plans.append(plan)
+                plans.append(_naming(plan, batch.extras.get(key, Extras()).problems))
             else:
                 batch.outcomes[key] = plan
         return plans
@@ -202,6 +216,13 @@ class ItemsWork:
                     self.attributes.forget(axis.code)
 
 
+def _naming(plan: Plan, problems: Sequence[str]) -> Plan:
+    """The plan, whose words also name what the data mappings could not add."""
+    if not problems:
+        return plan
+    return replace(plan, done=Done(f"{plan.done.words}; {'; '.join(problems)}", level=Level.WARNING))
+
+
 def items(systems: Systems) -> Task:
     """The task, ready to be registered."""
     own = systems.links(ITEMS)
@@ -214,6 +235,7 @@ def items(systems: Systems) -> Task:
         work=ItemsWork(
             counterpoint=systems.counterpoint,
             database=systems.database,
+            mapped=systems.mapped,
             prices=systems.prices,
             magento=systems.products,
             attributes=systems.attributes,

@@ -1,38 +1,38 @@
-"""Price Changes: the price as promotions set it, from Counterpoint to the website."""
+"""Price Changes: prices as Counterpoint's price rules set them, from Counterpoint to the website."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
-from services.products.mapping.price_rows import price_digest, price_words, special_rows
+from services.products.mapping.price_rows import (
+    price_words,
+    special_facts,
+    special_place,
+    special_rows_in,
+    tier_facts,
+    tier_rows_in,
+    tier_words,
+)
+from services.products.mapping.price_sheet import PriceSheet
+from services.products.records.prices import BaseRow, SpecialRow
 from services.products.records.rules import ProductRules
-from services.products.records.web import SpecialRow, sku_key
 from services.products.tasks.outcomes import in_order, online_skus
+from services.products.tasks.price_reading import SheetReader
 from services.products.tasks.shop_clock import TellsTime, shop_time
-from shared.catalog.first_match import price_now
-from shared.catalog.price_book import PriceBook, PricedItem, WebPrice
+from shared.contracts.http import Level
 from shared.sync.model import Done, Failed, Link, Outcome, Skipped, Unchanged
 from shared.sync.ports import Links
 from shared.sync.sets import send_in_halves
+from shared.website.rows import TierRow, sku_key
 
-
-class ReadsPrices(Protocol):
-    """Where prices and price rules come from."""
-
-    async def priced(self, keys: Collection[str]) -> Mapping[str, PricedItem]:
-        """The items there are, with their prices."""
-        ...
-
-    async def book(self) -> PriceBook:
-        """All price groups in the order in which Counterpoint tries them."""
-        ...
+_NO_GROUP = "Customer Group = "
 
 
 class WritesPrices(Protocol):
     """Where prices go. What isn't among the refusals (upper-case SKU → why) was written."""
 
-    async def save_base(self, prices: Mapping[str, Decimal]) -> Mapping[str, str]:
+    async def save_base(self, rows: Sequence[BaseRow]) -> Mapping[str, str]:
         """The refused ones of these base prices."""
         ...
 
@@ -49,20 +49,46 @@ class WritesPrices(Protocol):
         ...
 
 
+class WritesTiers(Protocol):
+    """Where prices by customer group and quantity go; refusals as above."""
+
+    async def read(self, skus: Collection[str]) -> Sequence[TierRow]:
+        """All rows there are, whoever made them."""
+        ...
+
+    async def save(self, rows: Sequence[TierRow]) -> Mapping[str, str]:
+        """The refused ones; each of the others stands in place of an older row at its place."""
+        ...
+
+    async def delete(self, rows: Sequence[TierRow]) -> Mapping[str, str]:
+        """The refused ones; a row goes only if it stands exactly so."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class _ToSend:
-    price: WebPrice
-    skus: tuple[str, ...]
-    special: tuple[SpecialRow, ...]
+    key: str
+    sheet: PriceSheet
     link: Link | None
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What the website may hold of ours."""
+        return {} if self.link is None else self.link.facts
+
+    @property
+    def skus(self) -> tuple[str, ...]:
+        """The SKUs it has prices for."""
+        return in_order([row.sku for row in self.sheet.base])
 
 
 @dataclass(frozen=True, kw_only=True)
 class PriceChangesWork:
-    """Sends base and special prices of items that are on the website: three calls for the whole batch."""
+    """Sends the prices of items that are on the website: a handful of calls for the whole batch."""
 
-    prices: ReadsPrices
+    sheets: SheetReader
     magento: WritesPrices
+    tiers: WritesTiers
     links: Links
     items: Links
     rules: ProductRules
@@ -73,75 +99,141 @@ class PriceChangesWork:
         keys = in_order(keys)
         known = await self.items.read_many(keys)
         skus = {key: online_skus(known.get(key)) for key in keys}
-        online = [key for key in keys if skus[key]]
-        outcomes: dict[str, Outcome] = {key: Skipped("Not on the website yet") for key in keys if not skus[key]}
+        online = {key: found for key, found in skus.items() if found}
+        outcomes: dict[str, Outcome] = {key: Skipped("Not on the website yet") for key in keys if key not in online}
         if not online:
             return outcomes
-        now = shop_time(self.now(), rules=self.rules)
-        priced, book = await self.prices.priced(online), await self.prices.book()
-        links = await self.links.read_many(online)
+        sheets = await self.sheets.sheets(online, now=shop_time(self.now(), rules=self.rules))
+        links = await self.links.read_many(list(online))
         to_send: dict[str, _ToSend] = {}
         for key in online:
-            if key not in priced:
-                outcomes[key] = Skipped("No longer in Counterpoint")
-                continue
-            price = price_now(priced[key], book=book, now=now, store=self.rules.price_store)
-            link = links.get(key)
-            if isinstance(price, Skipped):
-                outcomes[key] = price
-            elif link is not None and link.digest == price_digest(price, skus=skus[key]) and not force:
-                outcomes[key] = Unchanged()
-            else:
-                special = special_rows(price, skus=skus[key])
-                to_send[key] = _ToSend(price=price, skus=skus[key], special=special, link=link)
+            sheet, link = sheets.get(key), links.get(key)
+            match sheet:
+                case None:
+                    outcomes[key] = Skipped("No longer in Counterpoint")
+                case Skipped():
+                    outcomes[key] = sheet
+                case PriceSheet() if link is not None and link.digest == sheet.digest and not force:
+                    outcomes[key] = Unchanged()
+                case PriceSheet():
+                    to_send[key] = _ToSend(key=key, sheet=sheet, link=link)
         outcomes.update(await send_in_halves(list(to_send), lambda some: self._send(some, to_send, force=force)))
         return outcomes
 
     async def _send(self, keys: Sequence[str], to_send: Mapping[str, _ToSend], *, force: bool) -> Mapping[str, Outcome]:
         chosen = [to_send[key] for key in keys]
-        refused: dict[str, str] = {}
-        gone = await self._over(chosen, force=force)
-        if gone:
-            refused.update(await self.magento.delete_special(gone))
-        refused.update(await self.magento.save_base({sku: one.price.price for one in chosen for sku in one.skus}))
-        special = [row for one in chosen for row in one.special]
+        by_hand = await self._by_hand(chosen)
+        tiers = {one.key: [row for row in one.sheet.tiers if row.place not in by_hand] for one in chosen}
+        await self._intend(chosen, tiers)
+        refused = await self._remove(chosen, tiers, force=force)
+        refused.update(await self.magento.save_base([row for one in chosen for row in one.sheet.base]))
+        special = [row for one in chosen for row in one.sheet.special]
         if special:
             refused.update(await self.magento.save_special(special))
+        fresh = [row for one in chosen for row in tiers[one.key] if force or row not in tier_rows_in(one.facts)]
+        if fresh:
+            refused.update(await self.tiers.save(fresh))
         outcomes: dict[str, Outcome] = {}
         taken: list[Link] = []
-        for key, one in zip(keys, chosen, strict=True):
-            reasons = {sku: refused[sku_key(sku)] for sku in one.skus if sku_key(sku) in refused}
-            if reasons:
-                sku, reason = next(iter(reasons.items()))
-                outcomes[key] = Failed(f"The website refused the price of {sku}", technical=reason)
+        for one in chosen:
+            why = {sku: refused[sku_key(sku)] for sku in one.skus if sku_key(sku) in refused}
+            if why:
+                outcomes[one.key] = _failed(*next(iter(why.items())))
                 continue
-            taken.append(_link(key, one))
-            outcomes[key] = Done(price_words(one.price, before=_price_before(one.link)), technical=one.price.note)
+            taken.append(_link(one, special=one.sheet.special, tiers=tiers[one.key], digest=one.sheet.digest))
+            left = [row for row in one.sheet.tiers if row.place in by_hand]
+            outcomes[one.key] = _done(one, sent=tiers[one.key], left=left)
         await self.links.save_many(taken)
         return outcomes
 
-    async def _over(self, chosen: Sequence[_ToSend], *, force: bool) -> list[SpecialRow]:
-        """The special prices on the website that must go: ours of last time, or whatever stands there unknown to us."""
-        without = [one for one in chosen if not one.special]
-        unknown = [sku for one in without if one.link is None or force for sku in one.skus]
-        ours = [row for one in without if one.link is not None and not force for row in _rows_before(one.link)]
-        return [*ours, *(await self.magento.read_special(unknown) if unknown else ())]
+    async def _by_hand(self, chosen: Sequence[_ToSend]) -> set[tuple[str, str, Decimal, int]]:
+        """Places of rows wanted now where another row stands that isn't ours: a person's, and left to that person."""
+        new = {
+            row.place: row
+            for one in chosen
+            for row in one.sheet.tiers
+            if row.place not in {ours.place for ours in tier_rows_in(one.facts)}
+        }
+        if not new:
+            return set()
+        there = await self.tiers.read({row.sku for row in new.values()})
+        return {
+            row.place for row in there if row.place in new and (row.price, row.percent) != (new[row.place].price, False)
+        }
+
+    async def _intend(self, chosen: Sequence[_ToSend], tiers: Mapping[str, Sequence[TierRow]]) -> None:
+        """Remembers what is about to be sent beside what was sent: after a sudden end nothing of ours stays behind."""
+        intents: list[Link] = []
+        for one in chosen:
+            special, rows = special_rows_in(one.facts), tier_rows_in(one.facts)
+            new_special = [row for row in one.sheet.special if row not in special]
+            new_tiers = [row for row in tiers[one.key] if row not in rows]
+            if new_special or new_tiers:
+                intents.append(_link(one, special=[*special, *new_special], tiers=[*rows, *new_tiers], digest=None))
+        if intents:
+            await self.links.save_many(intents)
+
+    async def _remove(
+        self, chosen: Sequence[_ToSend], tiers: Mapping[str, Sequence[TierRow]], *, force: bool
+    ) -> dict[str, str]:
+        """The refusals while rows were taken away that the website must no longer hold."""
+        refused: dict[str, str] = {}
+        special = await self._special_over(chosen, force=force)
+        if special:
+            refused.update(await self.magento.delete_special(special))
+        places = {row.place for rows in tiers.values() for row in rows}
+        gone = [row for one in chosen for row in tier_rows_in(one.facts) if row.place not in places]
+        if gone:
+            refused.update(await self.tiers.delete(gone))
+        return refused
+
+    async def _special_over(self, chosen: Sequence[_ToSend], *, force: bool) -> list[SpecialRow]:
+        """Special prices that must go: ours of last time, or whatever stands there unknown to us."""
+        wanted = {special_place(row) for one in chosen for row in one.sheet.special}
+        unknown = {sku for one in chosen if one.link is None or one.link.digest is None or force for sku in one.skus}
+        found: list[SpecialRow] = [row for one in chosen for row in special_rows_in(one.facts)]
+        unplaced = {sku for sku in unknown if not _all_wanted(sku, chosen, wanted)}
+        if unplaced:
+            stores = {row.store for one in chosen for row in one.sheet.base}
+            found += [row for row in await self.magento.read_special(unplaced) if row.store in stores]
+        return list(dict.fromkeys(row for row in found if special_place(row) not in wanted))
 
 
-def _link(key: str, sent: _ToSend) -> Link:
-    facts = {
-        "price": str(sent.price.price),
-        "special": [[row.sku, str(row.price), row.starts, row.ends] for row in sent.special],
-    }
-    return Link(key=key, remote_id=key, digest=price_digest(sent.price, skus=sent.skus), facts=facts)
+def _all_wanted(sku: str, chosen: Sequence[_ToSend], wanted: Collection[tuple[str, int]]) -> bool:
+    places = {(sku_key(row.sku), row.store) for one in chosen for row in one.sheet.base if row.sku == sku}
+    return places <= set(wanted)
+
+
+def _link(one: _ToSend, *, special: Iterable[SpecialRow], tiers: Iterable[TierRow], digest: str | None) -> Link:
+    facts: dict[str, Any] = {"special": special_facts(special), "tiers": tier_facts(tiers)}
+    price = one.sheet.price.price if digest is not None else _price_before(one.link)
+    if price is not None:
+        facts["price"] = str(price)
+    return Link(key=one.key, remote_id=one.key, digest=digest, facts=facts)
 
 
 def _price_before(link: Link | None) -> Decimal | None:
     return Decimal(str(link.facts["price"])) if link is not None and "price" in link.facts else None
 
 
-def _rows_before(link: Link) -> list[SpecialRow]:
-    return [
-        SpecialRow(sku=str(sku), price=Decimal(str(price)), starts=str(starts), ends=str(ends))
-        for sku, price, starts, ends in link.facts.get("special", ())
-    ]
+def _failed(sku: str, reason: str) -> Failed:
+    if _NO_GROUP in reason:
+        group = reason.partition(_NO_GROUP)[2].partition(". Row ID")[0]
+        return Failed(f"The website has no customer group {group}", technical=reason)
+    return Failed(f"The website refused the price of {sku}", technical=reason)
+
+
+def _done(one: _ToSend, *, sent: Sequence[TierRow], left: Sequence[TierRow]) -> Done:
+    price = one.sheet.price
+    words = price_words(price, before=_price_before(one.link))
+    own = [row for row in sent if row.sku == one.sheet.base[0].sku]
+    if own:
+        words += f"; {tier_words(own)}"
+    if one.sheet.unsaid:
+        more = f" and {len(one.sheet.unsaid) - 1} more" if len(one.sheet.unsaid) > 1 else ""
+        words += f"; not a price of its own: {one.sheet.unsaid[0]}{more}"
+    technical = "; ".join(dict.fromkeys(text for text in (price.note, *one.sheet.unsaid) if text))
+    if left:
+        words += f"; left as somebody entered it on the website: {tier_words(left)}"
+        return Done(words, level=Level.WARNING, technical=technical)
+    return Done(words, technical=technical)

@@ -5,22 +5,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from services.products.mapping.price_rows import price_digest
+from services.products.mapping.price_sheet import PriceSheet
 from services.products.records.item import item_key
 from services.products.records.rules import ProductRules
 from services.products.tasks import help_texts
 from services.products.tasks.outcomes import ITEMS, PRICE_CHANGES, online_skus
-from services.products.tasks.price_changes import PriceChangesWork, ReadsPrices
+from services.products.tasks.price_changes import PriceChangesWork
+from services.products.tasks.price_reading import ReadsPrices, SheetReader
 from services.products.tasks.shop_clock import shop_time
 from services.products.tasks.systems import NIGHTLY_AT_ONE, TO_WEBSITE, Systems
-from shared.catalog.first_match import boundaries, price_now
+from shared.catalog.first_match import in_force
 from shared.catalog.price_book import PriceBook
 from shared.connectors.magento import MAGENTO
 from shared.connectors.sql import COUNTERPOINT_DATABASE
-from shared.sync.model import Change, Link, Skipped, Task
+from shared.sync.model import Change, Link, Task
 from shared.sync.ports import Links
+from shared.sync.sets import digest
 
 PRICE = frozenset({"price"})
+BOOK = "products.price_changes.rules"
+"""Whose links remember the rules that held when prices were last compared."""
+_IN_FORCE = "in force"
 
 
 class ListsItems(Protocol):
@@ -31,27 +36,19 @@ class ListsItems(Protocol):
         ...
 
 
-class ReadsPeriods(ReadsPrices, Protocol):
-    """Prices, and a cheap look at the periods of the groups."""
-
-    async def periods(self) -> PriceBook:
-        """The groups with their periods and without rules."""
-        ...
-
-
 @dataclass(frozen=True, kw_only=True)
 class PriceFinder:
-    """Compares every item's price with what was last sent: exact, and whatever was missed heals by itself."""
+    """Compares every item's prices with what was last sent: exact, and whatever was missed heals by itself."""
 
-    prices: ReadsPrices
+    sheets: SheetReader
     database: ListsItems
     links: Links
     items: Links
     rules: ProductRules
 
     async def changes(self, *, since: datetime | None, until: datetime) -> AsyncIterator[Sequence[Change]]:
-        """Pages of items on the website whose price at `until` differs from the one sent last."""
-        book = await self.prices.book()
+        """Pages of items on the website whose prices at `until` differ from the ones sent last."""
+        book = await self.sheets.prices.book()
         now = shop_time(until, rules=self.rules)
         async for keys in self.database.web_items():
             known = await self.items.read_many(keys)
@@ -64,38 +61,45 @@ class PriceFinder:
             yield page
 
     async def _differing(self, online: Mapping[str, tuple[str, ...]], *, book: PriceBook, now: datetime) -> list[str]:
-        priced = await self.prices.priced(list(online))
+        sheets = await self.sheets.sheets(online, now=now, book=book)
         links = await self.links.read_many(list(online))
         differing: list[str] = []
-        for key, skus in online.items():
-            if key not in priced:
-                continue
-            price = price_now(priced[key], book=book, now=now, store=self.rules.price_store)
-            if isinstance(price, Skipped):
-                # The task says why in the log; worth a line only while no price of ours stands there.
-                if key not in links:
+        for key, sheet in sheets.items():
+            if isinstance(sheet, PriceSheet):
+                if _digest_of(links.get(key)) != sheet.digest:
                     differing.append(key)
-            elif _digest_of(links.get(key)) != price_digest(price, skus=skus):
+            elif key not in links:
+                # The task says why in the log; worth a line only while no price of ours stands there.
                 differing.append(key)
         return differing
 
 
 @dataclass(frozen=True, kw_only=True)
 class PromotionMoments:
-    """The same comparison at the moment a promotion begins or ends, and only then."""
+    """The same comparison whenever other price rules hold than at the last look, and only then.
 
-    prices: ReadsPeriods
+    Rules begin and end by the clock, and are entered, edited, switched off and deleted at any time; what counts is
+    which of them hold now. So nothing is missed between two runs, nor while the service was down or the clock was put
+    back. A second look a minute later covers a worker whose clock is a little behind.
+    """
+
+    prices: ReadsPrices
     finder: PriceFinder
+    memory: Links
     rules: ProductRules
 
     async def changes(self, *, since: datetime | None, until: datetime) -> AsyncIterator[Sequence[Change]]:
-        """Pages of items whose price differs, if a price group begins or ends in [since, until]; else nothing."""
-        if since is None:
+        """Pages of items whose prices differ, when other rules hold; else nothing."""
+        now = shop_time(until, rules=self.rules)
+        holding = rules_in_force(await self.prices.book(), now=now)
+        before = (await self.memory.read_many([_IN_FORCE])).get(_IN_FORCE)
+        known = before is not None and before.digest == holding
+        if before is not None and known and before.facts.get("looked_twice"):
             return
-        begin, end = shop_time(since, rules=self.rules), shop_time(until, rules=self.rules)
-        if boundaries(await self.prices.periods(), since=begin, until=end):
-            async for page in self.finder.changes(since=since, until=until):
-                yield page
+        async for page in self.finder.changes(since=since, until=until):
+            yield page
+        # Only when the last page was taken: until then the next minute looks again.
+        await self.memory.save_many([Link(key=_IN_FORCE, digest=holding, facts={"looked_twice": known})])
 
     async def everything(self) -> AsyncIterator[Sequence[str]]:
         """Nothing: the clock has no items of its own."""
@@ -103,10 +107,21 @@ class PromotionMoments:
         yield []
 
 
+def rules_in_force(book: PriceBook, *, now: datetime) -> str:
+    """A fingerprint of the rules that hold for guests at `now`, in their order."""
+    return digest(
+        [
+            [group.kind, group.code, group.title, group.begins, group.ends, group.mix_and_match, repr(rule)]
+            for group, rule in in_force(book, now=now)
+        ]
+    )
+
+
 def price_changes(systems: Systems) -> Task:
     """The task, ready to be registered."""
     own, items, rules = systems.links(PRICE_CHANGES), systems.links(ITEMS), systems.rules
-    finder = PriceFinder(prices=systems.prices, database=systems.database, links=own, items=items, rules=rules)
+    sheets = SheetReader(prices=systems.prices, rules=rules, websites=systems.website_prices)
+    finder = PriceFinder(sheets=sheets, database=systems.database, links=own, items=items, rules=rules)
     return Task(
         name=PRICE_CHANGES,
         title="Price Changes",
@@ -114,10 +129,16 @@ def price_changes(systems: Systems) -> Task:
         direction=TO_WEBSITE,
         help=help_texts.PRICE_CHANGES,
         work=PriceChangesWork(
-            prices=systems.prices, magento=systems.web_prices, links=own, items=items, rules=rules, now=systems.now
+            sheets=sheets,
+            magento=systems.web_prices,
+            tiers=systems.web_tiers,
+            links=own,
+            items=items,
+            rules=rules,
+            now=systems.now,
         ),
         finder=finder,
-        moments=PromotionMoments(prices=systems.prices, finder=finder, rules=rules),
+        moments=PromotionMoments(prices=systems.prices, finder=finder, memory=systems.links(BOOK), rules=rules),
         systems=frozenset({COUNTERPOINT_DATABASE, MAGENTO}),
         aspects=frozenset({"price", "promotion"}),
         default_cron=NIGHTLY_AT_ONE,

@@ -2,12 +2,15 @@
 
 from services.products.connectors.counterpoint import CounterpointItems
 from services.products.connectors.counterpoint_database import CounterpointDatabase
+from services.products.connectors.item_columns import ItemColumns
 from services.products.connectors.magento_attributes import MagentoAttributes
 from services.products.connectors.magento_bulk import MagentoBulk
+from services.products.connectors.magento_mapped import MappedAttributes
 from services.products.connectors.magento_prices import MagentoPrices
 from services.products.connectors.magento_products import MagentoProducts
 from services.products.records.rules import FlagColumns, ProductRules
 from services.products.tasks.item_writers import InBulk, OneByOne, Writer
+from services.products.tasks.mapped_values import MappedValues
 from services.products.tasks.shop_clock import TellsTime
 from shared.catalog.price_reader import CounterpointPrices
 from shared.connectors.counterpoint import COUNTERPOINT, CounterpointApi
@@ -15,6 +18,7 @@ from shared.connectors.magento import MAGENTO, MagentoApi
 from shared.connectors.sql import COUNTERPOINT_DATABASE, SqlReader
 from shared.sync.ports import TaskTools
 from shared.website.source_items import MagentoStock
+from shared.website.tier_prices import TierPrices
 
 TO_WEBSITE = "Counterpoint to website"
 ALL_SYSTEMS = frozenset({COUNTERPOINT, COUNTERPOINT_DATABASE, MAGENTO})
@@ -43,10 +47,17 @@ class Systems:
         self.counterpoint = CounterpointItems(counterpoint)
         self.database = CounterpointDatabase(database, flags=flags, zone=rules.zone)
         self.prices = CounterpointPrices(database, location=rules.price_location)
+        self.website_prices = {
+            place: CounterpointPrices(database, location=place.location) for place in rules.price_places
+        }
         self.products = MagentoProducts(magento)
         self.attributes = MagentoAttributes(magento)
+        self.mapped = MappedValues(
+            documents=tools.documents, columns=ItemColumns(database), attributes=MappedAttributes(magento)
+        )
         self.bulk = MagentoBulk(magento, deadline_seconds=rules.bulk_deadline_seconds)
         self.web_prices = MagentoPrices(magento)
+        self.web_tiers = TierPrices(magento)
         self.web_stock = MagentoStock(magento)
 
     @property

@@ -1,0 +1,114 @@
+"""An item's prices in Counterpoint → every price row the website should hold for it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from services.products.mapping.price_rows import special_facts, tier_facts, web_time
+from services.products.records.prices import BaseRow, PricePlace, SpecialRow
+from services.products.records.rules import ProductRules
+from shared.catalog.first_match import price_now
+from shared.catalog.price_book import PriceBook, PricedItem, WebPrice
+from shared.catalog.quantity_prices import quantity_prices
+from shared.catalog.rule_price import rounded
+from shared.catalog.unit_prices import in_unit
+from shared.catalog.web_sku import read_sku
+from shared.sync.model import Skipped
+from shared.sync.sets import digest
+from shared.website.rows import ALL_GROUPS, TierRow
+
+FIRST_DAY, LAST_DAY = "2000-01-01 00:00:00", "2037-12-31 23:59:59"
+"""The period of an open-ended special price on a website that wants both dates."""
+ONE_PIECE = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedItem:
+    """An item with the prices that count at a place."""
+
+    item: PricedItem
+    place: PricePlace = field(default_factory=PricePlace)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceSheet:
+    """All price rows of one item."""
+
+    price: WebPrice
+    """What one piece of the item itself costs where no place has prices of its own."""
+    base: tuple[BaseRow, ...]
+    special: tuple[SpecialRow, ...] = ()
+    tiers: tuple[TierRow, ...] = ()
+    unsaid: tuple[str, ...] = ()
+    """Rules about the item that these rows don't say, in words."""
+
+    @property
+    def digest(self) -> str:
+        """The fingerprint of what the website should hold."""
+        base = sorted([row.sku, str(row.price.normalize()), row.store] for row in self.base)
+        return digest([base, sorted(special_facts(self.special)), sorted(tier_facts(self.tiers))])
+
+
+def price_sheet(
+    placed: Sequence[PlacedItem], *, skus: Sequence[str], book: PriceBook, now: datetime, rules: ProductRules
+) -> PriceSheet | Skipped:
+    """The rows of an item for all its SKUs and places (the default one first) at `now`, or why there are none."""
+    base: list[BaseRow] = []
+    special: list[SpecialRow] = []
+    tiers: list[TierRow] = []
+    unsaid: dict[str, None] = {}
+    own: WebPrice | None = None
+    for one in placed:
+        for sku in skus:
+            item = sold_as(one.item, sku)
+            if item is None:
+                continue
+            price = price_now(item, book=book, now=now, store=rules.price_store)
+            if isinstance(price, Skipped):
+                return price
+            own = own or price
+            base.append(BaseRow(sku=sku, price=_base(price, item), store=one.place.store))
+            if item.kit:
+                continue
+            special.extend(_special(price, sku=sku, place=one.place, rules=rules))
+            more = quantity_prices(item, book=book, now=now, store=rules.price_store)
+            unsaid.update(dict.fromkeys(more.unsaid))
+            rows = [(ALL_GROUPS, row.least, row.price) for row in more.rows]
+            rows += [(group, ONE_PIECE, amount) for group, amount in _levels(item, rules.level_groups)]
+            tiers.extend(
+                TierRow(sku=sku, group=group, quantity=least, price=amount, website=one.place.website)
+                for group, least, amount in rows
+            )
+    if own is None:
+        return Skipped("Nothing of it has a price")
+    return PriceSheet(price=own, base=tuple(base), special=tuple(special), tiers=tuple(tiers), unsaid=tuple(unsaid))
+
+
+def sold_as(item: PricedItem, sku: str) -> PricedItem | None:
+    """The item as it is priced under this SKU; None for a unit that Counterpoint no longer has."""
+    name = read_sku(sku).unit
+    if name is None:
+        return item
+    return next((in_unit(item, unit) for unit in item.units if unit.name == name), None)
+
+
+def _base(price: WebPrice, item: PricedItem) -> Decimal:
+    """A kit's special price would be a percentage on the website, so its price is what it costs now."""
+    return price.special if item.kit and price.special is not None else price.price
+
+
+def _special(price: WebPrice, *, sku: str, place: PricePlace, rules: ProductRules) -> Iterator[SpecialRow]:
+    if price.special is None:
+        return
+    starts, ends = web_time(price.starts), web_time(price.ends)
+    if rules.special_dates_needed:
+        starts, ends = starts or FIRST_DAY, ends or LAST_DAY
+    yield SpecialRow(sku=sku, price=price.special, starts=starts, ends=ends, store=place.store)
+
+
+def _levels(item: PricedItem, groups: Mapping[int, str]) -> Iterator[tuple[str, Decimal]]:
+    for number, group in sorted(groups.items()):
+        amount = item.levels.level(f"PRC_{number}")
+        if amount is not None and rounded(amount, item) > 0:
+            yield group, rounded(amount, item)
