@@ -55,10 +55,10 @@ class Sides(Protocol):
 class ApiRefusal(Exception):
     """An answer other than success, in words for people."""
 
-    def __init__(self, status: int, code: str, words: str) -> None:
+    def __init__(self, status: int, code: str, words: str, *, fields: tuple[str, ...] = ()) -> None:
         super().__init__(words)
         self.status = status
-        self.refusal = Refusal(code=code, words=words)
+        self.refusal = Refusal(code=code, words=words, fields=fields)
 
 
 class EngineApi:

@@ -1,5 +1,6 @@
 """A column's value → what an attribute of the website gets, by the mappings an admin made."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -48,6 +49,50 @@ class Wire:
     """The value as the website takes it; empty clears the attribute."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What the mappings add to one item's product, and what they could not add, in words."""
+
+    values: tuple[tuple[str, str], ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def extras_of(
+    row: Mapping[str, object], *, mappings: Sequence[DataMapping], attributes: Mapping[str, WebAttribute]
+) -> Extras:
+    """What the mappings make of an item's columns. A column or attribute that is gone is a problem, never a guess."""
+    values: list[tuple[str, str]] = []
+    problems: list[str] = []
+    for mapping in mappings:
+        attribute = attributes.get(mapping.attribute)
+        if attribute is None:
+            problems.append(f"{mapping.attribute} was not sent: the website has no such attribute")
+        elif mapping.column not in row:
+            problems.append(f"{attribute.title} was not sent: Counterpoint has no column {mapping.column}")
+        else:
+            match wire_of(row[mapping.column], mapping=mapping, attribute=attribute):
+                case Wire(text=text):
+                    values.append((mapping.attribute, text))
+                case MissingOptions(labels=labels):
+                    problems.append(f"{attribute.title} was not sent: {no_option_words(labels)}")
+                case Wrong(words=words):
+                    problems.append(f"{attribute.title} was not sent: {words}")
+                case None:
+                    pass
+    return Extras(tuple(values), tuple(problems))
+
+
+def wire_of(raw: object, *, mapping: DataMapping, attribute: WebAttribute) -> Wire | MissingOptions | Wrong | None:
+    """What is sent for a column's value; None = nothing."""
+    value = converted(raw, mapping=mapping)
+    return value if isinstance(value, Wrong) else on_wire(value, attribute=attribute)
+
+
+def no_option_words(labels: Sequence[str]) -> str:
+    """Names the options that the website lacks."""
+    return f"the website has no option {', '.join(f'“{label}”' for label in labels)}"
 
 
 def raw_text(value: object) -> str:

@@ -113,7 +113,8 @@ def faults_of(
             words = f"There is another mapping to {mapping.attribute}; an attribute can be filled from one column only"
             found.append(Fault(mapping.attribute, "attribute", words))
             continue
-        found += _faults(mapping, choices=choices)
+        # One that is off may stay wrong: else nobody could turn off what broke meanwhile.
+        found += _faults(mapping, choices=choices) if mapping.enabled else []
     return tuple(found)
 
 

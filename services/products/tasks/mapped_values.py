@@ -1,0 +1,86 @@
+"""What the admin's data mappings add to items, for the Items task."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from pydantic import TypeAdapter
+
+from services.products.mapping.data_mappings import Extras, MissingOptions, extras_of, wire_of
+from services.products.records.attribute import WebAttribute
+from shared.contracts.mappings import DataMapping
+from shared.sync.ports import Document, Documents
+
+DOCUMENT: Final = "data_mappings"
+_MAPPINGS: Final = TypeAdapter(tuple[DataMapping, ...])
+
+
+class ReadsColumns(Protocol):
+    """Where the values of columns come from."""
+
+    async def rows(self, keys: Collection[str], columns: Collection[str]) -> Mapping[str, Mapping[str, object]]:
+        """Those of the columns that there are, for the items there are."""
+        ...
+
+
+class KnowsAttributes(Protocol):
+    """What the website's attributes are like."""
+
+    async def known(self, code: str) -> WebAttribute | None:
+        """The attribute as it was some minutes ago at most."""
+        ...
+
+    async def add_options(self, code: str, labels: Collection[str]) -> WebAttribute | None:
+        """The attribute with these options as far as the website took them."""
+        ...
+
+
+def mappings_in(document: Document) -> tuple[DataMapping, ...]:
+    """The mappings that stand in a document."""
+    return _MAPPINGS.validate_python(document.content.get("mappings", ()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class MappedValues:
+    """Reads the mappings anew for every batch: what was saved holds from the next one on."""
+
+    documents: Documents
+    columns: ReadsColumns
+    attributes: KnowsAttributes
+
+    async def of(self, keys: Sequence[str]) -> Mapping[str, Extras]:
+        """What is added to each item. Without mappings nobody is asked anything."""
+        mappings = [one for one in mappings_in(await self.documents.read(DOCUMENT)) if one.enabled] if keys else []
+        if not mappings:
+            return {}
+        rows = await self.columns.rows(keys, {mapping.column for mapping in mappings})
+        attributes = await self._attributes(mappings, rows.values())
+        return {key: extras_of(row, mappings=mappings, attributes=attributes) for key, row in rows.items()}
+
+    async def _attributes(
+        self, mappings: Sequence[DataMapping], rows: Collection[Mapping[str, object]]
+    ) -> Mapping[str, WebAttribute]:
+        """The attributes there are, with the options that the rows need where the mapping lets them be added."""
+        found: dict[str, WebAttribute] = {}
+        for mapping in mappings:
+            attribute = await self.attributes.known(mapping.attribute)
+            labels = missing_options(rows, mapping=mapping, attribute=attribute) if mapping.add_options else ()
+            if labels:
+                attribute = await self.attributes.add_options(mapping.attribute, labels)
+            if attribute is not None:
+                found[mapping.attribute] = attribute
+        return found
+
+
+def missing_options(
+    rows: Collection[Mapping[str, object]], *, mapping: DataMapping, attribute: WebAttribute | None
+) -> tuple[str, ...]:
+    """The options that these rows need and the attribute lacks, each once."""
+    labels: defaultdict[str, str] = defaultdict(str)
+    for row in rows if attribute is not None else ():
+        if attribute is not None and mapping.column in row:
+            wire = wire_of(row[mapping.column], mapping=mapping, attribute=attribute)
+            if isinstance(wire, MissingOptions):
+                labels |= {label.casefold(): label for label in wire.labels}
+    return tuple(labels.values())
