@@ -48,6 +48,10 @@ def preview_line(
         case MissingOptions(labels=labels) if mapping.add_options:
             return line(Effect.SENT, value=", ".join(labels), words=f"It will be added: {no_option_words(labels)}")
         case MissingOptions(labels=labels):
-            return line(Effect.WRONG, words=no_option_words(labels).capitalize())
+            return line(Effect.WRONG, words=_sentence(no_option_words(labels)))
         case Wrong(words=words):
-            return line(Effect.WRONG, words=words[:1].upper() + words[1:])
+            return line(Effect.WRONG, words=_sentence(words))
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
