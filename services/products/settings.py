@@ -1,5 +1,6 @@
 """Settings of the products service."""
 
+import re
 from decimal import Decimal
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -7,8 +8,11 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
+from services.products.records.prices import PricePlace
 from services.products.records.rules import FlagColumns, ProductRules
 from shared.runtime.settings import DomainSettings
+
+PriceLevel = Annotated[int, Field(ge=1, le=6)]
 
 
 class ProductsSettings(DomainSettings):
@@ -37,6 +41,9 @@ class ProductsSettings(DomainSettings):
     magento_write_mode: Literal["single", "async_bulk"] = "single"
     magento_attribute_set_id: int = 4
     magento_tax_class_id: int = 2
+    """Number of the tax class for items that have no tax category in Counterpoint."""
+    tax_classes: Annotated[dict[str, str], NoDecode] = Field(default_factory=dict)
+    """Tax category to name of the website's tax class where they differ, e.g. `GENERAL=Taxable Goods`."""
     magento_website_ids: Annotated[tuple[int, ...], NoDecode] = (1,)
     magento_grid_attributes: Annotated[dict[str, str], NoDecode] = Field(default_factory=dict)
     """Grid tag to attribute code, e.g. `COLOR=color,SIZE=size`; others become `cp_<tag>`."""
@@ -45,10 +52,22 @@ class ProductsSettings(DomainSettings):
     item_name_column: Literal["DESCR", "LONG_DESCR", "SHORT_DESCR", "ADDL_DESCR_1", "ADDL_DESCR_2", "ADDL_DESCR_3"] = (
         "DESCR"
     )
+    alternate_units: bool = True
+    """Whether an item's alternate units are sold as products of their own."""
     inventory_method: Literal["available", "on_hand", "net"] = "available"
     inventory_safety_stock: Annotated[Decimal, Field(ge=0)] = Decimal(0)
     inventory_sources: Annotated[dict[str, str], NoDecode] = Field(default_factory=dict)
     """Counterpoint location to inventory source, e.g. `MAIN=default,EAST=east`."""
+    price_level_groups: Annotated[dict[PriceLevel, str], NoDecode] = Field(default_factory=dict)
+    """Price level to customer group of the website, e.g. `2=Wholesale,3=VIP`."""
+    price_websites: Annotated[dict[str, str], NoDecode] = Field(default_factory=dict)
+    """Counterpoint location to website and store view with prices of their own, e.g. `EAST=2:3`."""
+    special_price_dates_needed: bool = False
+    """Whether special prices need both dates, as on Adobe Commerce."""
+    image_most_megabytes: Annotated[Decimal, Field(gt=0, le=8)] = Decimal(2)
+    """Larger pictures are not sent; the log names them with their size."""
+    image_suffix_signs: Annotated[str, Field(max_length=8, pattern=r"^[-_^~!@$,;=+]+$")] = "^_"
+    """Signs that may part the item number from the suffix in a picture's file name."""
     flag_web_enabled: str | None = "USR_WEB_ENABLED"
     flag_web_archive: str | None = "USR_WEB_ARCHIVE"
     flag_always_in_stock: str | None = "USR_ALWAYS_IN_STOCK"
@@ -61,7 +80,14 @@ class ProductsSettings(DomainSettings):
     def _numbers(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
-    @field_validator("magento_grid_attributes", "inventory_sources", mode="before")
+    @field_validator(
+        "magento_grid_attributes",
+        "inventory_sources",
+        "tax_classes",
+        "price_level_groups",
+        "price_websites",
+        mode="before",
+    )
     @classmethod
     def _pairs(cls, value: object) -> object:
         if not isinstance(value, str):
@@ -88,12 +114,27 @@ class ProductsSettings(DomainSettings):
             raise ValueError("a column name has letters, digits and underscores only")
         return value.upper()
 
+    @field_validator("price_websites", mode="after")
+    @classmethod
+    def _places(cls, value: dict[str, str]) -> dict[str, str]:
+        if not all(re.fullmatch(r"[1-9]\d*:[1-9]\d*", place) for place in value.values()):
+            raise ValueError("expected the numbers of a website and of its store view, as in EAST=2:3")
+        return value
+
+    def _price_places(self) -> tuple[PricePlace, ...]:
+        places = [(location, *place.split(":")) for location, place in self.price_websites.items()]
+        return tuple(
+            PricePlace(location=location, website=int(website), store=int(store)) for location, website, store in places
+        )
+
     def rules(self) -> ProductRules:
         """The shop's decisions as one value."""
         return ProductRules(
             name_column=self.item_name_column,
             attribute_set_id=self.magento_attribute_set_id,
             tax_class_id=self.magento_tax_class_id,
+            tax_classes=self.tax_classes,
+            sell_units=self.alternate_units,
             website_ids=self.magento_website_ids,
             grid_attributes=self.magento_grid_attributes,
             quantity_method=self.inventory_method,
@@ -101,7 +142,12 @@ class ProductsSettings(DomainSettings):
             sources=self.inventory_sources or {self.counterpoint_location: "default"},
             price_location=self.counterpoint_location,
             price_store=self.counterpoint_store,
+            level_groups=self.price_level_groups,
+            price_places=self._price_places(),
+            special_dates_needed=self.special_price_dates_needed,
             zone=ZoneInfo(self.store_zone),
+            image_most_bytes=int(self.image_most_megabytes * 1024 * 1024),
+            image_suffix_signs=self.image_suffix_signs,
             write_mode=self.magento_write_mode,
             families_at_once=self.magento_families_at_once,
         )

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
+from shared.connectors.amounts import amount
+
 MOST_UNITS = 5
 ONE = Decimal(1)
 
@@ -25,24 +27,25 @@ class AlternateUnit:
         return self.numerator / self.denominator
 
 
-def units_in(row: Mapping[str, Decimal | str | None]) -> tuple[AlternateUnit, ...]:
-    """The units of an item row with the columns `ALT_n_UNIT`, `ALT_n_NUMER`, `ALT_n_DENOM` and `ALT_n_PRC_1`.
+UNIT_COLUMNS = tuple(
+    f"ALT_{number}_{part}" for number in range(1, MOST_UNITS + 1) for part in ("UNIT", "NUMER", "DENOM", "PRC_1")
+)
+"""Columns of IM_ITEM that say its other units."""
+
+
+def units_in(row: Mapping[str, object]) -> tuple[AlternateUnit, ...]:
+    """The units of an item row with the columns of `UNIT_COLUMNS`, as the API or the database gives it.
 
     A unit without a name, or of no size, isn't one; of two with the same name the first counts.
     """
     found: dict[str, AlternateUnit] = {}
     for number in range(1, MOST_UNITS + 1):
         name = str(row.get(f"ALT_{number}_UNIT") or "").strip().upper()
-        numerator = _decimal(row.get(f"ALT_{number}_NUMER"), ONE)
-        denominator = _decimal(row.get(f"ALT_{number}_DENOM"), ONE)
-        price = row.get(f"ALT_{number}_PRC_1")
+        numerator = _size(row.get(f"ALT_{number}_NUMER"))
+        denominator = _size(row.get(f"ALT_{number}_DENOM"))
         if name and name not in found and numerator > 0 and denominator > 0:
-            found[name] = AlternateUnit(
-                name=name,
-                numerator=numerator,
-                denominator=denominator,
-                price=None if price is None else Decimal(price),
-            )
+            price = amount(row.get(f"ALT_{number}_PRC_1"))
+            found[name] = AlternateUnit(name=name, numerator=numerator, denominator=denominator, price=price)
     return tuple(found.values())
 
 
@@ -62,5 +65,6 @@ def least_units(unit: AlternateUnit, *, quantity: Decimal) -> Decimal:
     return (quantity * unit.denominator / unit.numerator).to_integral_value(rounding=ROUND_CEILING)
 
 
-def _decimal(value: Decimal | str | None, otherwise: Decimal) -> Decimal:
-    return otherwise if value is None else Decimal(value)
+def _size(value: object) -> Decimal:
+    found = amount(value)
+    return ONE if found is None else found

@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
 from services.products.records.item import Item, Tracking
 from services.products.records.stock import NOTHING, Quantity, Stock
+from shared.catalog.units import AlternateUnit, units_in
 from shared.catalog.web_sku import UNUSED
 from shared.connectors.amounts import Amount
 
@@ -39,11 +40,20 @@ class ItemRow(_Row):
     IS_ECOMM_ITEM: Text = "N"
     IS_ADM_TKT: Text = "N"
     IS_KIT_PAR: Text = "N"
+    IS_TXBL: Text = "Y"
+    TAX_CATEG_COD: Text = ""
     WEIGHT: Amount = None
     GRID_DIM_1_TAG: Text = ""
     GRID_DIM_2_TAG: Text = ""
     GRID_DIM_3_TAG: Text = ""
     EC_ITEM_DESCR: _Description | None = None
+    units: tuple[AlternateUnit, ...] = ()
+    """From its twenty ALT_ columns."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_units(cls, row: Any) -> Any:
+        return {**row, "units": units_in(row)} if isinstance(row, dict) else row
 
     def item(self) -> Item:
         """The row in our own shape."""
@@ -61,6 +71,9 @@ class ItemRow(_Row):
             kit=self.IS_KIT_PAR == "Y",
             weight=self.WEIGHT,
             grid_tags=tuple(tag for tag in tags if tag and tag != "!"),
+            units=self.units,
+            taxable=self.IS_TXBL.strip().upper() != "N",
+            tax_category="" if self.TAX_CATEG_COD.strip() == "!" else self.TAX_CATEG_COD.strip(),
         )
 
 

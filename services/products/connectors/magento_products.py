@@ -1,8 +1,10 @@
 """Finding and saving products, one call a product."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
+from services.products.records.kit import BundleChoice
 from services.products.records.web import WebProduct, sku_key
 from shared.connectors.amounts import amount, on_wire
 from shared.connectors.magento import MagentoApi
@@ -10,7 +12,7 @@ from shared.sync.errors import TemporaryError
 from shared.website.search import by_skus, items_of
 
 _FIELDS = (
-    "items[id,sku,name,price,status,visibility,type_id,extension_attributes[website_ids],"
+    "items[id,sku,name,price,status,visibility,type_id,extension_attributes[website_ids,bundle_product_options],"
     "custom_attributes[attribute_code,value]],total_count"
 )
 
@@ -59,4 +61,16 @@ def web_product(row: Mapping[str, Any]) -> WebProduct:
             for one in values
             if isinstance(one, dict) and one.get("value") is not None and not isinstance(one["value"], list)
         },
+        choices=tuple(_choices((row.get("extension_attributes") or {}).get("bundle_product_options") or [])),
     )
+
+
+def _choices(options: list[Any]) -> Iterator[BundleChoice]:
+    for option in options:
+        for link in option.get("product_links") or []:
+            yield BundleChoice(
+                option=int(option["option_id"]),
+                selection=str(link.get("id") or ""),
+                sku=str(link.get("sku") or ""),
+                quantity=amount(link.get("qty")) or Decimal(0),
+            )

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from services.products.mapping.kit import as_bundle, merged
 from services.products.mapping.price_rows import web_time
 from services.products.mapping.selling import stock_rules
+from services.products.mapping.tax import tax_class_of, tax_value
+from services.products.mapping.units import UnitProduct, unit_products
 from services.products.mapping.words import attribute_code, url_key
 from services.products.records.item import Cell, Grid, Item, ItemFlags
+from services.products.records.kit import Part
 from services.products.records.rules import ProductRules
 from services.products.records.web import Axis
 from shared.catalog.price_book import WebPrice
@@ -45,36 +49,74 @@ class Variant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
-    """What the Items task owns of a product: all but price, quantity and pictures. No variants = a simple one."""
+    """What the Items task owns of a product: all but price, quantity and pictures.
+
+    It has either variants (a family), or parts (a kit), or is a simple one, perhaps with other units beside it.
+    """
 
     payload: Payload
     choices: tuple[Choice, ...] = ()
     variants: tuple[Variant, ...] = ()
+    units: tuple[UnitProduct, ...] = ()
+    parts: tuple[Part, ...] = ()
+    tax_class: str = ""
+    """Name of the tax class to look up and add to every payload; empty = they have it."""
+
+    @property
+    def kind(self) -> str:
+        """The website's name for this kind of product."""
+        return str(self.payload["type_id"])
 
     @property
     def skus(self) -> tuple[str, ...]:
-        """The SKUs that are sold, with price and stock of their own."""
-        return tuple(one.sku for one in self.variants) or (str(self.payload["sku"]),)
+        """The SKUs that are sold, with a price of their own."""
+        own = str(self.payload["sku"])
+        return tuple(one.sku for one in self.variants) or (own, *(one.sku for one in self.units))
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """What staff call the products beside the item's own, by SKU: its variants and units."""
+        return {one.sku: one.name for one in self.variants} | {one.sku: one.name for one in self.units}
 
     @property
     def digest(self) -> str:
         """The fingerprint of all of it."""
         variants = [[one.payload, one.labels] for one in self.variants]
-        return digest([self.payload, [[one.code, one.title, one.labels] for one in self.choices], variants])
+        units = [[one.payload, one.unit.numerator, one.unit.denominator] for one in self.units]
+        parts = [[one.key, one.title, one.quantity] for one in self.parts]
+        choices = [[one.code, one.title, one.labels] for one in self.choices]
+        return digest([self.payload, choices, variants, units, parts, self.tax_class])
 
 
 def product_of(
-    item: Item, *, flags: ItemFlags, grid: Grid, rules: ProductRules, extra: Extra = ()
+    item: Item,
+    *,
+    flags: ItemFlags,
+    grid: Grid,
+    rules: ProductRules,
+    parts: Sequence[Part] = (),
+    extra: Extra = (),
 ) -> Product | Skipped:
-    """The product an item becomes, or why it can't become one. `extra` is what the data mappings add to it."""
+    """The product an item becomes, or why it can't become one.
+
+    `parts` are the components of a kit; `extra` is what the data mappings add to it.
+    """
     name = item.texts.get(rules.name_column, "").strip()
     if not name:
         return Skipped(f"It has no name: {rules.name_column} is empty in Counterpoint")
     if not can_be_told(item.key):
         return Skipped("Its item number holds | or ^, which stand before variants and units in the website's SKUs")
     whole = _payload(item, sku=item.key, name=name, flags=flags, rules=rules, extra=extra)
+    tax = tax_class_of(item, rules=rules)
+    named = tax if isinstance(tax, str) else ""
+    if item.kit:
+        return _kit(as_bundle(whole, flags=flags), parts, tax_class=named)
     if item.tracking != "grid":
-        return Product(payload=_with_stock(whole, flags))
+        units = unit_products(whole, item=item, flags=flags) if rules.sell_units else ()
+        for one in units:
+            if len(one.sku) > LONGEST_SKU:
+                return Skipped(f"The SKU of {one.name} would be longer than the website's {LONGEST_SKU} characters")
+        return Product(payload=_with_stock(whole, flags), units=units, tax_class=named)
     if not grid.cells:
         return Skipped("A gridded item without any variant")
     if not item.grid_tags:
@@ -92,7 +134,8 @@ def product_of(
         if len(sku) > LONGEST_SKU:
             return Skipped(f"The SKU of {cell.name} would be longer than the website's {LONGEST_SKU} characters")
         variants.append(_variant(item, cell, sku=sku, name=name, flags=flags, rules=rules, extra=extra))
-    return Product(payload={**whole, "type_id": "configurable"}, choices=choices, variants=tuple(variants))
+    family = {**whole, "type_id": "configurable"}
+    return Product(payload=family, choices=choices, variants=tuple(variants), tax_class=named)
 
 
 def created(payload: Payload, *, price: WebPrice, quantity: Decimal | None, in_stock: bool) -> Payload:
@@ -146,8 +189,26 @@ def parent(product: Product, *, axes: tuple[Axis, ...], children: tuple[int, ...
     return {**payload, "extension_attributes": extension}
 
 
+def finished(payload: Payload, *, tax: int | None, undescribed: bool) -> Payload:
+    """The payload with what had to be asked: the number of its tax class, and whether an old description must go."""
+    values = [*([] if tax is None else [tax_value(tax)]), *payload["custom_attributes"]]
+    if undescribed:
+        values.append({"attribute_code": "description", "value": ""})
+    return {**payload, "custom_attributes": values}
+
+
+def _kit(payload: Payload, parts: Sequence[Part], *, tax_class: str) -> Product | Skipped:
+    if not parts:
+        return Skipped("A kit without any part in Counterpoint")
+    none = next((part for part in parts if part.quantity <= 0), None)
+    if none is not None:
+        return Skipped(f"A kit of which the part {none.key} has no quantity")
+    return Product(payload=payload, parts=merged(parts), tax_class=tax_class)
+
+
 def _payload(item: Item, *, sku: str, name: str, flags: ItemFlags, rules: ProductRules, extra: Extra) -> dict[str, Any]:
-    values: list[dict[str, Any]] = [{"attribute_code": "tax_class_id", "value": str(rules.tax_class_id)}]
+    tax = tax_class_of(item, rules=rules)
+    values: list[dict[str, Any]] = [] if isinstance(tax, str) else [tax_value(tax)]
     if item.html is not None:
         values.append({"attribute_code": "description", "value": item.html})
     values += [{"attribute_code": code, "value": value} for code, value in extra]

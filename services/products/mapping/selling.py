@@ -32,8 +32,6 @@ def verdict(item: Item | None) -> Item | Offline | Skipped:
         return NOT_FOR_WEB
     if not item.active:
         return NOT_ACTIVE
-    if item.kit:
-        return Skipped("Kits come with a later version")
     return item
 
 

@@ -1,20 +1,30 @@
 """Stock and item flags → quantities by inventory source."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 
 from services.products.records.item import ItemFlags
 from services.products.records.rules import ProductRules
 from services.products.records.stock import NOTHING, Quantity, Stock
 from services.products.records.web import SourceRow
+from shared.catalog.units import AlternateUnit, unit_quantity
 from shared.catalog.web_sku import Place, read_sku
 
 
 def source_rows(
-    *, key: str, skus: Sequence[str], stocks: Iterable[Stock], flags: ItemFlags, rules: ProductRules
+    *,
+    skus: Sequence[str],
+    stocks: Iterable[Stock],
+    flags: ItemFlags,
+    rules: ProductRules,
+    units: Mapping[str, AlternateUnit] = MappingProxyType({}),
 ) -> tuple[SourceRow, ...]:
-    """One row for each SKU and inventory source, in a fixed order: what the website may sell."""
+    """One row for each SKU and inventory source, in a fixed order: what the website may sell.
+
+    The SKUs named in `units` count whole ones of that unit; the rest count stocking units.
+    """
     by_source: dict[str, list[Stock]] = defaultdict(list)
     for stock in stocks:
         if stock.location in rules.sources:
@@ -27,6 +37,9 @@ def source_rows(
             for source in sorted(set(rules.sources.values()))
         }
         enough = is_enough(sum(amounts.values(), NOTHING), flags=flags)
+        unit = units.get(sku)
+        if unit is not None:
+            amounts = {source: unit_quantity(unit, quantity=quantity) for source, quantity in amounts.items()}
         rows.extend(
             SourceRow(sku=sku, source=source, quantity=quantity, in_stock=_in_stock(quantity, enough, flags=flags))
             for source, quantity in amounts.items()
@@ -71,8 +84,14 @@ def shown(quantity: Decimal) -> str:
     return format(quantity.normalize(), "f") if quantity else "0"
 
 
+def pieces(rows: Sequence[SourceRow]) -> list[SourceRow]:
+    """The rows that count stocking units: other units count the same goods once more."""
+    return [row for row in rows if read_sku(row.sku).unit is None]
+
+
 def change_words(before: Sequence[str], rows: Sequence[SourceRow]) -> str:
     """What a log line says of sent rows: `stock 4 → 0`, for a grid the number of variants and their sum."""
+    rows = pieces(rows)
     total = sum((row.quantity for row in rows), NOTHING)
     skus = len({row.sku for row in rows})
     many = f" in {skus} variants" if skus > 1 else ""

@@ -56,6 +56,17 @@ class ProductRules:
     """Whether the website (Adobe Commerce) wants both dates on every special price."""
     zone: tzinfo = field(default_factory=lambda: ZoneInfo("UTC"))
     """The zone of the Counterpoint server: its promotion dates are in it."""
+    category_root: int = 2
+    """The website's root category that Counterpoint's tree hangs below."""
+    category_roots: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    """A top category of Counterpoint → the root category that it hangs below instead, e.g. of another store."""
+    image_most_bytes: int = 2 * 1024 * 1024
+    image_suffix_signs: str = "^_"
+    """Signs that may part the item number from what a picture's file name adds to it."""
     write_mode: WriteMode = "single"
     families_at_once: int = 2
     bulk_deadline_seconds: float = 120.0
+
+    def category_root_of(self, top: str) -> int:
+        """The website's root category that a top category of Counterpoint hangs below."""
+        return self.category_roots.get(top, self.category_root)

@@ -18,7 +18,11 @@ ITEMS = Help(
         "against Out Of Stock Quantity.",
         "An archived item stays on the website and can be found, but is out of stock for good.",
         "Services and other items without stock are always in stock.",
-        "Kits come with a later version. Event tickets have a task of their own.",
+        "An item's other units (a case, a pair) are products of their own beside it, with their own price and as many "
+        "whole ones in stock as the item's stock makes. Gridded items are sold by the piece only.",
+        "A website takes stock off the unit that was sold. The item and its other units follow when Inventories has "
+        "heard of the sale from Counterpoint.",
+        "Event tickets have a task of their own.",
         "If somebody deletes a product on the website by hand, the item's next change in Counterpoint brings it back.",
     ),
 )
@@ -66,11 +70,35 @@ CATEGORY_ITEMS = Help(
 )
 
 IMAGE_CHANGES = Help(
-    what_it_does=("Looks for pictures that changed, for Images to send.",),
-    good_to_know=("Counterpoint doesn't say when a picture changed, so each one is compared.",),
+    what_it_does=(
+        "Compares the pictures of every item that is on the website with those it saw last, and has Images send the "
+        "ones that changed.",
+        "It looks at night, and whenever an item changes in Counterpoint.",
+    ),
+    good_to_know=(
+        "Counterpoint doesn't say when a picture changed, so each one is read and compared. With many pictures that "
+        "takes a while.",
+        "A picture that you just swapped goes to the website at once if you press Sync Item on Images.",
+    ),
 )
 
 IMAGES = Help(
-    what_it_does=("Sends the pictures that Image Changes found, for products that are online.",),
-    good_to_know=("Pictures over 2 MB are not sent; the log names them with their size.",),
+    what_it_does=(
+        "Sends the pictures of items that are on the website: those never sent, and those that Image Changes found.",
+        "A picture that Counterpoint no longer has is taken off the website.",
+        "Photos are turned the way the camera was held. The product's name becomes the text for people who can't see "
+        "the picture.",
+    ),
+    good_to_know=(
+        "The main picture has the item number as its name, as in FLEECE.jpg. Further ones add a sign and a suffix: "
+        "FLEECE^1.jpg, FLEECE^RED.jpg or FLEECE_1.jpg. In a file name _ may stand for any special character.",
+        "A picture whose suffix is a color or size of a gridded item, such as FLEECE^RED.jpg, also goes to the "
+        "variants that have it.",
+        "Pictures over 2 MB are not sent, nor are files that aren't a JPEG, PNG or GIF picture, whatever their name "
+        "says. The log names them with the reason; the others still go, and an earlier version stays.",
+        "Pictures that somebody added on the website by hand stay as they are. Ours have -cs and 16 digits in their "
+        "file name there.",
+        "If Counterpoint suddenly shows no pictures of any item, nothing is taken off: its picture folder is probably "
+        "out of reach.",
+    ),
 )

@@ -5,13 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from services.products.mapping.stock import change_words, shown, source_rows
+from services.products.mapping.stock import change_words, pieces, shown, source_rows
 from services.products.records.item import ItemFlags, item_key
 from services.products.records.rules import ProductRules
 from services.products.records.stock import Stock
 from services.products.records.web import SourceRow
 from services.products.tasks import help_texts
-from services.products.tasks.outcomes import INVENTORIES, ITEMS, in_order, online_skus, split_errors
+from services.products.tasks.outcomes import (
+    INVENTORIES,
+    ITEMS,
+    in_order,
+    is_kit,
+    is_online,
+    online_units,
+    split_errors,
+    stocked_skus,
+)
 from services.products.tasks.systems import ALL_SYSTEMS, EVERY_TEN_MINUTES, TO_WEBSITE, Systems
 from shared.sync.errors import SyncError
 from shared.sync.model import Change, Done, Link, Outcome, Skipped, Task, Unchanged
@@ -20,6 +29,8 @@ from shared.sync.sets import digest, send_in_halves
 
 MOST_ROWS = 500
 PAGE = 500
+NOT_YET = "Not on the website yet"
+KIT = "A kit: the website works out its stock from its parts"
 
 
 class ReadsStock(Protocol):
@@ -103,10 +114,13 @@ class InventoriesWork:
     async def sync(self, keys: Sequence[str], *, force: bool = False) -> Mapping[str, Outcome]:
         """One outcome for every key."""
         keys = in_order(keys)
-        skus = {key: online_skus(link) for key, link in (await self.items.read_many(keys)).items()}
-        online = [key for key in keys if skus.get(key)]
+        known = await self.items.read_many(keys)
+        skus = {key: stocked_skus(known.get(key)) for key in keys}
+        online = [key for key in keys if skus[key]]
         outcomes: dict[str, Outcome] = {
-            key: Skipped("Not on the website yet") for key in keys if key not in set(online)
+            key: Skipped(KIT if is_kit(known.get(key)) and is_online(known.get(key)) else NOT_YET)
+            for key in keys
+            if not skus[key]
         }
         if not online:
             return outcomes
@@ -122,7 +136,13 @@ class InventoriesWork:
             if key not in flags:
                 outcomes[key] = Skipped("No longer in Counterpoint")
                 continue
-            rows = source_rows(key=key, skus=skus[key], stocks=found, flags=flags[key], rules=self.rules)
+            rows = source_rows(
+                skus=skus[key],
+                stocks=found,
+                flags=flags[key],
+                rules=self.rules,
+                units=online_units(known.get(key)),
+            )
             link = links.get(key)
             if link is not None and link.digest == _digest(rows) and not force:
                 outcomes[key] = Unchanged()
@@ -142,7 +162,7 @@ class InventoriesWork:
                     key=key,
                     remote_id=key,
                     digest=_digest(rows[key]),
-                    facts={"sent": [shown(row.quantity) for row in rows[key]]},
+                    facts={"sent": [shown(row.quantity) for row in pieces(rows[key])]},
                 )
                 for key in keys
             ]
@@ -167,12 +187,14 @@ class InventoriesFinder:
                 async for page in self.counterpoint.stock_pages(location, since=since, until=until):
                     keys = in_order([stock.key for stock in page])
                     known = await self.items.read_many(keys)
-                    yield _changes([key for key in keys if online_skus(known.get(key))])
+                    yield _changes([key for key in keys if stocked_skus(known.get(key))])
         # Also heals what slipped through: an item that came online while its stock was changing.
         after = ""
         while batch := await self.items.keys_after(after, limit=PAGE):
             known, sent = await self.items.read_many(batch), await self.links.read_many(batch)
-            yield _changes([key for key in batch if online_skus(known.get(key)) and (since is None or key not in sent)])
+            yield _changes(
+                [key for key in batch if stocked_skus(known.get(key)) and (since is None or key not in sent)]
+            )
             after = batch[-1]
 
     async def everything(self) -> AsyncIterator[Sequence[str]]:

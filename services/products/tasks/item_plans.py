@@ -1,26 +1,30 @@
 """What has to be sent for one item, worked out before anything is sent."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from services.products.mapping.kit import bundle_options, bundle_price
 from services.products.mapping.product import DISABLED as STATUS_DISABLED
-from services.products.mapping.product import Choice, Payload, Product, chosen, created, parent
+from services.products.mapping.product import Choice, Payload, Product, chosen, created, finished, parent
 from services.products.mapping.selling import Offline
 from services.products.mapping.stock import source_rows
 from services.products.records.item import ItemFlags
 from services.products.records.rules import ProductRules
 from services.products.records.stock import Stock
 from services.products.records.web import Axis, WebProduct
-from services.products.tasks.outcomes import DISABLED
+from services.products.tasks.outcomes import BUNDLE, DISABLED, is_online, online_units
 from shared.catalog.first_match import price_now
 from shared.catalog.price_book import PriceBook, PricedItem, WebPrice
+from shared.catalog.unit_prices import in_unit
 from shared.contracts.http import Level
 from shared.sync.model import Done, Failed, Link, Skipped
 
 SIMPLE_KINDS = frozenset({"simple", "virtual"})
 PARENT_KINDS = frozenset({"configurable", "simple", "virtual"})
+KINDS = {"simple": SIMPLE_KINDS, "configurable": PARENT_KINDS, BUNDLE: frozenset({BUNDLE})}
+"""For each kind of ours, the kinds a product on the website may have to become it."""
 DEFAULT_SOURCE = "default"
 """The inventory source that the stock of a new product goes to."""
 
@@ -43,6 +47,8 @@ class Start:
 
     price: WebPrice | Skipped
     stocks: tuple[Stock, ...]
+    units: Mapping[str, WebPrice] = field(default_factory=dict)
+    """By SKU, for those sold in another unit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +76,8 @@ class Plan:
     product: Product | None = None
     parent: Payload | None = None
     axes: tuple[Axis, ...] = ()
+    comes: bool = False
+    """Whether the item comes online with it, which other tasks must hear of."""
 
     @property
     def is_family(self) -> bool:
@@ -94,17 +102,22 @@ def cells_of(link: Link | None) -> dict[str, str]:
     return {} if link is None else {str(sku): str(name) for sku, name in link.facts.get("cells", ())}
 
 
+def beside(link: Link | None) -> dict[str, str]:
+    """The variants and units last sent: SKU → name."""
+    return {**cells_of(link), **{sku: unit.name.capitalize() for sku, unit in online_units(link).items()}}
+
+
 def plan_removal(key: str, *, why: Offline, link: Link, there: Mapping[str, WebProduct]) -> Plan:
-    """Takes an item and its variants off the website; what isn't there any more is left alone."""
-    cells = cells_of(link)
-    skus = [sku for sku in (key, *cells) if sku in there]
+    """Takes an item with its variants and units off the website; what isn't there any more is left alone."""
+    others = beside(link)
+    skus = [sku for sku in (key, *others) if sku in there]
     words = "taken off the website" if skus else "it was not on the website any more"
     return Plan(
         key=key,
-        first=tuple(Draft(payload=_off(sku), label=str(cells.get(sku, ""))) for sku in skus),
+        first=tuple(Draft(payload=_off(sku), label=others.get(sku, "")) for sku in skus),
         done=Done(f"{why.gone}: {words}", level=Level.WARNING),
         digest=DISABLED,
-        facts={"skus": [], "cells": _pairs(cells)},
+        facts={**link.facts, "skus": []},
     )
 
 
@@ -118,10 +131,12 @@ def plan_product(
     axes: tuple[Axis, ...],
     start: Start | None,
     rules: ProductRules,
+    tax: int | None = None,
 ) -> Plan | Skipped | Failed:
-    """Creates what isn't on the website yet, updates what is, and takes off the variants that vanished.
+    """Creates what isn't on the website yet, updates what is, and takes off the variants and units that vanished.
 
-    `start` is needed where something must be created; without a price nothing is created.
+    `start` is needed where something must be created; without a price nothing is created. `tax` is the number of the
+    product's tax class where that had to be looked up.
     """
     wrong = _wrong_kind(key, product, there)
     if wrong is not None:
@@ -131,36 +146,55 @@ def plan_product(
         return Skipped("No longer in Counterpoint")
     if new and start is not None and isinstance(start.price, Skipped):
         return Skipped(f"{start.price.reason}: it can't be put on the website")
-    begin = _Beginning(key=key, product=product, flags=flags, start=start, rules=rules, new=frozenset(new))
-    cells = {variant.sku: variant.name for variant in product.variants}
-    gone = {sku: name for sku, name in cells_of(link).items() if sku not in cells and sku in there}
+    described = any(one["attribute_code"] == "description" for one in product.payload["custom_attributes"])
+    ready = _Ready(
+        product=product,
+        flags=flags,
+        start=start,
+        rules=rules,
+        new=frozenset(new),
+        tax=tax,
+        undescribed=not described and link is not None and bool(link.facts.get("described")),
+    )
+    gone = {sku: name for sku, name in beside(link).items() if sku not in product.names and sku in there}
     first = [
-        Draft(payload=chosen(variant, axes=axes, payload=begin.child(variant.payload)), label=variant.name)
+        Draft(payload=chosen(variant, axes=axes, payload=ready.child(variant.payload)), label=variant.name)
         for variant in product.variants
-    ] or [Draft(payload=begin.child(product.payload))]
+    ] or [Draft(payload=ready.whole(product.payload, there=there.get(key)))]
+    first += [Draft(payload=ready.child(one.payload), label=one.name) for one in product.units]
     first += [Draft(payload=_off(sku), label=name) for sku, name in gone.items()]
     return Plan(
         key=key,
         first=tuple(first),
         done=_done(product, flags=flags, is_new=key in new, gone=gone),
         digest=product.digest,
-        facts={"skus": list(product.skus), "cells": _pairs(cells)},
+        facts=_facts(product, described=described),
         product=product,
-        parent=begin.whole(product.payload) if product.variants else None,
+        parent=ready.family(product.payload) if product.variants else None,
         axes=axes,
+        comes=bool(new) or not is_online(link),
     )
 
 
 def start_of(
-    key: str, *, priced: PricedItem | None, book: PriceBook, stocks: tuple[Stock, ...], now: datetime, store: str | None
+    product: Product,
+    *,
+    priced: PricedItem | None,
+    book: PriceBook,
+    stocks: tuple[Stock, ...],
+    now: datetime,
+    store: str | None,
 ) -> Start:
     """The price and stock a new product begins with; its list price where its promotion can't be worked out."""
     if priced is None:
         return Start(price=Skipped("No price in Counterpoint"), stocks=stocks)
-    price = price_now(priced, book=book, now=now, store=store)
-    if isinstance(price, Skipped):
-        price = price_now(priced, book=PriceBook(), now=now)
-    return Start(price=price, stocks=stocks)
+
+    def asked(item: PricedItem) -> WebPrice | Skipped:
+        price = price_now(item, book=book, now=now, store=store)
+        return price_now(item, book=PriceBook(), now=now) if isinstance(price, Skipped) else price
+
+    units = {one.sku: price for one in product.units if isinstance(price := asked(in_unit(priced, one.unit)), WebPrice)}
+    return Start(price=asked(priced), stocks=stocks, units=units)
 
 
 async def axes_of(choices: Sequence[Choice], *, attributes: EnsuresAxes, rules: ProductRules) -> tuple[Axis, ...]:
@@ -176,30 +210,71 @@ async def axes_of(choices: Sequence[Choice], *, attributes: EnsuresAxes, rules: 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Beginning:
-    """Adds to the payloads of new products what only creation carries."""
+class _Ready:
+    """Makes payloads ready to go: what had to be asked, and for new products what only creation carries."""
 
-    key: str
     product: Product
     flags: ItemFlags
     start: Start | None
     rules: ProductRules
     new: frozenset[str]
+    tax: int | None
+    undescribed: bool
+
+    def whole(self, payload: Payload, *, there: WebProduct | None) -> Payload:
+        """The item's own product where it is sold itself: a simple one, or a kit with its parts."""
+        if not self.product.parts:
+            return self.child(payload)
+        options = bundle_options(self.product.parts, there=there)
+        extension = {**payload["extension_attributes"], "bundle_product_options": options}
+        return self.family({**payload, "extension_attributes": extension})
 
     def child(self, payload: Payload) -> Payload:
-        sku = str(payload["sku"])
-        if sku not in self.new or self.start is None or isinstance(self.start.price, Skipped):
+        """A product with stock of its own."""
+        payload, price = self._finished(payload), self._price(payload)
+        if price is None or self.start is None:
             return payload
-        rows = source_rows(key=self.key, skus=[sku], stocks=self.start.stocks, flags=self.flags, rules=self.rules)
+        sku = str(payload["sku"])
+        rows = source_rows(
+            skus=[sku],
+            stocks=self.start.stocks,
+            flags=self.flags,
+            rules=self.rules,
+            units={one.sku: one.unit for one in self.product.units},
+        )
         own = next((row for row in rows if row.source == DEFAULT_SOURCE), None)
         quantity = own.quantity if own is not None else rows[0].quantity * 0
         in_stock = own.in_stock if own is not None else False
-        return created(payload, price=self.start.price, quantity=quantity, in_stock=in_stock)
+        return created(payload, price=price, quantity=quantity, in_stock=in_stock)
 
-    def whole(self, payload: Payload) -> Payload:
-        if self.key not in self.new or self.start is None or isinstance(self.start.price, Skipped):
+    def family(self, payload: Payload) -> Payload:
+        """A product whose stock follows from others."""
+        payload, price = self._finished(payload), self._price(payload)
+        if price is None:
             return payload
-        return created(payload, price=self.start.price, quantity=None, in_stock=True)
+        price = bundle_price(price) if self.product.parts else price
+        return created(payload, price=price, quantity=None, in_stock=True)
+
+    def _finished(self, payload: Payload) -> Payload:
+        return finished(payload, tax=self.tax, undescribed=self.undescribed)
+
+    def _price(self, payload: Payload) -> WebPrice | None:
+        """The price to create it with; None where it is there already."""
+        sku = str(payload["sku"])
+        if sku not in self.new or self.start is None or isinstance(self.start.price, Skipped):
+            return None
+        return self.start.units.get(sku, self.start.price)
+
+
+def _facts(product: Product, *, described: bool) -> dict[str, Any]:
+    return {
+        "kind": product.kind,
+        "skus": list(product.skus),
+        "cells": _pairs({variant.sku: variant.name for variant in product.variants}),
+        "units": [[one.sku, str(one.unit.numerator), str(one.unit.denominator)] for one in product.units],
+        "parts": [[part.key, str(part.quantity)] for part in product.parts],
+        "described": described,
+    }
 
 
 def _pairs(names: Mapping[str, str]) -> list[list[str]]:
@@ -212,12 +287,11 @@ def _off(sku: str) -> Payload:
 
 
 def _wrong_kind(key: str, product: Product, there: Mapping[str, WebProduct]) -> Failed | None:
-    kinds = PARENT_KINDS if product.variants else SIMPLE_KINDS
-    if key in there and there[key].kind not in kinds:
+    if key in there and there[key].kind not in KINDS[product.kind]:
         return Failed(f"The website holds {key} as another kind of product ({there[key].kind})")
-    for variant in product.variants:
-        if variant.sku in there and there[variant.sku].kind not in SIMPLE_KINDS:
-            return Failed(f"The website holds the variant {variant.name} as another kind of product")
+    for sku, name in product.names.items():
+        if sku in there and there[sku].kind not in SIMPLE_KINDS:
+            return Failed(f"The website holds the product {name} as another kind of product ({there[sku].kind})")
     return None
 
 
@@ -226,6 +300,10 @@ def _done(product: Product, *, flags: ItemFlags, is_new: bool, gone: Mapping[str
     words = "Added to the website" if is_new else "Updated on the website"
     if count:
         words += f" with {count} variant{'s' if count > 1 else ''}"
+    if product.units:
+        words += f", also by the {' and the '.join(one.name for one in product.units)}"
+    if product.parts:
+        words += f" as a kit of {len(product.parts)} parts"
     if flags.web_archive:
         words += ", out of stock for good (Web Archive)"
     elif not flags.web_enabled:

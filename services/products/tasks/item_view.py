@@ -128,7 +128,7 @@ class ItemSides:
         stocks = (await self._counterpoint.stocks([key], locations=tuple(self._rules.sources)))[key]
         if isinstance(stocks, SyncError):
             raise stocks
-        ours.rows = source_rows(key=key, skus=ours.skus or (key,), stocks=stocks, flags=flags, rules=self._rules)
+        ours.rows = source_rows(skus=ours.skus or (key,), stocks=stocks, flags=flags, rules=self._rules)
         return True
 
 

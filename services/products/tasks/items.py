@@ -18,7 +18,7 @@ from services.products.tasks.item_plans import (
     Plan,
     Start,
     axes_of,
-    cells_of,
+    beside,
     plan_product,
     plan_removal,
     start_of,
@@ -185,7 +185,7 @@ class ItemsWork:
         skus: list[str] = []
         for key in (*batch.removals, *batch.products):
             link = batch.links.get(key)
-            skus += [key, *cells_of(link)]
+            skus += [key, *beside(link)]
             skus += batch.products[key].skus if key in batch.products else ()
         return await self.magento.find(skus) if skus else {}
 
@@ -199,7 +199,14 @@ class ItemsWork:
         split_errors(stocks, batch.outcomes)
         now = shop_time(self.now(), rules=self.rules)
         return {
-            key: start_of(key, priced=priced.get(key), book=book, stocks=found, now=now, store=self.rules.price_store)
+            key: start_of(
+                batch.products[key],
+                priced=priced.get(key),
+                book=book,
+                stocks=found,
+                now=now,
+                store=self.rules.price_store,
+            )
             for key, found in stocks.items()
             if not isinstance(found, SyncError)
         }

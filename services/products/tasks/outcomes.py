@@ -1,8 +1,11 @@
 """Names of the tasks, what a link says of an item, and errors among records turned into outcomes."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
+from shared.catalog.units import AlternateUnit
+from shared.catalog.web_sku import read_sku
 from shared.sync.attempts import each as each
 from shared.sync.attempts import in_order as in_order
 from shared.sync.attempts import outcome_of as outcome_of
@@ -10,17 +13,51 @@ from shared.sync.errors import SyncError
 from shared.sync.model import Link, Outcome
 
 ITEMS = "products.items"
+CATEGORIES = "products.categories"
+CATEGORY_ITEMS = "products.category_items"
 INVENTORIES = "products.inventories"
 PRICE_CHANGES = "products.price_changes"
+IMAGE_CHANGES = "products.image_changes"
+IMAGES = "products.images"
 DISABLED = "disabled"
 """The digest of an item that was taken off the website because Counterpoint no longer sells it there."""
+NEW = "new"
+"""The digest of an item that stands on the website and of which the other tasks haven't been told yet."""
+BUNDLE = "bundle"
+
+
+def is_online(link: Link | None) -> bool:
+    """Whether the item stands on the website by what Items sent last."""
+    return link is not None and link.digest not in (None, DISABLED)
 
 
 def online_skus(link: Link | None) -> tuple[str, ...]:
     """The SKUs under which an item is sold on the website; none while it isn't there."""
-    if link is None or link.digest in (None, DISABLED):
+    if link is None or not is_online(link):
         return ()
     return tuple(str(sku) for sku in link.facts.get("skus", ()))
+
+
+def is_kit(link: Link | None) -> bool:
+    """Whether the item was last sent as a kit: the website works out its stock from its parts."""
+    return link is not None and link.facts.get("kind") == BUNDLE
+
+
+def stocked_skus(link: Link | None) -> tuple[str, ...]:
+    """The SKUs of an item on the website that have a stock of their own."""
+    return () if is_kit(link) else online_skus(link)
+
+
+def online_units(link: Link | None) -> dict[str, AlternateUnit]:
+    """Those of an item's SKUs that are sold in another unit, each with its unit. Its price isn't kept."""
+    if link is None:
+        return {}
+    return {
+        str(sku): AlternateUnit(
+            name=read_sku(str(sku)).unit or "", numerator=Decimal(str(numerator)), denominator=Decimal(str(denominator))
+        )
+        for sku, numerator, denominator in link.facts.get("units", ())
+    }
 
 
 def split_errors(read: Mapping[str, Any], outcomes: dict[str, Outcome]) -> None:

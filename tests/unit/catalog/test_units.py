@@ -16,7 +16,7 @@ AMOUNTS = st.decimals(min_value=0, max_value=5000, places=2)
 
 
 def test_units_are_read_from_the_columns_of_the_item() -> None:
-    row: dict[str, Decimal | str | None] = {
+    row = {
         "ALT_1_UNIT": " Box ",
         "ALT_1_NUMER": Decimal(12),
         "ALT_1_DENOM": Decimal(1),

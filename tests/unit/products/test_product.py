@@ -105,7 +105,6 @@ def test_web_enabled_shows_or_hides_unless_the_item_is_archived(flags: dict[str,
         (None, DELETED),
         (an_item(on_web=False), NOT_FOR_WEB),
         (an_item(active=False), NOT_ACTIVE),
-        (an_item(kit=True), Skipped("Kits come with a later version")),
         (an_item(ticket=True, on_web=False), Skipped("Event tickets have a task of their own")),
     ],
 )

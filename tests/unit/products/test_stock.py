@@ -20,7 +20,7 @@ from tests.builders.products import RULES, a_stock
 
 def sent(*stocks: Stock, rules: ProductRules = RULES, **flags: Any) -> tuple[str, bool]:
     """Quantity and status of the one row."""
-    (row,) = source_rows(key="WAX-100", skus=["WAX-100"], stocks=stocks, flags=ItemFlags(**flags), rules=rules)
+    (row,) = source_rows(skus=["WAX-100"], stocks=stocks, flags=ItemFlags(**flags), rules=rules)
     return str(row.quantity), row.in_stock
 
 
@@ -72,7 +72,7 @@ def test_locations_are_added_up_by_source_and_others_left_out() -> None:
         a_stock(pieces, location=place) for place, pieces in (("MAIN", "1"), ("LAKE", "2"), ("EAST", "4"), ("X", "8"))
     ]
 
-    rows = source_rows(key="WAX-100", skus=["WAX-100"], stocks=stocks, flags=ItemFlags(), rules=rules)
+    rows = source_rows(skus=["WAX-100"], stocks=stocks, flags=ItemFlags(), rules=rules)
 
     assert [(row.source, str(row.quantity), row.in_stock) for row in rows] == [
         ("default", "3", True),
@@ -88,7 +88,7 @@ def test_each_variant_has_its_own_quantity() -> None:
         cells={("RED", "M", "*"): Quantity(on_hand=Decimal(9), committed=Decimal(2))},
     )
 
-    rows = source_rows(key="JKT", skus=["JKT|RED|M|*", "JKT|RED|L|*"], stocks=[stock], flags=ItemFlags(), rules=RULES)
+    rows = source_rows(skus=["JKT|RED|M|*", "JKT|RED|L|*"], stocks=[stock], flags=ItemFlags(), rules=RULES)
 
     assert [(row.sku, str(row.quantity), row.in_stock) for row in rows] == [
         ("JKT|RED|L|*", "0", False),

@@ -1,0 +1,57 @@
+"""An item's other units → products of their own beside it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from services.products.mapping.selling import stock_rules
+from services.products.records.item import Item, ItemFlags
+from shared.catalog.units import ONE, AlternateUnit, least_units
+from shared.catalog.web_sku import unit_sku
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitProduct:
+    """One unit as a product."""
+
+    sku: str
+    name: str
+    payload: Mapping[str, Any]
+    unit: AlternateUnit
+
+
+def unit_products(whole: Mapping[str, Any], *, item: Item, flags: ItemFlags) -> tuple[UnitProduct, ...]:
+    """A product for every unit of an item, like the item's own but for SKU, name, weight and stock rules."""
+    return tuple(_unit_product(whole, unit, item=item, flags=flags) for unit in item.units)
+
+
+def unit_title(unit: AlternateUnit) -> str:
+    """What shoppers read of a unit: `Box of 12`; only its name where it isn't several whole pieces."""
+    name = unit.name.capitalize()
+    pieces = unit.size
+    if pieces <= ONE or pieces != pieces.to_integral_value() or str(int(pieces)) in name:
+        return name
+    return f"{name} of {int(pieces)}"
+
+
+def _unit_product(whole: Mapping[str, Any], unit: AlternateUnit, *, item: Item, flags: ItemFlags) -> UnitProduct:
+    sku, title = unit_sku(item.key, unit.name).text, unit_title(unit)
+    payload = {
+        **whole,
+        "sku": sku,
+        "name": f"{whole['name']} ({title})",
+        "extension_attributes": {**whole["extension_attributes"], "stock_item": stock_rules(_for_unit(flags, unit))},
+    }
+    if item.weight is not None:
+        payload["weight"] = (item.weight * unit.size).quantize(Decimal("0.0001"))
+    return UnitProduct(sku=sku, name=title, payload=payload, unit=unit)
+
+
+def _for_unit(flags: ItemFlags, unit: AlternateUnit) -> ItemFlags:
+    """The flags counted in this unit. The threshold is left to our own stock figures: it counts stocking units."""
+    least = flags.min_sale_quantity
+    whole = None if least is None else least_units(unit, quantity=least)
+    return replace(
+        flags, out_of_stock_quantity=None, min_sale_quantity=whole if whole is not None and whole > ONE else None
+    )
