@@ -5,13 +5,16 @@ from collections.abc import Mapping
 from typing import Any
 
 import httpx
+import orjson
 from pydantic import SecretStr
 
-from shared.connectors.http import Answer, HttpTransport
+from shared.connectors.http import Answer, Download, HttpTransport
 from shared.sync.errors import DownKind, NotFoundError, RejectedError, SystemDown
 
 COUNTERPOINT = "counterpoint"
 TITLE = "Counterpoint"
+LONGEST_REFUSAL = 4096
+"""Bytes of an answer that are read in any case: room for the server's words when it refuses."""
 
 
 class CounterpointApi:
@@ -49,6 +52,23 @@ class CounterpointApi:
         headers = {**self._headers, "ServerCache": "no-cache"} if fresh else self._headers
         answer = await self._transport.call("GET", path, params=params, headers=headers)
         return self._data(answer, f"GET {path}")
+
+    async def file(self, path: str, *, keep: int, most: int) -> Download:
+        """A file with its size and fingerprint; its bytes only where they are at most `keep`, never read past `most`.
+
+        Raises as `get` does.
+        """
+        headers = {**self._headers, "Accept": "*/*"}
+        found = await self._transport.download(
+            path, headers=headers, keep=max(keep, LONGEST_REFUSAL), most=max(most, LONGEST_REFUSAL)
+        )
+        if found.status != 200:
+            self._data(_refused(found), f"GET {path}")
+            raise self._transport.failed(
+                "Counterpoint had trouble answering", technical=f"GET {path}: {found.status} without a file"
+            )
+        self._transport.went_well()
+        return found
 
     async def probe(self) -> None:
         """Returns when address, sign-in, key, registration and role are all right; raises as `get` does."""
@@ -94,6 +114,16 @@ class CounterpointApi:
                 raise RejectedError(f"Counterpoint refused: {message or code}", technical=technical, status=400)
             case _:
                 raise self._transport.failed("Counterpoint had trouble answering", technical=technical)
+
+
+def _refused(found: Download) -> Answer:
+    """A file's answer read as one of words: what the server says instead of the file."""
+    content = found.content or b""
+    try:
+        data, is_json = orjson.loads(content), True
+    except orjson.JSONDecodeError:
+        data, is_json = None, False
+    return Answer(status=found.status, headers=found.headers, content=content, data=data, is_json=is_json)
 
 
 def _refusal(data: object) -> tuple[str, str]:

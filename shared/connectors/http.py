@@ -2,15 +2,18 @@
 
 import asyncio
 import email.utils
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import orjson
 
 from shared.sync.errors import DownKind, SystemDown, TemporaryError
+
+T = TypeVar("T")
 
 MAX_BODY_BYTES = 10 * 1024 * 1024
 MAX_WAIT = timedelta(hours=1)
@@ -29,6 +32,20 @@ class Answer:
     content: bytes
     data: Any
     is_json: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file that was read through to its end, or to `most` bytes of it.
+
+    `size` is in bytes, `sha256` in hex. `content` is None when the file is larger than what was to be kept.
+    """
+
+    status: int
+    headers: httpx.Headers
+    size: int
+    sha256: str
+    content: bytes | None
 
 
 class HttpTransport:
@@ -69,20 +86,40 @@ class HttpTransport:
         sent = dict(headers or {})
         if body is not None:
             sent["Content-Type"] = "application/json"
+        return await self._within_limits(
+            lambda: self._read(method, path, params=params, content=body, headers=sent),
+            call=f"{method} {path}",
+            deadline_seconds=deadline_seconds or self._deadline_seconds,
+        )
+
+    async def download(
+        self, path: str, *, headers: Mapping[str, str], keep: int, most: int, deadline_seconds: float = 60.0
+    ) -> Download:
+        """A file with its size and fingerprint; its bytes only where they are at most `keep`, never read past `most`.
+
+        Raises as `call` does.
+        """
+        return await self._within_limits(
+            lambda: self._read_file(path, headers=headers, keep=keep, most=most),
+            call=f"GET {path}",
+            deadline_seconds=deadline_seconds,
+        )
+
+    async def _within_limits(self, read: Callable[[], Awaitable[T]], *, call: str, deadline_seconds: float) -> T:
+        """The answer, if there is a whole one in time and a place among the calls; else the error that says why not."""
         async with self._places:
             try:
-                async with asyncio.timeout(deadline_seconds or self._deadline_seconds):
-                    answer = await self._read(method, path, params=params, content=body, headers=sent)
+                async with asyncio.timeout(deadline_seconds):
+                    return await read()
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-                raise self._no_answer(_technical(method, path, error)) from error
+                raise self._no_answer(_technical(call, error)) from error
             except (httpx.HTTPError, TimeoutError) as error:
-                technical = _technical(method, path, error)
+                technical = _technical(call, error)
                 if not await self._listens():
                     raise self._no_answer(technical) from error
                 raise self.failed(
                     f"{self.title} broke off or took too long", technical=technical, kind=DownKind.NO_ANSWER
                 ) from error
-        return answer
 
     def went_well(self) -> None:
         """Tell that an answer made sense, so that earlier failures no longer count."""
@@ -154,6 +191,31 @@ class HttpTransport:
             data, is_json = None, False
         return Answer(status=response.status_code, headers=response.headers, content=whole, data=data, is_json=is_json)
 
+    async def _read_file(self, path: str, *, headers: Mapping[str, str], keep: int, most: int) -> Download:
+        # Unpacked on the way a small answer could become a huge one: the size that counts is the one on the wire.
+        plain = {**headers, "Accept-Encoding": "identity"}
+        async with self._client.stream("GET", path, headers=plain) as response:
+            kept: list[bytes] = []
+            fingerprint, size = hashlib.sha256(), 0
+            async for part in response.aiter_raw(65_536):
+                size += len(part)
+                fingerprint.update(part)
+                if size <= keep:
+                    kept.append(part)
+                elif kept:
+                    kept.clear()
+                if size >= most:
+                    break
+            told = response.headers.get("Content-Length", "")
+            whole = max(size, int(told)) if told.isascii() and told.isdigit() and len(told) < 16 else size
+        return Download(
+            status=response.status_code,
+            headers=response.headers,
+            size=whole,
+            sha256=fingerprint.hexdigest(),
+            content=b"".join(kept) if size <= keep else None,
+        )
+
 
 def retry_after(value: str | None, *, now: datetime) -> timedelta | None:
     """How long a Retry-After header asks to wait (seconds or HTTP date), at most an hour; None if it says nothing."""
@@ -186,5 +248,5 @@ def open_client(*, base_url: str, at_once: int, verify: bool | str = True) -> ht
     )
 
 
-def _technical(method: str, path: str, error: Exception) -> str:
-    return f"{method} {path}: {type(error).__name__} {error}".strip()[:300]
+def _technical(call: str, error: Exception) -> str:
+    return f"{call}: {type(error).__name__} {error}".strip()[:300]

@@ -1,0 +1,48 @@
+"""The image endpoints of the Counterpoint API: the names of an item's pictures, and their bytes."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from shared.connectors.counterpoint import CounterpointApi
+from shared.connectors.http import Download
+from shared.sync.errors import NotFoundError, TemporaryError
+
+MOST_BYTES = 32 * 1024 * 1024
+"""Nothing is read past it, however large a file is."""
+
+
+class CounterpointPictures:
+    """Reads one file at a time. Raises RejectedError, TemporaryError or SystemDown."""
+
+    def __init__(self, api: CounterpointApi) -> None:
+        self._api = api
+
+    async def names(self, number: str, *, fresh: bool = False) -> Sequence[str]:
+        """The files that Counterpoint counts as pictures of the item; none for an item it lacks.
+
+        `fresh` empties the server's cache first.
+        """
+        path = f"/Item/{quote(number, safe='')}/Images"
+        try:
+            answer = await self._api.get(path, fresh=fresh)
+        except NotFoundError:
+            return ()
+        names: Any = answer.get("IMAGE_FILENAMES")
+        if not isinstance(names, list):
+            raise TemporaryError("Counterpoint's answer made no sense", technical=f"GET {path}: no list of names")
+        return [name for name in names if isinstance(name, str) and name.strip()]
+
+    async def first_that_exists(self, files: Sequence[str]) -> str | None:
+        """The first of the files that Counterpoint has, for items whose number its addresses can't hold."""
+        for file in files:
+            if await self.file(file, keep=0) is not None:
+                return file
+        return None
+
+    async def file(self, name: str, *, keep: int) -> Download | None:
+        """The file with its size and fingerprint, its bytes only up to `keep`; None when there is none."""
+        try:
+            return await self._api.file(f"/Item/Images/{quote(name, safe='')}", keep=keep, most=MOST_BYTES)
+        except NotFoundError:
+            return None

@@ -1,0 +1,78 @@
+"""The bytes of a picture: known by content and not by name, and turned the way the camera was held."""
+
+import io
+from dataclasses import dataclass
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from services.products.records.picture import PictureKind
+
+MEGABYTE = 1024 * 1024
+MOST_PIXELS = 40_000_000
+"""More would take too much memory to open: a small file can unfold into a huge picture."""
+_KINDS: dict[str, PictureKind] = {"JPEG": "jpeg", "MPO": "jpeg", "PNG": "png", "GIF": "gif"}
+_KNOWN = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF")
+"""What is recognised. A JPEG with a second picture inside (MPO), as some cameras write it, is opened as a JPEG."""
+_ORIENTATION, _UPRIGHT = 0x0112, 1
+_QUALITIES = (92, 85, 75)
+_BROKEN = (OSError, ValueError, SyntaxError, EOFError, IndexError, Image.DecompressionBombError)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Bytes that the website takes: those of Counterpoint, unless the picture had to be turned."""
+
+    kind: PictureKind
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """Why a file can't be sent, to follow its name: `isn't a picture`."""
+
+    reason: str
+
+
+def ready(content: bytes, *, most_bytes: int) -> Ready | Unfit:
+    """What to send of a file, or why nothing. `most_bytes` bounds what a turned picture may grow to."""
+    try:
+        with Image.open(io.BytesIO(content), formats=_KNOWN) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                return Unfit(f"has {picture.width} × {picture.height} points, more than can be opened safely")
+            kind = _KINDS.get(picture.format or "")
+            if kind is None:
+                return Unfit(f"is a {picture.format} picture; the website takes JPEG, PNG and GIF")
+            picture.load()
+            if kind == "gif" or picture.getexif().get(_ORIENTATION, _UPRIGHT) == _UPRIGHT:
+                return Ready(kind, content)
+            turned = _turned(picture, kind=kind, most_bytes=most_bytes)
+    except UnidentifiedImageError:
+        return Unfit("isn't a picture")
+    except _BROKEN:
+        return Unfit("is damaged")
+    return Ready(kind, turned) if turned is not None else Unfit("is too large once it is turned upright")
+
+
+def too_large(size: int, *, limit: int) -> str:
+    """Why a file of this size can't be sent, to follow its name; sizes in bytes."""
+    return f"is {_megabytes(size)}, more than the {_megabytes(limit)} that are sent"
+
+
+def _megabytes(size: int) -> str:
+    # Rounded up to the next hundredth, so that a file just above the limit doesn't read like one at it.
+    return f"{-(-size * 100 // MEGABYTE) / 100:g} MB"
+
+
+def _turned(picture: Image.Image, *, kind: PictureKind, most_bytes: int) -> bytes | None:
+    """The picture upright and without its orientation mark; None if it can't be made small enough."""
+    upright = ImageOps.exif_transpose(picture)
+    profile = picture.info.get("icc_profile")
+    for quality in _QUALITIES if kind == "jpeg" else _QUALITIES[:1]:
+        out = io.BytesIO()
+        if kind == "jpeg":
+            upright.save(out, "JPEG", quality=quality, icc_profile=profile)
+        else:
+            upright.save(out, "PNG", optimize=True, icc_profile=profile)
+        if out.tell() <= most_bytes:
+            return out.getvalue()
+    return None
