@@ -49,6 +49,11 @@ class ProductsSettings(DomainSettings):
     """Grid tag to attribute code, e.g. `COLOR=color,SIZE=size`; others become `cp_<tag>`."""
     magento_families_at_once: Annotated[int, Field(ge=1, le=4)] = 2
 
+    category_root: Annotated[int, Field(ge=1)] = 2
+    """Number of the website's root category that Counterpoint's ecommerce categories hang below."""
+    category_roots: Annotated[dict[str, Annotated[int, Field(ge=1)]], NoDecode] = Field(default_factory=dict)
+    """Id of a top category in Counterpoint to another root category, e.g. that of a second store."""
+
     item_name_column: Literal["DESCR", "LONG_DESCR", "SHORT_DESCR", "ADDL_DESCR_1", "ADDL_DESCR_2", "ADDL_DESCR_3"] = (
         "DESCR"
     )
@@ -86,6 +91,7 @@ class ProductsSettings(DomainSettings):
         "tax_classes",
         "price_level_groups",
         "price_websites",
+        "category_roots",
         mode="before",
     )
     @classmethod
@@ -137,6 +143,8 @@ class ProductsSettings(DomainSettings):
             sell_units=self.alternate_units,
             website_ids=self.magento_website_ids,
             grid_attributes=self.magento_grid_attributes,
+            category_root=self.category_root,
+            category_roots=self.category_roots,
             quantity_method=self.inventory_method,
             safety_stock=self.inventory_safety_stock,
             sources=self.inventory_sources or {self.counterpoint_location: "default"},

@@ -117,14 +117,6 @@ def concerns(rule: Rule, item: PricedItem, *, store: str | None) -> bool | Doubt
     return True
 
 
-def boundaries(book: PriceBook, *, since: datetime, until: datetime) -> bool:
-    """Whether an enabled group begins or ends in [since, until] (shop time): prices change by the clock alone."""
-    moments = [
-        moment for group in book.groups if group.enabled for moment in (group.begins, group.ends) if moment is not None
-    ]
-    return any(since <= moment <= until for moment in moments)
-
-
 def named(group: Group, rule: Rule) -> str:
     """A rule in words: `Price rule 3 of “Summer”`."""
     return f"Price rule {rule.number} of “{group.title or group.code}”"

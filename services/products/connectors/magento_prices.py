@@ -26,6 +26,16 @@ class MagentoPrices:
         """The refused ones of these prices by SKU. Raises RejectedError when a refusal names no SKU of ours."""
         return await self._send("/V1/products/base-prices", rows, _base_out)
 
+    async def read_base(self, skus: Collection[str]) -> Sequence[BaseRow]:
+        """The prices there are for these SKUs, in every store view that has its own."""
+
+        async def ask(part: Sequence[str]) -> list[BaseRow]:
+            answer = await self._api.call("POST", "/V1/products/base-prices-information", json={"skus": list(part)})
+            return [_base_in(row) for row in answer or [] if isinstance(row, dict)]
+
+        answers = await self._limit.send(sorted(set(skus)), ask)
+        return [row for answer in answers for row in answer]
+
     async def save_special(self, rows: Sequence[SpecialRow]) -> Refusals:
         """The refused ones of these special prices by SKU."""
         return await self._send("/V1/products/special-price", rows, _special_out)
@@ -57,15 +67,24 @@ class MagentoPrices:
 
 
 def _by_store(rows: Sequence[_Priced]) -> Sequence[Sequence[_Priced]]:
-    """The rows of each store on their own: a refusal names its SKU only, so that a call holds each SKU once."""
+    """The rows of each store on their own: a refusal names its SKU only, so that a call holds each SKU once.
+
+    Those for all stores come last: a website that keeps one price for all takes every row for that one.
+    """
     found: dict[int, list[_Priced]] = defaultdict(list)
     for row in rows:
         found[row.store].append(row)
-    return [found[store] for store in sorted(found)]
+    return [found[store] for store in sorted(found, reverse=True)]
 
 
 def _base_out(row: BaseRow) -> dict[str, Any]:
     return {"sku": row.sku, "store_id": row.store, "price": row.price}
+
+
+def _base_in(row: Mapping[str, Any]) -> BaseRow:
+    return BaseRow(
+        sku=str(row["sku"]), price=amount(row.get("price")) or Decimal(0), store=int(row.get("store_id") or ALL_STORES)
+    )
 
 
 def _special_out(row: SpecialRow) -> dict[str, Any]:

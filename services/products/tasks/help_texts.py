@@ -48,11 +48,18 @@ PRICE_CHANGES = Help(
         "Works out what one piece costs a guest now: Price-1 and the first price rule that applies.",
         "A price below Price-1 goes to the website as a special price with the promotion's dates. A higher one becomes "
         "the price itself.",
+        "Prices from a certain quantity on go to the website for everybody, as long as their rule holds. A customer "
+        "group that your settings name pays its price level.",
     ),
     good_to_know=(
-        "It runs at night, and again whenever a promotion begins or ends.",
-        "Contract prices, prices for certain customers, two-for-one, mix-and-match and prices from a certain number "
-        "on don't change what one piece costs a guest, so they are passed over.",
+        "It runs at night. Promotions that begin, end or are entered, edited or removed are noticed within a minute or "
+        "so, all day.",
+        "Contract prices and prices for certain customers, two-for-one and mix-and-match don't change what one piece "
+        "costs a guest. They are left to Price Rules, and the log names them.",
+        "The website takes the lowest price that a quantity has reached, so it can't ask more for more.",
+        "A price for a quantity or group that somebody entered on the website by hand is left alone; the log says so.",
+        "Other units, such as a case, have their own price or that of their pieces. A kit on the website has no "
+        "special price: its price is what it costs now.",
         "If a rule can't be read and stands before the one that would win, the item is skipped with the rule's name "
         "instead of guessing. Where no promotion applies the website asks Price-1, and the log names that rule.",
         "The variants of a gridded item have the item's price.",
@@ -60,8 +67,23 @@ PRICE_CHANGES = Help(
 )
 
 CATEGORIES = Help(
-    what_it_does=("Keeps the website's categories like Counterpoint's ecommerce categories.",),
-    good_to_know=("Pictures of categories are not sent. A vanished category is disabled, never deleted.",),
+    what_it_does=(
+        "Adds, renames and moves the website's categories so that they are like Counterpoint's ecommerce categories, in "
+        "the same order. Descriptions are sent too.",
+        "A category that Counterpoint no longer has is hidden on the website and reported. It is never deleted there, "
+        "and it is shown again if it comes back.",
+    ),
+    good_to_know=(
+        "Categories that you made on the website yourself stay as they are. If one has the same name and stands in the "
+        "same place as a new one of Counterpoint, the two are joined and the log says so.",
+        "A renamed category keeps its web address, so that links to it go on working. Where two of one name stand side "
+        "by side, the address of the second one ends with its Counterpoint id.",
+        "A category that you hid on the website stays hidden. One that you deleted there is made anew.",
+        "A description that you wrote on the website stays as long as Counterpoint has none.",
+        "Pictures of categories are not sent.",
+        "Skipped are categories without a name, those whose category above is missing, and those that go round in a "
+        "circle. They stay on the website as they were.",
+    ),
 )
 
 CATEGORY_ITEMS = Help(

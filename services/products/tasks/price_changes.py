@@ -15,7 +15,7 @@ from services.products.mapping.price_rows import (
     tier_words,
 )
 from services.products.mapping.price_sheet import PriceSheet
-from services.products.records.prices import BaseRow, SpecialRow
+from services.products.records.prices import ALL_STORES, BaseRow, SpecialRow
 from services.products.records.rules import ProductRules
 from services.products.tasks.outcomes import in_order, online_skus
 from services.products.tasks.price_reading import SheetReader
@@ -27,6 +27,9 @@ from shared.sync.sets import send_in_halves
 from shared.website.rows import TierRow, sku_key
 
 _NO_GROUP = "Customer Group = "
+_ONE_PRICE = (
+    "The website keeps one price for all websites: set its price scope to Website there, or empty PRICE_WEBSITES"
+)
 
 
 class WritesPrices(Protocol):
@@ -34,6 +37,10 @@ class WritesPrices(Protocol):
 
     async def save_base(self, rows: Sequence[BaseRow]) -> Mapping[str, str]:
         """The refused ones of these base prices."""
+        ...
+
+    async def read_base(self, skus: Collection[str]) -> Sequence[BaseRow]:
+        """The base prices there are, in every store view that has its own."""
         ...
 
     async def save_special(self, rows: Sequence[SpecialRow]) -> Mapping[str, str]:
@@ -75,6 +82,11 @@ class _ToSend:
     def facts(self) -> Mapping[str, Any]:
         """What the website may hold of ours."""
         return {} if self.link is None else self.link.facts
+
+    @property
+    def stands(self) -> tuple[TierRow, ...]:
+        """Rows of which it is certain that they were taken."""
+        return () if self.link is None or self.link.digest is None else tier_rows_in(self.facts)
 
     @property
     def skus(self) -> tuple[str, ...]:
@@ -127,10 +139,12 @@ class PriceChangesWork:
         await self._intend(chosen, tiers)
         refused = await self._remove(chosen, tiers, force=force)
         refused.update(await self.magento.save_base([row for one in chosen for row in one.sheet.base]))
+        if await self._one_price_for_all(chosen, refused=refused):
+            return {key: Failed(_ONE_PRICE) for key in keys}
         special = [row for one in chosen for row in one.sheet.special]
         if special:
             refused.update(await self.magento.save_special(special))
-        fresh = [row for one in chosen for row in tiers[one.key] if force or row not in tier_rows_in(one.facts)]
+        fresh = [row for one in chosen for row in tiers[one.key] if force or row not in one.stands]
         if fresh:
             refused.update(await self.tiers.save(fresh))
         outcomes: dict[str, Outcome] = {}
@@ -145,6 +159,19 @@ class PriceChangesWork:
             outcomes[one.key] = _done(one, sent=tiers[one.key], left=left)
         await self.links.save_many(taken)
         return outcomes
+
+    async def _one_price_for_all(self, chosen: Sequence[_ToSend], *, refused: Collection[str]) -> bool:
+        """Whether the website took prices meant for one store as the price of all, as it does with a global scope."""
+        own = {
+            (sku_key(row.sku), row.store)
+            for one in chosen
+            for row in one.sheet.base
+            if row.store != ALL_STORES and sku_key(row.sku) not in refused
+        }
+        if not own:
+            return False
+        there = await self.magento.read_base({row.sku for one in chosen for row in one.sheet.base})
+        return not own <= {(sku_key(row.sku), row.store) for row in there}
 
     async def _by_hand(self, chosen: Sequence[_ToSend]) -> set[tuple[str, str, Decimal, int]]:
         """Places of rows wanted now where another row stands that isn't ours: a person's, and left to that person."""

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.catalog.first_match import boundaries, price_now
+from shared.catalog.first_match import price_now
 from shared.catalog.price_book import Break, Rule, WebPrice
 from shared.sync.model import Skipped
 from tests.builders.products import NOON, a_book, a_group, a_priced_item, a_rule
@@ -193,16 +193,6 @@ def test_a_rule_of_the_store_that_the_website_sells_as_applies() -> None:
     book = a_book(a_group(a_rule(sale_filter="PS_DOC_HDR.STR_ID = 'EAST'")))
 
     assert asked(price_now(a_priced_item(), book=book, now=NOON, store="EAST")) == ("100.00", "90.00")
-
-
-@pytest.mark.parametrize(
-    ("since", "until", "expected"),
-    [(NOON, NOON + HOUR, True), (NOON - HOUR, NOON, True), (NOON + HOUR, NOON + 2 * HOUR, False)],
-)
-def test_the_clock_matters_only_where_a_group_begins_or_ends(since: datetime, until: datetime, expected: bool) -> None:
-    book = a_book(a_group(a_rule(), begins=NOON), a_group(a_rule(), enabled=False, begins=NOON + HOUR))
-
-    assert boundaries(book, since=since, until=until) is expected
 
 
 MONEY = st.decimals(min_value="0.01", max_value="99999.99", places=2)
