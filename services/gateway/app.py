@@ -14,6 +14,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
 
 from services.gateway.api.acting import acting_routes
+from services.gateway.api.mappings import mapping_routes
 from services.gateway.api.reading import Counter, reading_routes
 from services.gateway.api.sign_in import sign_in_routes
 from services.gateway.connectors.magento import MagentoSignIn
@@ -34,6 +35,7 @@ from services.gateway.pages.headers import SecurityHeaders
 from services.gateway.pages.health import health_pages
 from services.gateway.pages.help import help_pages
 from services.gateway.pages.items import item_pages
+from services.gateway.pages.mappings import mapping_pages
 from services.gateway.pages.rendering import STATIC, LastingFiles, Renderer
 from services.gateway.pages.schedules import schedule_pages
 from services.gateway.pages.sign_in import sign_in_pages
@@ -140,6 +142,7 @@ def build(*, settings: GatewaySettings, now: Callable[[], datetime] = utc_now) -
         button_pages(desk=desk),
         task_pages(desk=desk),
         item_pages(desk=desk),
+        mapping_pages(desk=desk),
         help_pages(desk=desk),
         stream_pages(desk=desk, hub=hub, stopping=stopping),
     )
@@ -149,6 +152,7 @@ def build(*, settings: GatewaySettings, now: Callable[[], datetime] = utc_now) -
     api.include_router(sign_in_routes(counter=counter, sign_in=sign_in, sessions=sessions, cookie=cookie))
     api.include_router(reading_routes(counter=counter))
     api.include_router(acting_routes(counter=counter))
+    api.include_router(mapping_routes(counter=counter))
     app.include_router(api)
     app.mount(renderer.static_path, LastingFiles(directory=STATIC))
     add_error_pages(app, renderer=renderer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -42,6 +42,9 @@ def task_status(*, name: str, title: str, **more: Any) -> say.TaskStatus:
     return say.TaskStatus(**{**values, **more})
 
 
+Answer = Callable[[dict[str, Any]], tuple[int, BaseModel]]
+
+
 @dataclass
 class FakeService:
     """One domain service: what it holds, what was asked of it, and whether it answers."""
@@ -61,6 +64,8 @@ class FakeService:
     slow_seconds: float = 0.0
     refusal: tuple[int, say.Refusal] | None = None
     """Answers every changing call with it."""
+    answers: dict[str, Answer] = field(default_factory=dict)
+    """Calls of this domain alone: `PUT mappings` → what answers its body."""
     rejected: list[say.RejectedEvent] = field(default_factory=list)
 
     def status(self) -> say.ServiceStatus:
@@ -185,10 +190,15 @@ def _app(services: FakeServices) -> Starlette:
 
 async def _answered(service: FakeService, request: Request) -> Response:
     path = request.path_params["rest"]
+    body: dict[str, Any] = {}
     if request.method != "GET":
-        service.asked.append((request.method, path, await request.json()))
+        body = await request.json()
+        service.asked.append((request.method, path, body))
         if service.refusal is not None:
             return _json(service.refusal[1], status=service.refusal[0])
+    if (own := service.answers.get(f"{request.method} {path}")) is not None:
+        status, model = own(body)
+        return _json(model, status=status)
     parts = path.split("/")
     match (request.method, parts):
         case ("GET", ["status"]):

@@ -26,6 +26,14 @@ from shared.contracts.http import (
     ServiceStatus,
     Synced,
 )
+from shared.contracts.mappings import (
+    DataMappings,
+    MappingFields,
+    MappingsPreview,
+    PreviewAsk,
+    SavedMappings,
+    SaveMappings,
+)
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -36,6 +44,9 @@ QUEUE_SECONDS = 20.0
 SYNC_SECONDS = 30.0
 """Sync Item answers within 25 s, with `finished` False when it is not through."""
 ITEM_SECONDS = 20.0
+MAPPING_SECONDS = 25.0
+"""Mappings are checked against both systems before they are saved."""
+MAPPING_SERVICE = "products"
 
 _KEYS = TypeAdapter(list[str])
 
@@ -141,6 +152,29 @@ class DomainServices:
         """Ask an outer system again at once."""
         path = f"/v1/systems/{_part(system)}/check"
         return await self._call("POST", service, path, body=by, model=Looked, seconds=QUEUE_SECONDS)
+
+    async def mappings(self) -> DataMappings:
+        """The data mappings as they stand, with what was changed lately."""
+        return await self._get(self.named(MAPPING_SERVICE), "/v1/mappings", model=DataMappings)
+
+    async def save_mappings(self, *, asked: SaveMappings) -> SavedMappings:
+        """Save the data mappings; refused (409) when somebody else saved meanwhile, (422) when one is wrong."""
+        service = self.named(MAPPING_SERVICE)
+        return await self._call(
+            "PUT", service, "/v1/mappings", body=asked, model=SavedMappings, seconds=MAPPING_SECONDS
+        )
+
+    async def mapping_fields(self) -> MappingFields:
+        """The columns and attributes that a data mapping may use."""
+        service = self.named(MAPPING_SERVICE)
+        return await self._get(service, "/v1/mappings/fields", model=MappingFields, seconds=MAPPING_SECONDS)
+
+    async def preview_mappings(self, *, asked: PreviewAsk) -> MappingsPreview:
+        """What data mappings would do to one item; nothing is sent or saved."""
+        service = self.named(MAPPING_SERVICE)
+        return await self._call(
+            "POST", service, "/v1/mappings/preview", body=asked, model=MappingsPreview, seconds=MAPPING_SECONDS
+        )
 
     async def _task_post(self, task: str, action: str, *, body: BaseModel, model: type[Model], seconds: float) -> Model:
         path = f"/v1/tasks/{_part(task)}/{action}"

@@ -15,6 +15,7 @@ from services.gateway.records.overview import Overview, ServiceAnswer
 from services.gateway.records.visitor import Visitor
 from shared.contracts.events import MASTER, SwitchTurned
 from shared.contracts.http import By, KeyBy, Looked, Queued, Reschedule, Schedule, Switch, Synced
+from shared.contracts.mappings import Mappings, SavedMappings, SaveMappings
 from shared.store.gateway import Act, AuditTrail
 
 Result = TypeVar("Result")
@@ -78,6 +79,14 @@ class Acts:
         """Ask an outer system again, from every service that uses it."""
         doing = self._check(system=system, by=By(by=visitor.user))
         return await self._written(visitor, what="Check again", target=system, doing=doing)
+
+    async def save_mappings(
+        self, *, visitor: Visitor, mappings: Mappings, version: int, target: str, reason: str = ""
+    ) -> SavedMappings:
+        """Save the data mappings edited from this version. `target` says in the audit trail what was edited."""
+        asked = SaveMappings(by=visitor.user, reason=reason, version=version, mappings=mappings)
+        doing = self._services.save_mappings(asked=asked)
+        return await self._written(visitor, what="Save mappings", target=target, doing=doing, reason=reason)
 
     async def turn(self, *, visitor: Visitor, switch: str, on: bool, reason: str) -> Turned:
         """Turn Master Sync or a task on or off, and tell which services have obeyed already."""

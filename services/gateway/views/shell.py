@@ -195,5 +195,6 @@ def _nav(overview: Overview) -> tuple[NavEntry, ...]:
         entries.append(
             NavEntry(name=answer.service.name, title=answer.service.title, href=f"/#{answer.service.name}", mark=mark)
         )
+    entries.append(NavEntry(name="mappings", title="Data mappings", href="/mappings"))
     entries.append(NavEntry(name="help", title="Help", href="/help"))
     return tuple(entries)
