@@ -2,6 +2,9 @@
 
 from services.products.records.rules import FlagColumns, ProductRules
 from services.products.tasks import help_texts
+from services.products.tasks.categories import categories, categories_work
+from services.products.tasks.image_changes import image_changes
+from services.products.tasks.images import images
 from services.products.tasks.inventories import inventories
 from services.products.tasks.items import items
 from services.products.tasks.price_finders import price_changes
@@ -31,16 +34,15 @@ def all_tasks(
     systems = Systems(
         counterpoint=counterpoint, database=database, magento=magento, tools=tools, rules=rules, flags=flags, now=now
     )
+    tree = categories_work(systems)
     return (
         items(systems),
-        _planned(
-            "categories", "Categories", "Keeps the website's categories like Counterpoint's.", help_texts.CATEGORIES
-        ),
+        categories(systems, tree),
         _planned("category_items", "Category Items", "Puts items into their categories.", help_texts.CATEGORY_ITEMS),
         inventories(systems),
         price_changes(systems),
-        _planned("image_changes", "Image Changes", "Finds pictures that changed.", help_texts.IMAGE_CHANGES),
-        _planned("images", "Images", "Sends the pictures that changed.", help_texts.IMAGES),
+        image_changes(systems),
+        images(systems),
     )
 
 

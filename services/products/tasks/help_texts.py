@@ -68,8 +68,8 @@ PRICE_CHANGES = Help(
 
 CATEGORIES = Help(
     what_it_does=(
-        "Adds, renames and moves the website's categories so that they are like Counterpoint's ecommerce categories, in "
-        "the same order. Descriptions are sent too.",
+        "Adds, renames and moves the website's categories so that they are like Counterpoint's ecommerce categories, "
+        "in the same order. Descriptions are sent too.",
         "A category that Counterpoint no longer has is hidden on the website and reported. It is never deleted there, "
         "and it is shown again if it comes back.",
     ),

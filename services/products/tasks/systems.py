@@ -1,13 +1,21 @@
 """Both systems as the product tasks see them, and what else every task of this domain is given."""
 
 from services.products.connectors.counterpoint import CounterpointItems
+from services.products.connectors.counterpoint_categories import CounterpointCategories
 from services.products.connectors.counterpoint_database import CounterpointDatabase
+from services.products.connectors.counterpoint_kits import CounterpointKits
+from services.products.connectors.counterpoint_pictures import CounterpointPictures
+from services.products.connectors.counterpoint_titles import CounterpointTitles
 from services.products.connectors.item_columns import ItemColumns
 from services.products.connectors.magento_attributes import MagentoAttributes
 from services.products.connectors.magento_bulk import MagentoBulk
+from services.products.connectors.magento_categories import MagentoCategories
+from services.products.connectors.magento_category_links import MagentoCategoryLinks
 from services.products.connectors.magento_mapped import MappedAttributes
+from services.products.connectors.magento_pictures import MagentoPictures
 from services.products.connectors.magento_prices import MagentoPrices
 from services.products.connectors.magento_products import MagentoProducts
+from services.products.connectors.magento_tax import MagentoTaxClasses
 from services.products.records.rules import FlagColumns, ProductRules
 from services.products.tasks.item_writers import InBulk, OneByOne, Writer
 from services.products.tasks.mapped_values import MappedValues
@@ -50,11 +58,19 @@ class Systems:
         self.website_prices = {
             place: CounterpointPrices(database, location=place.location) for place in rules.price_places
         }
+        self.kits = CounterpointKits(database, name_column=rules.name_column)
         self.products = MagentoProducts(magento)
+        self.tax_classes = MagentoTaxClasses(magento)
         self.attributes = MagentoAttributes(magento)
         self.mapped = MappedValues(
             documents=tools.documents, columns=ItemColumns(database), attributes=MappedAttributes(magento)
         )
+        self.pictures = CounterpointPictures(counterpoint)
+        self.titles = CounterpointTitles(database, column=rules.name_column)
+        self.galleries = MagentoPictures(magento)
+        self.categories = CounterpointCategories(database)
+        self.web_categories = MagentoCategories(magento)
+        self.web_category_links = MagentoCategoryLinks(magento)
         self.bulk = MagentoBulk(magento, deadline_seconds=rules.bulk_deadline_seconds)
         self.web_prices = MagentoPrices(magento)
         self.web_tiers = TierPrices(magento)

@@ -1,0 +1,118 @@
+"""The website's category tree: reading in sets, one call a change."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from services.products.records.category import WebCategory
+from shared.connectors.magento import MagentoApi
+from shared.sync.errors import TemporaryError
+from shared.website.search import items_of
+
+_PATH = "/V1/categories"
+_FIELDS = "items[id,parent_id,name,is_active,position,custom_attributes[attribute_code,value]],total_count"
+_IDS_A_CALL = 100
+_PAGE = 100
+_MOST_PAGES = 1000
+TREE_ROOT = 1
+
+
+class MagentoCategories:
+    """Reads and writes categories for all store views. Raises RejectedError, TemporaryError or SystemDown."""
+
+    def __init__(self, api: MagentoApi) -> None:
+        self._api = api
+
+    async def find(self, numbers: Collection[int]) -> Mapping[int, WebCategory]:
+        """The categories there are, by number."""
+        return {one.id: one for one in await self._search("entity_id", numbers)}
+
+    async def children(self, parents: Collection[int]) -> Mapping[int, Sequence[WebCategory]]:
+        """The categories right below each of these, in the order the website shows them."""
+        found: dict[int, list[WebCategory]] = {parent: [] for parent in parents}
+        for one in await self._search("parent_id", parents):
+            found.setdefault(one.parent_id, []).append(one)
+        return {parent: sorted(rows, key=lambda one: (one.position, one.id)) for parent, rows in found.items()}
+
+    async def all_numbers(self) -> frozenset[int]:
+        """The numbers of all categories there are."""
+        answer = await self._api.call("GET", _PATH, params={"rootCategoryId": TREE_ROOT})
+        found: set[int] = set()
+        open_branches = [answer]
+        while open_branches:
+            branch = open_branches.pop()
+            if isinstance(branch, dict) and "id" in branch:
+                found.add(int(branch["id"]))
+                open_branches += branch.get("children_data") or []
+        if not found:
+            raise TemporaryError("The website didn't show its categories", technical=repr(answer)[:300])
+        return frozenset(found)
+
+    async def create(self, category: Mapping[str, Any]) -> WebCategory:
+        """The new category as the website now holds it."""
+        answer = await self._api.call("POST", _PATH, json={"category": dict(category)})
+        return _saved(answer, "POST /V1/categories")
+
+    async def update(self, number: int, category: Mapping[str, Any]) -> WebCategory:
+        """The category as the website now holds it; what is left out is kept. Raises NotFoundError too."""
+        answer = await self._api.call("PUT", f"{_PATH}/{number}", json={"category": dict(category)})
+        return _saved(answer, f"PUT /V1/categories/{number}")
+
+    async def move(self, number: int, *, parent: int, after: int | None) -> None:
+        """The category stands below `parent`, right after the neighbour `after`; 0 = first, None = last."""
+        body = {"parentId": parent} | ({} if after is None else {"afterId": after})
+        await self._api.call("PUT", f"{_PATH}/{number}/move", json=body)
+
+    async def _search(self, field: str, numbers: Collection[int]) -> list[WebCategory]:
+        found: list[WebCategory] = []
+        whole = sorted(set(numbers))
+        for start in range(0, len(whole), _IDS_A_CALL):
+            found += await self._pages(field, whole[start : start + _IDS_A_CALL])
+        return found
+
+    async def _pages(self, field: str, numbers: Sequence[int]) -> list[WebCategory]:
+        """All pages, each begun after the highest number of the one before."""
+        found: list[WebCategory] = []
+        filters = [(field, "in", ",".join(str(number) for number in numbers)), ("entity_id", "gt", "0")]
+        for _ in range(_MOST_PAGES):
+            params: dict[str, str | int] = {
+                "searchCriteria[sortOrders][0][field]": "entity_id",
+                "searchCriteria[sortOrders][0][direction]": "ASC",
+                "searchCriteria[pageSize]": _PAGE,
+                "searchCriteria[currentPage]": 1,
+                "fields": _FIELDS,
+            }
+            for place, (name, condition, value) in enumerate(filters):
+                stem = f"searchCriteria[filterGroups][{place}][filters][0]"
+                params |= {f"{stem}[field]": name, f"{stem}[conditionType]": condition, f"{stem}[value]": value}
+            rows = [web_category(row) for row in items_of(await self._api.call("GET", f"{_PATH}/list", params=params))]
+            found += rows
+            if len(rows) < _PAGE:
+                break
+            filters[1] = ("entity_id", "gt", str(max(row.id for row in rows)))
+        return found
+
+
+def web_category(row: Mapping[str, Any]) -> WebCategory:
+    """A category row in our own shape."""
+    values = {
+        str(one["attribute_code"]): one.get("value")
+        for one in row.get("custom_attributes") or []
+        if isinstance(one, dict) and "attribute_code" in one
+    }
+    return WebCategory(
+        id=int(row["id"]),
+        parent_id=int(row.get("parent_id") or 0),
+        name=str(row.get("name") or ""),
+        is_active=bool(row.get("is_active")),
+        position=int(row.get("position") or 0),
+        url_key=str(values.get("url_key") or ""),
+        description=str(values.get("description") or ""),
+    )
+
+
+def _saved(answer: Any, call: str) -> WebCategory:
+    if not isinstance(answer, dict) or "id" not in answer:
+        raise TemporaryError(
+            "The website didn't say whether it saved the category", technical=f"{call}: {answer!r}"[:300]
+        )
+    return web_category(answer)
