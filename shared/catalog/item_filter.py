@@ -2,7 +2,7 @@
 
     filter     = and { OR and }
     and        = condition { AND condition }
-    condition  = ( filter ) | column = value | column IN ( value { , value } )
+    condition  = ( filter ) | column = value | column IN ( value { , value } ) | column LIKE 'beginning%'
     column     = [IM_ITEM.]NAME        value = 'text' | number
 
 Blanks and quotes may come escaped as `\\20` and `\\27`.
@@ -18,6 +18,7 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<text>N?'(?:[^']|'')*')|(?P<number>-?\d+(?:\.\d+)?)"
     r"|(?P<word>\[?[A-Za-z_][\w.\[\]]*)|(?P<sign>[(),=]))"
 )
+_WILDCARDS = "%_["
 _ESCAPED = {r"\20": " ", r"\27": "'"}
 
 
@@ -34,6 +35,14 @@ class Equals:
 
 
 @dataclass(frozen=True, slots=True)
+class BeginsWith:
+    """A column begins with a text, without regard to letter case."""
+
+    column: str
+    beginning: str
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     """Every part matches."""
 
@@ -47,7 +56,7 @@ class AnyOf:
     parts: tuple["Filter", ...]
 
 
-Filter = Equals | AllOf | AnyOf
+Filter = Equals | BeginsWith | AllOf | AnyOf
 
 
 def parse(text: str) -> Filter:
@@ -77,6 +86,8 @@ def _truth(found: Filter, columns: Mapping[str, str]) -> bool | None:
     match found:
         case Equals(column, values):
             return _folded(columns[column]) in values if column in columns else None
+        case BeginsWith(column, beginning):
+            return columns[column].upper().startswith(beginning) if column in columns else None
         case AllOf(parts):
             answers = [_truth(part, columns) for part in parts]
             return False if False in answers else None if None in answers else True
@@ -152,12 +163,24 @@ class _Reader:
                 values.add(self._value())
             self._take(")")
             return Equals(column, frozenset(values))
+        if self.ahead[0] == "word" and self.ahead[1].upper() == "LIKE":
+            self._place += 1
+            return BeginsWith(column, self._beginning())
         raise UnreadableFilter(f"unexpected {self.ahead[1]!r} after {column}")
+
+    def _beginning(self) -> str:
+        """The text of a pattern that says nothing but how a value begins."""
+        kind, word = self.ahead
+        beginning = word.removeprefix("N")[1:-1].replace("''", "'").removesuffix("%").upper()
+        if kind != "text" or not word.endswith("%'") or any(sign in beginning for sign in _WILDCARDS):
+            raise UnreadableFilter(f"unexpected pattern {word!r}")
+        self._place += 1
+        return beginning
 
     def _column(self) -> str:
         kind, word = self.ahead
         name = word.replace("[", "").replace("]", "").upper()
-        if kind != "word" or name in ("AND", "OR", "IN", "NOT"):
+        if kind != "word" or name in ("AND", "OR", "IN", "NOT", "LIKE"):
             raise UnreadableFilter(f"unexpected {word!r}")
         self._place += 1
         return name.removeprefix("DBO.").removeprefix("IM_ITEM.").removeprefix("PS_DOC_HDR.")

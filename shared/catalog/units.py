@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
-
-from shared.connectors.amounts import amount
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, InvalidOperation
 
 MOST_UNITS = 5
 ONE = Decimal(1)
@@ -44,7 +42,7 @@ def units_in(row: Mapping[str, object]) -> tuple[AlternateUnit, ...]:
         numerator = _size(row.get(f"ALT_{number}_NUMER"))
         denominator = _size(row.get(f"ALT_{number}_DENOM"))
         if name and name not in found and numerator > 0 and denominator > 0:
-            price = amount(row.get(f"ALT_{number}_PRC_1"))
+            price = _number(row.get(f"ALT_{number}_PRC_1"))
             found[name] = AlternateUnit(name=name, numerator=numerator, denominator=denominator, price=price)
     return tuple(found.values())
 
@@ -66,5 +64,16 @@ def least_units(unit: AlternateUnit, *, quantity: Decimal) -> Decimal:
 
 
 def _size(value: object) -> Decimal:
-    found = amount(value)
+    found = _number(value)
     return ONE if found is None else found
+
+
+def _number(value: object) -> Decimal | None:
+    """A number as JSON or the database gives it; None for none or for what is no number."""
+    try:
+        found = Decimal(str(value).strip()) if value is not None else None
+    except InvalidOperation:
+        return None
+    if found is None or not found.is_finite():
+        return None
+    return Decimal(format(found.normalize(), "f")) if found else Decimal(0)
