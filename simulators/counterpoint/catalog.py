@@ -163,7 +163,7 @@ class _Reading:
             item_typ=kind,
             stat="A" if line.get("product_online", "1") != "0" else "V",
             categ_cod=paths[0][-1][:10].upper() if paths else None,
-            tax_categ_cod=line.get("tax_class_name", "").upper()[:10] or None,
+            tax_categ_cod=line.get("tax_class_name", "").upper().partition(" ")[0][:10] or None,
             price=_amount(line.get("price")) or self._price_of_parts(kit),
             weight=_amount(line.get("weight")),
             dimensions=_dimensions(self._tags.get(line["sku"], ()), cells),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import random
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Annotated
@@ -54,6 +55,8 @@ class DayPlan(BaseModel):
     pictures: Annotated[int, Field(ge=0, le=10_000)] = 300
     promotions: Annotated[int, Field(ge=0, le=1_000)] = 24
     promotion_seconds: Annotated[float, Field(gt=0, le=86_400)] = 60.0
+    seconds: Annotated[float, Field(ge=0, le=3_600)] = 0.0
+    """How long the day is spread over; 0 = as fast as can be. What is done is the same."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,11 @@ class Day:
 
     def acts(self) -> Iterator[Act]:
         """Everything that is done, each as it is done: `changes` of them, pictures and promotions included."""
-        for number, kind in enumerate(self._kinds(), start=1):
+        kinds, began = self._kinds(), time.monotonic()
+        for number, kind in enumerate(kinds, start=1):
+            early = began + self.plan.seconds * number / len(kinds) - time.monotonic()
+            if early > 0:
+                time.sleep(early)
             yield self.staff.do(kind, number=number, promotion_seconds=self.plan.promotion_seconds)
 
     def lines(self) -> Iterator[bytes]:
@@ -92,6 +99,7 @@ def main(given: Sequence[str] | None = None) -> int:
     parser.add_argument("--pictures", type=int, default=usual.pictures)
     parser.add_argument("--promotions", type=int, default=usual.promotions)
     parser.add_argument("--promotion-seconds", type=float, default=usual.promotion_seconds)
+    parser.add_argument("--seconds", type=float, default=usual.seconds, help="spread over so long")
     parser.add_argument("--quiet", action="store_true", help="print the last line only")
     wanted = vars(parser.parse_args(given))
     url, quiet = wanted.pop("url"), wanted.pop("quiet")
