@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from services.products.records.rules import FlagColumns, ProductRules
 from services.products.tasks import all_tasks
 from services.products.tasks.item_view import ItemSides
+from services.products.tasks.mapping_desk import MappingDesk, mapping_desk
 from shared.connectors.counterpoint import CounterpointApi
 from shared.connectors.http import open_client
 from shared.connectors.magento import MagentoApi
@@ -52,6 +53,7 @@ class BothSystems:
     tasks: Mapping[str, Task]
     sides: ItemSides
     documents: DocumentsInMemory
+    mapping_desk: MappingDesk
     company_url: str
     file: Path
     now: datetime = SEEDED_AT
@@ -142,15 +144,17 @@ async def both_systems(
             async def told(changes: Sequence[Change]) -> None:
                 clock[0].told.extend(changes)
 
+            tools = TaskTools(links=links.__getitem__, documents=documents, tell=told)
             tasks = all_tasks(
                 **transports,  # type: ignore[arg-type]
-                tools=TaskTools(links=links.__getitem__, documents=documents, tell=told),
+                tools=tools,
                 rules=rules,
                 flags=flags,
                 now=lambda: clock[0].now,
             )
             built = {task.name: task for task in tasks if isinstance(task, Task)}
             sides = ItemSides(**transports, rules=rules, flags=flags, now=lambda: clock[0].now)  # type: ignore[arg-type]
+            desk = mapping_desk(database=reader, magento=transports["magento"], tools=tools, rules=rules)  # type: ignore[arg-type]
             shop = BothSystems(
                 till=counterpoint.hand(),
                 store=website,
@@ -158,6 +162,7 @@ async def both_systems(
                 tasks=built,
                 sides=sides,
                 documents=documents,
+                mapping_desk=desk,
                 company_url=counterpoint.url,
                 file=file,
             )
