@@ -1,23 +1,20 @@
 """The sync tasks of the products."""
 
 from services.products.records.rules import FlagColumns, ProductRules
-from services.products.tasks import help_texts
 from services.products.tasks.categories import categories, categories_work
+from services.products.tasks.category_items import category_items
 from services.products.tasks.image_changes import image_changes
 from services.products.tasks.images import images
 from services.products.tasks.inventories import inventories
 from services.products.tasks.items import items
 from services.products.tasks.price_finders import price_changes
 from services.products.tasks.shop_clock import TellsTime, utc_now
-from services.products.tasks.systems import TO_WEBSITE, Systems
+from services.products.tasks.systems import Systems
 from shared.connectors.counterpoint import CounterpointApi
 from shared.connectors.magento import MagentoApi
 from shared.connectors.sql import SqlReader
-from shared.contracts.http import Help
-from shared.sync.model import PlannedTask, Task
+from shared.sync.model import Task
 from shared.sync.ports import TaskTools
-
-_NOT_BUILT = "This sync isn't built yet. Nothing is sent; until it comes, keep this up on the website by hand."
 
 
 def all_tasks(
@@ -29,7 +26,7 @@ def all_tasks(
     rules: ProductRules,
     flags: FlagColumns,
     now: TellsTime = utc_now,
-) -> tuple[Task | PlannedTask, ...]:
+) -> tuple[Task, ...]:
     """The registration of this domain's tasks, one line each, in the order of the dashboard."""
     systems = Systems(
         counterpoint=counterpoint, database=database, magento=magento, tools=tools, rules=rules, flags=flags, now=now
@@ -38,15 +35,9 @@ def all_tasks(
     return (
         items(systems),
         categories(systems, tree),
-        _planned("category_items", "Category Items", "Puts items into their categories.", help_texts.CATEGORY_ITEMS),
+        category_items(systems, tree),
         inventories(systems),
         price_changes(systems),
         image_changes(systems),
         images(systems),
-    )
-
-
-def _planned(name: str, title: str, summary: str, text: Help) -> PlannedTask:
-    return PlannedTask(
-        name=f"products.{name}", title=title, summary=summary, direction=TO_WEBSITE, help=text, words=_NOT_BUILT
     )

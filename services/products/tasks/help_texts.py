@@ -87,8 +87,18 @@ CATEGORIES = Help(
 )
 
 CATEGORY_ITEMS = Help(
-    what_it_does=("Puts items into the categories they have in Counterpoint.",),
-    good_to_know=("A category that the website lacks is sent first.",),
+    what_it_does=(
+        "Puts items that are on the website into the categories they have in Counterpoint, at the same place, and "
+        "takes them out of those they no longer have.",
+        "A category that the website lacks is sent first.",
+    ),
+    good_to_know=(
+        "Categories that you made on the website yourself are left alone, and so are the products you put into them. "
+        "In Counterpoint's categories only what Counterpoint says counts.",
+        "A gridded item stands in its categories as a whole; its variants don't stand there one by one. Alternate "
+        "units stand where their item stands.",
+        "An item's place is its number in the category in Counterpoint.",
+    ),
 )
 
 IMAGE_CHANGES = Help(
