@@ -1,6 +1,8 @@
 """The bytes of a picture: known by content and not by name, and turned the way the camera was held."""
 
 import io
+import struct
+import zlib
 from dataclasses import dataclass
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -15,7 +17,16 @@ _KNOWN = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF")
 """What is recognised. A JPEG with a second picture inside (MPO), as some cameras write it, is opened as a JPEG."""
 _ORIENTATION, _UPRIGHT = 0x0112, 1
 _QUALITIES = (92, 85, 75)
-_BROKEN = (OSError, ValueError, SyntaxError, EOFError, IndexError, Image.DecompressionBombError)
+_BROKEN = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    IndexError,
+    struct.error,
+    zlib.error,
+    Image.DecompressionBombError,
+)
 
 
 @dataclass(frozen=True, slots=True)

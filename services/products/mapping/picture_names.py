@@ -66,8 +66,8 @@ def shows(name: PictureName, *, sku: str, key: str, skus: Collection[str], signs
     tokens = _tokens(name.suffix, signs=signs)
     mine = _values(sku, key=key)
     others = set(values_of(skus, key=key)) - set(mine)
-    if any(_same(name.suffix, value) for value in mine):
-        return True
+    if any(_same(name.suffix, value) for value in (*mine, *others)):
+        return any(_same(name.suffix, value) for value in mine)
     return any(_same(token, value) for token in tokens for value in mine) and not any(
         _same(token, value) for token in tokens for value in others
     )
