@@ -140,6 +140,11 @@ class RunningShop:
         answer = self.http.put(f"{system.url}/_control/faults", json={"rules": list(rules)})
         assert answer.status_code == 200, answer.text
 
+    def faults_met(self, system: Part) -> int:
+        """How many calls the present faults have spoiled."""
+        rules = self.http.get(f"{system.url}/_control/faults").json()["rules"]
+        return sum(rule["fired"] for rule in rules)
+
     def writes(self) -> dict[tuple[str, str], int]:
         """Calls to the website that change something."""
         reading = ("-information", "/V1/integration")
