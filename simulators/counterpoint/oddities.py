@@ -39,6 +39,8 @@ def _dressed(goods: Goods, *, chance: random.Random, changed_at: datetime | None
             )
         case "MUG 12/OZ":
             pictures = (Picture(f"{stem}.JPG", jpeg(chance=chance, orientation=6)),)
+        case "CUP&SAUCER":
+            pictures = (Picture(f"{stem}.jpg", png(chance=chance)),)  # its name lies about what it holds
         case "PICNIC-KIT":
             pictures = (Picture(f"{stem}.png", heavy_png(chance=chance, side=HEAVY_SIDE)),)
         case "WAX-100":
