@@ -1,14 +1,24 @@
-"""The misc tasks: listed on the dashboard, built by later versions."""
+"""The misc tasks."""
 
-from shared.contracts.http import Help
-from shared.sync.model import PlannedTask
+from services.misc.records.rules import MiscRules
+from services.misc.tasks import help_texts
+from services.misc.tasks.rule_task import price_rules
+from services.misc.tasks.systems import Systems
+from shared.catalog.shop_time import TellsTime, utc_now
+from shared.connectors.magento import MagentoApi
+from shared.connectors.sql import SqlReader
+from shared.sync.model import PlannedTask, Task
+from shared.sync.ports import TaskTools
 
 _WORDS = "This sync isn't built yet. Nothing is sent; until it comes, keep both sides in step by hand."
 
 
-def all_tasks() -> tuple[PlannedTask, ...]:
-    """The registration of this domain's tasks, one line each."""
-    return (gift_cards(), price_rules(), event_tickets())
+def all_tasks(
+    *, database: SqlReader, magento: MagentoApi, tools: TaskTools, rules: MiscRules, now: TellsTime = utc_now
+) -> tuple[Task | PlannedTask, ...]:
+    """The registration of this domain's tasks, one line each, in the order of the dashboard."""
+    systems = Systems(database=database, magento=magento, tools=tools, rules=rules, now=now)
+    return (gift_cards(), price_rules(systems), event_tickets())
 
 
 def gift_cards() -> PlannedTask:
@@ -20,26 +30,7 @@ def gift_cards() -> PlannedTask:
         direction="Both ways",
         unit="card",
         words=_WORDS,
-        help=Help(
-            what_it_does=("Books what is spent on one side on the other, once.",),
-            good_to_know=("Only some editions of Magento have gift cards.",),
-        ),
-    )
-
-
-def price_rules() -> PlannedTask:
-    """Counterpoint price rules on the website."""
-    return PlannedTask(
-        name="misc.price_rules",
-        title="Price Rules",
-        summary="Carries Counterpoint's price rules to the website.",
-        direction="Counterpoint to website",
-        unit="rule",
-        words=_WORDS,
-        help=Help(
-            what_it_does=("Turns contract, promotional and special rules into prices the website can apply.",),
-            good_to_know=("Promotions on single items are already handled by Price Changes.",),
-        ),
+        help=help_texts.GIFT_CARDS,
     )
 
 
@@ -52,8 +43,5 @@ def event_tickets() -> PlannedTask:
         direction="Both ways",
         unit="event",
         words=_WORDS,
-        help=Help(
-            what_it_does=("Sends availability and the price of each ticket type.",),
-            good_to_know=("Event items aren't ecommerce items; their ticket types are alternate units.",),
-        ),
+        help=help_texts.EVENT_TICKETS,
     )

@@ -1,0 +1,1 @@
+"""The calls and queries of the misc domain."""

@@ -1,0 +1,52 @@
+"""The website's cart rules, as far as they are ours."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from shared.connectors.amounts import on_wire
+from shared.connectors.magento import MagentoApi
+from shared.sync.errors import NotFoundError, TemporaryError
+from shared.website.search import items_of
+
+_PATH = "/V1/salesRules"
+
+
+class CartRules:
+    """Creates, changes and turns off; never deletes."""
+
+    def __init__(self, api: MagentoApi) -> None:
+        self._api = api
+
+    async def find(self, mark: str) -> int | None:
+        """The number of the rule whose description is this; None when there is none."""
+        params: dict[str, str | int] = {
+            "searchCriteria[filterGroups][0][filters][0][field]": "description",
+            "searchCriteria[filterGroups][0][filters][0][value]": mark,
+            "searchCriteria[filterGroups][0][filters][0][conditionType]": "eq",
+            "searchCriteria[pageSize]": 2,
+            "searchCriteria[currentPage]": 1,
+            "fields": "items[rule_id,description],total_count",
+        }
+        rows = items_of(await self._api.call("GET", f"{_PATH}/search", params=params))
+        return next((int(row["rule_id"]) for row in rows if row.get("description") == mark), None)
+
+    async def create(self, rule: Mapping[str, Any]) -> int:
+        """The number of the new rule."""
+        answer = await self._api.call("POST", _PATH, json={"rule": on_wire(rule)})
+        if not isinstance(answer, dict) or "rule_id" not in answer:
+            raise TemporaryError(
+                "The website didn't say whether it made the cart rule", technical=f"POST {_PATH}: {answer!r}"[:300]
+            )
+        return int(answer["rule_id"])
+
+    async def change(self, number: int, rule: Mapping[str, Any]) -> bool:
+        """Whether the rule is there and now as given; False when somebody has deleted it."""
+        try:
+            await self._api.call("PUT", f"{_PATH}/{number}", json={"rule": on_wire(rule)})
+        except NotFoundError:
+            return False
+        return True
+
+    async def turn_off(self, number: int) -> bool:
+        """Whether the rule is there; it takes no part in any cart from now on."""
+        return await self.change(number, {"is_active": False})

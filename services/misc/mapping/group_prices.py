@@ -1,0 +1,74 @@
+"""A customer-bound rule and one item → what the rule's customer groups pay for it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import ROUND_CEILING, Decimal
+
+from services.misc.mapping.decisions import key_of
+from services.misc.records.offers import Buyer, RuleKey
+from shared.catalog.first_match import ONE_PIECE, listed_price, price_for
+from shared.catalog.price_book import PriceBook, PricedItem, Rule
+from shared.sync.model import Skipped
+from shared.website.rows import TierRow
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPrices:
+    """The rows one rule gives one item; `unclear` says why there may be fewer than Counterpoint would have."""
+
+    rows: tuple[TierRow, ...] = ()
+    unclear: str = ""
+
+
+def group_prices(
+    item: PricedItem,
+    rule: Rule,
+    *,
+    key: RuleKey,
+    books: Mapping[Buyer, PriceBook],
+    skus: Sequence[str],
+    now: datetime,
+    store: str | None,
+) -> ItemPrices:
+    """The fixed prices of the rule's buyers, at each quantity at which this rule is the first that applies to them.
+
+    `books` has the price book as each buyer sees it. A price that isn't below Price-1 is left out: the website takes
+    the lowest price anyway.
+    """
+    listed = listed_price(item)
+    if isinstance(listed, Skipped) or item.kit:
+        return ItemPrices()
+    rows: dict[tuple[str, str, Decimal, int], TierRow] = {}
+    unclear = ""
+    for buyer, book in books.items():
+        for quantity in _quantities(rule):
+            asked = price_for(item, book=book, now=now, quantity=quantity, store=store)
+            if isinstance(asked, Skipped):
+                unclear = unclear or asked.reason
+                continue
+            if asked.group is None or asked.rule is None or key_of(asked.group, asked.rule) != key:
+                continue
+            if asked.price < listed:
+                for sku in skus:
+                    row = TierRow(sku=sku, group=buyer.group, quantity=quantity, price=asked.price)
+                    rows.setdefault(row.place, row)
+    return ItemPrices(rows=lower_ones(rows.values()), unclear=unclear)
+
+
+def lower_ones(rows: Iterable[TierRow]) -> tuple[TierRow, ...]:
+    """The rows in a fixed order, without those that are no lower than one of a smaller quantity."""
+    kept: list[TierRow] = []
+    best: dict[tuple[str, str], Decimal] = {}
+    for row in sorted(rows, key=lambda row: (row.sku, row.group, row.quantity)):
+        place = (row.sku, row.group)
+        if place not in best or row.price < best[place]:
+            best[place] = row.price
+            kept.append(row)
+    return tuple(kept)
+
+
+def _quantities(rule: Rule) -> Sequence[Decimal]:
+    """The whole numbers of pieces at which a price of the rule may begin; the website knows no half ones below 1."""
+    starts = {ONE_PIECE, *(max(one.least, rule.least, ONE_PIECE) for one in rule.breaks)}
+    return sorted({start.to_integral_value(rounding=ROUND_CEILING) for start in starts})

@@ -1,0 +1,1 @@
+"""Shapes of the misc domain, data only."""

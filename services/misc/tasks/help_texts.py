@@ -1,0 +1,38 @@
+"""The help page of each task, in the words of the shop."""
+
+from shared.contracts.http import Help
+
+GIFT_CARDS = Help(
+    what_it_does=("Books what is spent on one side on the other, once.",),
+    good_to_know=("Only some editions of Magento have gift cards.",),
+)
+
+PRICE_RULES = Help(
+    what_it_does=(
+        "Turns rules for certain customers into prices of a customer group on the website: one price for each item and "
+        "quantity.",
+        "Turns two-for-one and mix-and-match offers into cart rules.",
+        "Takes prices back and turns cart rules off when a rule ends, is turned off or disappears. It never deletes "
+        "a cart rule.",
+    ),
+    good_to_know=(
+        "It runs every hour, and within a minute after a rule begins or ends.",
+        "Counterpoint takes the first rule that applies: contracts, then promotions, then specials. A rule sends a "
+        "price only for items and quantities where it is the first.",
+        "Rules that set the price of single items for everybody belong to Price Changes.",
+        "A customer category goes to the website's customer group of the same name, unless your settings name another. "
+        "A contract with one customer needs a customer group of its own, named in your settings.",
+        "Prices and cart rules that somebody else made on the website are left alone. Where one stands in the way, the "
+        "log says so.",
+        "The website always takes the lowest price it has. Where a promotion for everybody is lower than a contract, "
+        "the customer pays the lower one.",
+        "An item that a promotion makes cheaper already isn't part of a two-for-one or mix-and-match offer meanwhile.",
+        "What the website can't do is skipped with the reason: rules by time of day, prices from a procedure of your "
+        "own, filters that can't be read, bundles, and other units than the one you stock.",
+    ),
+)
+
+EVENT_TICKETS = Help(
+    what_it_does=("Sends availability and the price of each ticket type.",),
+    good_to_know=("Event items aren't ecommerce items; their ticket types are alternate units.",),
+)

@@ -1,0 +1,90 @@
+"""Cart rules on the website: made, changed and turned off, and only those that we made."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from services.misc.mapping.cart_rules import cart_rule, mark_of
+from services.misc.records.offers import CartOffer
+from services.misc.records.rules import MiscRules
+from shared.sync.model import Link
+from shared.sync.sets import digest
+
+
+class WritesCartRules(Protocol):
+    """Where cart rules stand."""
+
+    async def find(self, mark: str) -> int | None:
+        """The number of the rule whose description is this; None when there is none."""
+        ...
+
+    async def create(self, rule: Mapping[str, Any]) -> int:
+        """The number of the new rule."""
+        ...
+
+    async def change(self, number: int, rule: Mapping[str, Any]) -> bool:
+        """Whether the rule is there and now as given."""
+        ...
+
+    async def turn_off(self, number: int) -> bool:
+        """Whether the rule is there; it takes no part in any cart from now on."""
+        ...
+
+
+Carts = Mapping[str, int]
+"""The mark of each cart rule that stands active by us → its number on the website."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleCarts:
+    """Keeps the cart rules of one price rule."""
+
+    website: WritesCartRules
+    rules: MiscRules
+
+    def payloads(
+        self, offer: CartOffer, *, key: str, skus: Sequence[str], group_ids: Mapping[str, int]
+    ) -> Mapping[str, Mapping[str, Any]]:
+        """What the website should hold, by mark; nothing for an offer about no item."""
+        if not skus:
+            return {}
+        return {
+            mark_of(key, step): cart_rule(
+                offer, step, key=key, skus=skus, website_ids=self.rules.website_ids, group_ids=group_ids
+            )
+            for step in offer.steps
+        }
+
+    async def send(self, wanted: Mapping[str, Mapping[str, Any]], *, before: Carts) -> Carts:
+        """The cart rules as they stand afterwards: as wanted, and those no longer wanted turned off."""
+        standing: dict[str, int] = {}
+        for mark, payload in wanted.items():
+            number = before.get(mark)
+            if number is None:
+                # Made, and then interrupted before the link was kept; or ours of an earlier time.
+                number = await self.website.find(mark)
+            if number is None or not await self.website.change(number, payload):
+                number = await self.website.create(payload)
+            standing[mark] = number
+        await self.turn_off({mark: number for mark, number in before.items() if mark not in wanted})
+        return standing
+
+    async def turn_off(self, carts: Carts) -> None:
+        """None of these takes part in a cart any more; one that somebody deleted doesn't either."""
+        for number in carts.values():
+            await self.website.turn_off(number)
+
+
+def carts_in(link: Link | None) -> Carts:
+    """The cart rules a link says are active by us."""
+    return {} if link is None else {str(mark): int(number) for mark, number in link.facts.get("carts", ())}
+
+
+def carts_fact(carts: Carts) -> list[list[str | int]]:
+    """The cart rules as a link keeps them."""
+    return [[mark, number] for mark, number in sorted(carts.items())]
+
+
+def carts_digest(wanted: Mapping[str, Mapping[str, Any]]) -> str:
+    """The fingerprint of what the website should hold."""
+    return digest(["carts", wanted])

@@ -1,0 +1,240 @@
+"""Prices of customer groups on the website: the rows of a rule sent, kept and taken back, and never anybody else's."""
+
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Protocol
+
+from services.misc.mapping.group_prices import ItemPrices
+from shared.sync.model import Done, Failed, Link, Outcome
+from shared.sync.ports import Links
+from shared.sync.sets import digest, send_in_halves
+from shared.website.products import SoldProduct
+from shared.website.rows import TierRow, sku_key
+
+PAGE = 200
+Place = tuple[str, str, Decimal, int]
+
+
+class WritesTiers(Protocol):
+    """Where prices of customer groups stand. What isn't among the refusals (upper-case SKU → why) was done."""
+
+    async def read(self, skus: Collection[str]) -> Sequence[TierRow]:
+        """All rows there are for these SKUs, whoever made them."""
+        ...
+
+    async def save(self, rows: Sequence[TierRow]) -> Mapping[str, str]:
+        """The refused ones of these rows."""
+        ...
+
+    async def delete(self, rows: Sequence[TierRow]) -> Mapping[str, str]:
+        """The refused ones; a row goes only if it stands exactly so."""
+        ...
+
+
+class FindsProducts(Protocol):
+    """Which products the website has."""
+
+    async def find(self, skus: Collection[str]) -> Mapping[str, SoldProduct]:
+        """The products there are, by upper-case SKU."""
+        ...
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was done for one rule, item by item."""
+
+    standing: int = 0
+    sent: int = 0
+    taken_back: int = 0
+    not_online: int = 0
+    left_alone: list[str] = field(default_factory=list)
+    """SKUs whose place holds a price that somebody else made."""
+    put_right: list[str] = field(default_factory=list)
+    """SKUs of which a price of ours had been changed by hand."""
+    unclear: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    """Item → why the website refused its prices."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulePrices:
+    """Compares an item's rows with the link of rule and item, and sends what differs."""
+
+    tiers: WritesTiers
+    products: FindsProducts
+    links: Links
+
+    async def differing(self, rule: str, wanted: Mapping[str, ItemPrices]) -> list[str]:
+        """The items whose rows aren't the ones sent last."""
+        known = await self.links.read_many([link_key(rule, item) for item in wanted])
+        return [
+            item
+            for item, prices in wanted.items()
+            if rows_digest(prices.rows) != _digest_of(known.get(link_key(rule, item)))
+        ]
+
+    async def send(self, rule: str, wanted: Mapping[str, ItemPrices], tally: Tally, *, force: bool) -> None:
+        """Every item's rows stand on the website as wanted, as far as the website has the item."""
+        for item, prices in wanted.items():
+            if prices.unclear:
+                tally.unclear[item] = prices.unclear
+        tally.standing += sum(bool(prices.rows) for prices in wanted.values())
+        items = list(wanted) if force else await self.differing(rule, wanted)
+        for start in range(0, len(items), PAGE):
+            await self._send_in_halves(rule, items[start : start + PAGE], wanted, tally)
+
+    async def take_back(self, rule: str, items: Sequence[str], tally: Tally) -> None:
+        """Nothing of the rule stands on the website for these items."""
+        await self._send_in_halves(rule, items, dict.fromkeys(items, ItemPrices()), tally)
+
+    async def items_of(self, rule: str) -> AsyncIterator[Sequence[str]]:
+        """Pages of the items that have rows of the rule."""
+        start = after = link_key(rule, "")
+        while True:
+            keys = [key for key in await self.links.keys_after(after, limit=PAGE) if key.startswith(start)]
+            if not keys:
+                return
+            yield [key.removeprefix(start) for key in keys]
+            after = keys[-1]
+
+    async def _send_in_halves(
+        self, rule: str, items: Sequence[str], wanted: Mapping[str, ItemPrices], tally: Tally
+    ) -> None:
+        outcomes = await send_in_halves(items, lambda some: self._send(rule, some, wanted, tally))
+        for item, outcome in outcomes.items():
+            if isinstance(outcome, Failed):
+                tally.refused.setdefault(item, outcome.technical or outcome.reason)
+
+    async def _send(
+        self, rule: str, items: Sequence[str], wanted: Mapping[str, ItemPrices], tally: Tally
+    ) -> Mapping[str, Outcome]:
+        links = await self.links.read_many([link_key(rule, item) for item in items])
+        before = {item: _rows_in(links.get(link_key(rule, item))) for item in items}
+        skus = {row.sku for item in items for row in (*wanted[item].rows, *before[item])}
+        standing = {row.place: row for row in await self.tiers.read(skus)}
+        missing = {row.sku for item in items for row in wanted[item].rows if row.place not in standing}
+        online = await self.products.find(missing) if missing else {}
+        plans = {
+            item: _plan(
+                wanted[item].rows,
+                before[item],
+                standing=standing,
+                absent={key for sku in missing if (key := sku_key(sku)) not in online},
+            )
+            for item in items
+        }
+        refused: dict[str, str] = {}
+        gone = [row for plan in plans.values() for row in plan.gone]
+        if gone:
+            refused.update(await self.tiers.delete(gone))
+        new = [row for plan in plans.values() for row in plan.new]
+        if new:
+            refused.update(await self.tiers.save(new))
+        return await self._note(rule, items, wanted, plans, refused, tally)
+
+    async def _note(
+        self,
+        rule: str,
+        items: Sequence[str],
+        wanted: Mapping[str, ItemPrices],
+        plans: Mapping[str, "_Plan"],
+        refused: Mapping[str, str],
+        tally: Tally,
+    ) -> Mapping[str, Outcome]:
+        keep: list[Link] = []
+        forget: list[str] = []
+        outcomes: dict[str, Outcome] = {}
+        for item in items:
+            plan = plans[item]
+            reasons = [refused[sku_key(row.sku)] for row in (*plan.gone, *plan.new) if sku_key(row.sku) in refused]
+            if reasons:
+                outcomes[item] = Failed(reasons[0])
+                continue
+            outcomes[item] = Done("")
+            tally.sent += bool(plan.new)
+            tally.taken_back += bool(plan.gone) and not plan.new
+            tally.not_online += plan.waits
+            tally.left_alone += plan.left_alone
+            tally.put_right += plan.put_right
+            key = link_key(rule, item)
+            if not wanted[item].rows:
+                forget.append(key)
+            elif plan.ours or not plan.waits:
+                # While the website lacks an SKU the link tells less than wanted, so that the item is looked at again.
+                told = plan.ours if plan.waits else wanted[item].rows
+                facts = {"rows": [[row.sku, row.group, str(row.quantity), str(row.price)] for row in plan.ours]}
+                keep.append(Link(key=key, remote_id=item, digest=rows_digest(told), facts=facts))
+        await self.links.save_many(keep)
+        await self.links.forget_many(forget)
+        return outcomes
+
+
+@dataclass(slots=True)
+class _Plan:
+    new: list[TierRow] = field(default_factory=list)
+    gone: list[TierRow] = field(default_factory=list)
+    ours: list[TierRow] = field(default_factory=list)
+    """What stands on the website by us afterwards."""
+    left_alone: list[str] = field(default_factory=list)
+    put_right: list[str] = field(default_factory=list)
+    waits: bool = False
+
+
+def _plan(
+    wanted: Sequence[TierRow],
+    before: Sequence[TierRow],
+    *,
+    standing: Mapping[Place, TierRow],
+    absent: Collection[str],
+) -> _Plan:
+    """What to send and take back. A row at a place of ours that isn't ours stays, whatever it asks."""
+    plan = _Plan()
+    sent = {row.place: row for row in before}
+    for row in wanted:
+        there = standing.get(row.place)
+        if there is None and sku_key(row.sku) in absent:
+            plan.waits = True
+            continue
+        if there is not None and _same(there, row):
+            plan.ours.append(row)
+            continue
+        if there is not None and row.place not in sent:
+            plan.left_alone.append(row.sku)
+            continue
+        if there is not None and not _same(there, sent[row.place]):
+            plan.put_right.append(row.sku)
+        plan.new.append(row)
+        plan.ours.append(row)
+    places = {row.place for row in wanted}
+    plan.gone = [
+        row for row in before if row.place not in places and row.place in standing and _same(standing[row.place], row)
+    ]
+    return plan
+
+
+def _same(there: TierRow, row: TierRow) -> bool:
+    return there.price == row.price and there.percent == row.percent
+
+
+def link_key(rule: str, item: str) -> str:
+    """The key of the link that holds what a rule sent for an item."""
+    return f"{rule}|{item}"
+
+
+def rows_digest(rows: Sequence[TierRow]) -> str:
+    """The fingerprint of an item's rows."""
+    return digest(sorted([row.sku, row.group, str(row.quantity), str(row.price)] for row in rows))
+
+
+def _digest_of(link: Link | None) -> str:
+    return rows_digest(()) if link is None else str(link.digest)
+
+
+def _rows_in(link: Link | None) -> tuple[TierRow, ...]:
+    if link is None:
+        return ()
+    return tuple(
+        TierRow(sku=str(sku), group=str(group), quantity=Decimal(str(quantity)), price=Decimal(str(price)))
+        for sku, group, quantity, price in link.facts.get("rows", ())
+    )

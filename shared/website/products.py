@@ -1,0 +1,67 @@
+"""Products by SKU: which there are, and saving one."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from shared.connectors.amounts import amount, on_wire
+from shared.connectors.magento import MagentoApi
+from shared.sync.errors import TemporaryError
+from shared.website.rows import sku_key
+from shared.website.search import by_skus, items_of
+
+ENABLED, DISABLED = 1, 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoldProduct:
+    """What there is to know of a product before it is changed."""
+
+    sku: str
+    name: str
+    kind: str
+    enabled: bool
+    price: Decimal | None
+
+
+class Products:
+    """Reads by SKU set, writes by upsert with the SKU in the body."""
+
+    def __init__(self, api: MagentoApi) -> None:
+        self._api = api
+
+    async def find(self, skus: Collection[str]) -> Mapping[str, SoldProduct]:
+        """The products there are, by upper-case SKU."""
+        found: dict[str, SoldProduct] = {}
+        for params in by_skus(skus, fields="items[id,sku,name,price,status,type_id],total_count"):
+            answer = await self._api.call("GET", "/V1/products", params=params)
+            found.update({sku_key(str(row["sku"])): _sold(row) for row in items_of(answer)})
+        return found
+
+    async def save(self, product: Mapping[str, Any]) -> SoldProduct:
+        """The product as the website now holds it. Raises RejectedError, TemporaryError or SystemDown."""
+        return _sold(await save_product(self._api, product))
+
+
+async def save_product(api: MagentoApi, product: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The row of the product, created or updated by its SKU; what the payload leaves out stays as it is.
+
+    Raises RejectedError, TemporaryError or SystemDown.
+    """
+    answer = await api.call("POST", "/V1/products", json={"product": on_wire(product)})
+    if not isinstance(answer, dict) or "id" not in answer:
+        raise TemporaryError(
+            "The website didn't say whether it saved the product", technical=f"POST /V1/products: {answer!r}"[:300]
+        )
+    return answer
+
+
+def _sold(row: Mapping[str, Any]) -> SoldProduct:
+    return SoldProduct(
+        sku=str(row.get("sku") or ""),
+        name=str(row.get("name") or ""),
+        kind=str(row.get("type_id") or "simple"),
+        enabled=int(row.get("status") or ENABLED) == ENABLED,
+        price=amount(row.get("price")),
+    )
