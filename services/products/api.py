@@ -1,8 +1,9 @@
-"""HTTP routes that only the products service has: the data mappings."""
+"""HTTP routes that only the products service has: the data mappings and the promotions calendar."""
 
 from fastapi import APIRouter
 
 from services.products.tasks.mapping_desk import CantBeKept, ChangedMeanwhile, MappingDesk
+from services.products.tasks.promotions import PromotionCalendar
 from shared.contracts.mappings import (
     DataMappings,
     MappingFields,
@@ -11,6 +12,7 @@ from shared.contracts.mappings import (
     SavedMappings,
     SaveMappings,
 )
+from shared.contracts.promotions import Promotions
 from shared.runtime.api import ApiRefusal
 
 
@@ -42,5 +44,16 @@ def mapping_routes(desk: MappingDesk) -> APIRouter:
     @router.post("/preview")
     async def preview(body: PreviewAsk) -> MappingsPreview:
         return await desk.preview(body)
+
+    return router
+
+
+def promotion_routes(calendar: PromotionCalendar) -> APIRouter:
+    """`/v1/promotions`, behind the service secret as well."""
+    router = APIRouter(prefix="/v1/promotions")
+
+    @router.get("")
+    async def read() -> Promotions:
+        return await calendar.show()
 
     return router

@@ -1,10 +1,11 @@
 """Composition root of the products service: it names every part and opens nothing."""
 
-from services.products.api import mapping_routes
+from services.products.api import mapping_routes, promotion_routes
 from services.products.settings import ProductsSettings
 from services.products.tasks import all_tasks
 from services.products.tasks.item_view import ItemSides
 from services.products.tasks.mapping_desk import mapping_desk
+from services.products.tasks.promotions import promotion_calendar
 from shared.connectors.counterpoint import COUNTERPOINT, CounterpointApi
 from shared.connectors.counterpoint import TITLE as COUNTERPOINT_TITLE
 from shared.connectors.http import open_client
@@ -68,6 +69,7 @@ def build(*, settings: ProductsSettings) -> DomainService:
             },
             routes=lambda tools: (
                 mapping_routes(mapping_desk(database=database, magento=magento, tools=tools, rules=rules)),
+                promotion_routes(promotion_calendar(database=database, rules=rules, flags=flags)),
             ),
             sides=ItemSides(counterpoint=counterpoint, database=database, magento=magento, rules=rules, flags=flags),
             close=(counterpoint_client.aclose, magento_client.aclose, close_database),

@@ -11,6 +11,7 @@ Blanks and quotes may come escaped as `\\20` and `\\27`.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 MOST_TOKENS = 2000
 DEEPEST = 50
@@ -61,6 +62,22 @@ Filter = Equals | BeginsWith | AllOf | AnyOf
 
 def parse(text: str) -> Filter:
     """The filter a text means. Raises UnreadableFilter."""
+    found = _read(text)
+    if isinstance(found, str):
+        raise UnreadableFilter(found)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> Filter | str:
+    """The filter, or why it can't be read: a few filters are asked about every item there is."""
+    try:
+        return _parsed(text)
+    except UnreadableFilter as unreadable:
+        return str(unreadable)
+
+
+def _parsed(text: str) -> Filter:
     for escaped, plain in _ESCAPED.items():
         text = text.replace(escaped, plain)
     reader = _Reader(_tokens(text))

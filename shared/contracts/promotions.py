@@ -1,0 +1,66 @@
+"""Counterpoint's price groups as the dashboard shows them: what holds when, and how the website says it."""
+
+from enum import StrEnum
+
+from pydantic import AwareDatetime
+
+from shared.contracts.http import Said
+
+
+class Period(StrEnum):
+    """Where a price group stands by the shop's clock."""
+
+    RUNNING = "running"
+    COMING = "coming"
+    OVER = "over"
+    OFF = "off"
+    """Switched off in Counterpoint."""
+
+
+class Saying(StrEnum):
+    """How the website says a price rule."""
+
+    SPECIAL_PRICE = "special_price"
+    BY_QUANTITY = "by_quantity"
+    BOTH = "both"
+    PRICE_RULES = "price_rules"
+    """No price of one piece for everybody: the task Price Rules looks after it."""
+    NOT_SAID = "not_said"
+
+
+class PromotionRule(Said):
+    """One rule of a group. `words` says how it is said on the website, or why it isn't."""
+
+    number: int
+    title: str = ""
+    saying: Saying
+    words: str
+    web_items: int | None = None
+    """Items meant for the website that it is about; None = it can't be known."""
+
+
+class Promotion(Said):
+    """One price group. A period that is open on a side has None there."""
+
+    kind: str
+    code: str
+    title: str
+    period: Period
+    begins: AwareDatetime | None = None
+    ends: AwareDatetime | None = None
+    web_items: int | None = None
+    rules: tuple[PromotionRule, ...] = ()
+
+
+class Promotions(Said):
+    """All groups that run, come within `days_ahead`, ended within `days_back` or are switched off, in order of time."""
+
+    at: AwareDatetime
+    zone: str
+    days_ahead: int
+    days_back: int
+    next_change: AwareDatetime | None = None
+    """When the next group begins or ends."""
+    promotions: tuple[Promotion, ...] = ()
+    left_out: int = 0
+    """Groups beyond the most that are listed."""
