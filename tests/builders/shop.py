@@ -50,6 +50,8 @@ class RunningShop:
     counterpoint: Part
     magento: Part
     services: list[Part]
+    """The replicas of the products service."""
+    misc: Part | None = None
     http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=60.0))
 
     @property
@@ -57,10 +59,12 @@ class RunningShop:
         """The first replica of the products service."""
         return self.services[0]
 
-    def ask(self, method: str, path: str, *, replica: int = 0, **more: Any) -> Any:
-        """The JSON answer of the products service."""
+    def ask(self, method: str, path: str, *, replica: int = 0, domain: str = "products", **more: Any) -> Any:
+        """The JSON answer of the products service, or of misc."""
+        asked = self.misc if domain == "misc" else self.services[replica]
+        assert asked is not None, f"{domain} was not started"
         answer = self.http.request(
-            method, f"{self.services[replica].url}{path}", headers={"Authorization": f"Bearer {self.secret}"}, **more
+            method, f"{asked.url}{path}", headers={"Authorization": f"Bearer {self.secret}"}, **more
         )
         assert answer.status_code == 200, answer.text
         return answer.json()
@@ -70,36 +74,39 @@ class RunningShop:
         url, secret = f"{self.products.url}/v1/status", f"Bearer {self.secret}"
         return self.http.get(url, headers={"Authorization": secret}).status_code == 200
 
-    def status(self, *, replica: int = 0) -> dict[str, Any]:
-        """The whole status of the products service."""
-        return dict(self.ask("GET", "/v1/status", replica=replica))
+    def status(self, *, replica: int = 0, domain: str = "products") -> dict[str, Any]:
+        """The whole status of the products service, or of misc."""
+        return dict(self.ask("GET", "/v1/status", replica=replica, domain=domain))
 
     def task(self, name: str) -> dict[str, Any]:
         """The status of one task."""
-        return next(task for task in self.status()["tasks"] if task["name"] == name)
+        return next(task for task in self.status(domain=_domain_of(name))["tasks"] if task["name"] == name)
 
     def press(self, task: str, button: str, **body: Any) -> dict[str, Any]:
         """What the service answers to one of its buttons."""
-        return dict(self.ask("POST", f"/v1/tasks/{task}/{button}", json={"by": "tester", **body}))
+        return dict(
+            self.ask("POST", f"/v1/tasks/{task}/{button}", domain=_domain_of(task), json={"by": "tester", **body})
+        )
 
     def log(self, task: str, **query: Any) -> dict[str, Any]:
         """A page of the log."""
-        return dict(self.ask("GET", f"/v1/tasks/{task}/log", params={"limit": 500, **query}))
+        return dict(self.ask("GET", f"/v1/tasks/{task}/log", domain=_domain_of(task), params={"limit": 500, **query}))
 
     def queue(self, task: str) -> dict[str, Any]:
         """A page of the queue."""
-        return dict(self.ask("GET", f"/v1/tasks/{task}/queue", params={"limit": 500}))
+        return dict(self.ask("GET", f"/v1/tasks/{task}/queue", domain=_domain_of(task), params={"limit": 500}))
 
     def idle(self) -> bool:
         """Whether nothing waits or works in any task, no look for changes is going on and no event is unread."""
-        tasks = [task for task in self.status()["tasks"] if task["built"]]
+        domains = ["products", *(["misc"] if self.misc is not None else [])]
+        tasks = [task for domain in domains for task in self.status(domain=domain)["tasks"] if task["built"]]
         counts = [task["counts"] for task in tasks]
         runs = [task["last_run"] for task in tasks]
         return (
             not any(count["waiting"] or count["working"] for count in counts)
             and all(run is not None and run["finished_at"] for run in runs)
             # What was found or told may still stand on the stream: after a kill, for as long as the dead one's place.
-            and unread(self.bootstrap, "products") == 0
+            and all(unread(self.bootstrap, domain) == 0 for domain in domains)
         )
 
     def wait_idle(self, *, seconds: float = 120.0) -> None:
@@ -155,6 +162,10 @@ class RunningShop:
         }
 
 
+def _domain_of(task: str) -> str:
+    return task.partition(".")[0]
+
+
 @contextmanager
 def running_shop(
     folder: Path,
@@ -163,6 +174,7 @@ def running_shop(
     mongodb_uri: str,
     arguments: tuple[str, ...] = (),
     replicas: int = 1,
+    with_misc: bool = False,
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[RunningShop]:
     """A shop of its own: own databases, and deaf to whatever earlier tests said on the broker they share."""
@@ -196,7 +208,21 @@ def running_shop(
             parts.append(part)
             part.launch()
         services = parts[2:]
-        for part in services:
+        misc: Part | None = None
+        if with_misc:
+            skip_what_was(bootstrap, "misc")
+            misc = demo_shop.domain_service(
+                "misc",
+                addresses=addresses,
+                home=home,
+                passwords=passwords,
+                counterpoint=counterpoint,
+                magento=magento,
+                settings={"MONGODB_DATABASE": f"{database}_misc", **(environment or {})},
+            )
+            parts.append(misc)
+            misc.launch()
+        for part in parts[2:]:
             part.wait_ready()
         yield RunningShop(
             home=home,
@@ -205,6 +231,7 @@ def running_shop(
             counterpoint=counterpoint,
             magento=magento,
             services=services,
+            misc=misc,
         )
     finally:
         for part in reversed(parts):
