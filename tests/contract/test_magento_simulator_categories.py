@@ -58,3 +58,76 @@ def test_products_join_and_leave_a_category(store: RunningStore) -> None:
     assert attribute_values(store.get("/V1/products/A"))["category_ids"] == [str(number)]
     assert store.call("DELETE", f"{path}/A").json() is True
     assert store.call("DELETE", f"{path}/A").status_code == 400
+
+
+def order_below(store: RunningStore, parent: int) -> list[str]:
+    """The names right below a category as its tree shows them."""
+    tree = store.get("/V1/categories", params={"rootCategoryId": parent, "depth": 1})
+    return [child["name"] for child in tree["children_data"]]
+
+
+def test_a_move_names_the_neighbour_it_goes_after(store: RunningStore) -> None:
+    numbers = {name: category(store, name) for name in ("A", "B", "C")}
+
+    def move(name: str, **after: int) -> None:
+        path = f"/V1/categories/{numbers[name]}/move"
+        assert store.send("PUT", path, {"parentId": 2, **after}) is True
+
+    move("C", afterId=numbers["A"])
+    assert order_below(store, 2) == ["A", "C", "B"]
+    move("B", afterId=0)
+    assert order_below(store, 2) == ["B", "A", "C"]
+    move("B")
+    assert order_below(store, 2) == ["A", "C", "B"]
+
+
+def test_a_move_to_where_its_address_is_taken_is_refused(store: RunningStore) -> None:
+    women, men = category(store, "Women"), category(store, "Men")
+    category(store, "Shoes", parent_id=women)
+    shoes = category(store, "Shoes", parent_id=men)
+    answer = store.call("PUT", f"/V1/categories/{shoes}/move", {"parentId": women})
+    assert (answer.status_code, answer.json()) == (400, {"message": "URL key for specified store already exists."})
+    values = {"custom_attributes": [{"attribute_code": "url_key", "value": "shoes-for-women"}]}
+    store.send("PUT", f"/V1/categories/{shoes}", {"category": values})
+    assert store.send("PUT", f"/V1/categories/{shoes}/move", {"parentId": women}) is True
+
+
+def test_a_saved_category_keeps_what_was_left_out(store: RunningStore) -> None:
+    values = [{"attribute_code": "description", "value": "<p>Two wheels</p>"}]
+    number = category(store, "Bikes", custom_attributes=values, include_in_menu=False)
+    hidden = store.send("PUT", f"/V1/categories/{number}", {"category": {"is_active": False}})
+    assert (hidden["name"], hidden["is_active"], hidden["include_in_menu"]) == ("Bikes", False, False)
+    assert attribute_values(hidden)["description"] == "<p>Two wheels</p>"
+    cleared = [{"attribute_code": "description", "value": ""}]
+    emptied = store.send("PUT", f"/V1/categories/{number}", {"category": {"custom_attributes": cleared}})
+    assert "description" not in attribute_values(emptied)
+    assert attribute_values(emptied)["url_key"] == "bikes"
+
+
+def test_categories_are_searched_by_parent_and_by_number(store: RunningStore) -> None:
+    bikes, boats = category(store, "Bikes"), category(store, "Boats")
+    city, canoe = category(store, "City", parent_id=bikes), category(store, "Canoe", parent_id=boats)
+    below = store.searched("/V1/categories/list", ("parent_id", "in", f"{bikes},{boats}"))
+    assert {(row["id"], row["parent_id"]) for row in below["items"]} == {(city, bikes), (canoe, boats)}
+    later = store.searched(
+        "/V1/categories/list", ("entity_id", "in", f"{bikes},{canoe}"), ("entity_id", "gt", str(bikes))
+    )
+    assert [row["name"] for row in later["items"]] == ["Canoe"]
+
+
+def test_the_categories_of_a_product_save_replace_those_before(store: RunningStore) -> None:
+    bikes, boats = category(store, "Bikes"), category(store, "Boats")
+    links = [{"category_id": str(number), "position": place} for number, place in ((bikes, 4), (boats, 2))]
+    store.save("A", extension_attributes={"category_links": links})
+    store.send("POST", "/V1/products", {"product": {"sku": "A", "name": "Another name"}})
+    shown = store.searched("/V1/products", ("sku", "eq", "A"))["items"][0]
+    assert sorted(shown["extension_attributes"]["category_links"], key=lambda one: one["position"]) == [
+        {"position": 2, "category_id": str(boats)},
+        {"position": 4, "category_id": str(bikes)},
+    ]
+    only = {"sku": "A", "extension_attributes": {"category_links": [{"category_id": str(boats)}]}}
+    store.send("POST", "/V1/products", {"product": only})
+    assert store.get(f"/V1/categories/{bikes}/products") == []
+    assert store.get(f"/V1/categories/{boats}/products")[0]["position"] == 2
+    gone = {"sku": "A", "extension_attributes": {"category_links": [{"category_id": "4711"}]}}
+    assert store.call("POST", "/V1/products", {"product": gone}).status_code == 400
