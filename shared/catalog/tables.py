@@ -34,6 +34,14 @@ GRID_DIMENSIONS = tuple(
     Table(f"IM_GRID_DIM_{n}", METADATA, *_texts("ITEM_NO", f"DIM_{n}_UPR", f"DIM_{n}")) for n in (1, 2, 3)
 )
 
+IM_KIT_COMP = Table(
+    "IM_KIT_COMP",
+    METADATA,
+    *_texts("ITEM_NO", "COMP_ITEM_NO", "COMP_UNIT"),
+    Column("SEQ_NO", Integer),
+    *_amounts("COMP_QTY"),
+)
+
 IM_PRC = Table("IM_PRC", METADATA, *_texts("ITEM_NO", "LOC_ID"), *_amounts(*LEVELS))
 
 IM_CTL = Table("IM_CTL", METADATA, *_texts("USE_MULTI_LOC_PRCS"))

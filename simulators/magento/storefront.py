@@ -105,6 +105,8 @@ def _stock(shop: Shop, row: Row) -> str:
         return f"{len(row['children'])} variants"
     if not is_salable(shop, sku=row["sku"], stock_id=1):
         return "Out of stock"
+    if row["bundle_options"]:
+        return "In stock, like its parts"
     return f"{salable_quantity(shop, sku=row['sku'], stock_id=1).normalize():f} in stock"
 
 

@@ -22,6 +22,14 @@ ITEMS = Help(
         "whole ones in stock as the item's stock makes. Gridded items are sold by the piece only.",
         "A website takes stock off the unit that was sold. The item and its other units follow when Inventories has "
         "heard of the sale from Counterpoint.",
+        "A kit becomes a bundle with a fixed set of parts at the kit's own price, and is in stock while its parts are. "
+        "It goes online once all its parts are there, and comes off with any of them. Parts that come in variants "
+        "aren't possible.",
+        "The tax category chooses the website's tax class of the same name. If the website has no such class, the item "
+        "isn't sent, because a wrong tax is money: add the class on the website, or name another in the settings. "
+        "Items that aren't taxable get none.",
+        "A description that was deleted in Counterpoint is cleared on the website. One that was written on the website "
+        "by hand stays.",
         "Event tickets have a task of their own.",
         "If somebody deletes a product on the website by hand, the item's next change in Counterpoint brings it back.",
     ),

@@ -8,10 +8,12 @@ from services.products.mapping.data_mappings import Extras
 from services.products.mapping.product import Product, product_of
 from services.products.mapping.selling import Offline, verdict
 from services.products.records.item import Grid, Item, ItemFlags, item_key
+from services.products.records.kit import Part
 from services.products.records.rules import ProductRules
 from services.products.records.stock import Stock
 from services.products.records.web import WebProduct
 from services.products.tasks import help_texts
+from services.products.tasks.announces import Announces
 from services.products.tasks.item_finder import ItemFinder
 from services.products.tasks.item_plans import (
     EnsuresAxes,
@@ -24,7 +26,8 @@ from services.products.tasks.item_plans import (
     start_of,
 )
 from services.products.tasks.item_writers import Writer
-from services.products.tasks.outcomes import DISABLED, ITEMS, in_order, outcome_of, split_errors
+from services.products.tasks.kits import ReadsParts, troubles
+from services.products.tasks.outcomes import DISABLED, ITEMS, NEW, in_order, outcome_of, split_errors
 from services.products.tasks.price_reading import ReadsPrices
 from services.products.tasks.shop_clock import TellsTime, shop_time
 from services.products.tasks.systems import ALL_SYSTEMS, EVERY_TEN_MINUTES, TO_WEBSITE, Systems
@@ -76,6 +79,14 @@ class FindsProducts(Protocol):
         ...
 
 
+class FindsTaxClasses(Protocol):
+    """The website's tax classes for products."""
+
+    async def numbers(self) -> Mapping[str, int]:
+        """Casefolded name → number."""
+        ...
+
+
 @dataclass(slots=True)
 class _Batch:
     """What is known of a batch so far: `outcomes` for keys that are decided, the rest still to be sent."""
@@ -83,9 +94,12 @@ class _Batch:
     links: Mapping[str, Link]
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     removals: dict[str, Offline] = field(default_factory=dict)
+    parts: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
     products: dict[str, Product] = field(default_factory=dict)
     flags: Mapping[str, ItemFlags] = field(default_factory=dict)
     extras: Mapping[str, Extras] = field(default_factory=dict)
+    came: dict[str, Link] = field(default_factory=dict)
+    """Those that came online and of which the other tasks must hear before their link is final."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,45 +110,70 @@ class ItemsWork:
     database: ReadsDetails
     mapped: MapsColumns
     prices: ReadsPrices
+    kits: ReadsParts
     magento: FindsProducts
+    tax_classes: FindsTaxClasses
     attributes: EnsuresAxes
     writer: Writer
+    announces: Announces
     links: Links
     rules: ProductRules
     now: TellsTime
 
     async def sync(self, keys: Sequence[str], *, force: bool = False) -> Mapping[str, Outcome]:
-        """One outcome for every key."""
+        """One outcome for every key. Kits go last: their parts may stand in the same batch."""
         keys = in_order(keys)
-        batch = _Batch(links=await self.links.read_many(keys))
-        await self._decide(keys, batch, force=force)
+        items = await self.counterpoint.items(keys)
+        kits = [key for key in keys if isinstance(item := items[key], Item) and item.kit]
+        outcomes: dict[str, Outcome] = {}
+        for some in ([key for key in keys if key not in set(kits)], kits):
+            if some:
+                outcomes.update(await self._round({key: items[key] for key in some}, force=force))
+        return outcomes
+
+    async def _round(self, items: Mapping[str, Item | SyncError | None], *, force: bool) -> Mapping[str, Outcome]:
+        batch = _Batch(links=await self.links.read_many(list(items)))
+        await self._decide(items, batch, force=force)
         plans = await self._plans(batch)
-        batch.outcomes.update(await self.writer.write(plans, self._finish))
+
+        async def finish(plan: Plan, remote_id: int | None) -> Outcome:
+            link = plan.link(remote_id)
+            if plan.comes:
+                batch.came[plan.key] = link
+                link = replace(link, digest=NEW)
+            await self.links.save_many([link])
+            return plan.done
+
+        try:
+            batch.outcomes.update(await self.writer.write(plans, finish))
+        finally:
+            await self.announces.tell_of(batch.came)
+        gone = [key for key in batch.removals if isinstance(batch.outcomes.get(key), Done)]
+        await self.announces.wake_kits_with(gone)
         self._look_again(plans, batch.outcomes)
         return batch.outcomes
 
-    async def _decide(self, keys: Sequence[str], batch: _Batch, *, force: bool) -> None:
+    async def _decide(self, items: Mapping[str, Item | SyncError | None], batch: _Batch, *, force: bool) -> None:
         """Sorts the keys into decided ones, removals and products to send."""
-        items = await self.counterpoint.items(keys)
         split_errors(items, batch.outcomes)
         wanted: dict[str, Item] = {}
-        for key in keys:
-            item = items[key]
+        for key, item in items.items():
             if isinstance(item, SyncError):
                 continue
             match verdict(item):
                 case Offline() as why:
-                    link = batch.links.get(key)
-                    if link is None or link.digest is None:
-                        batch.outcomes[key] = Skipped(why.never)
-                    elif link.digest == DISABLED and not force:
-                        batch.outcomes[key] = Skipped(why.gone)
-                    else:
-                        batch.removals[key] = why
+                    _take_off(key, why, batch, force=force)
                 case Skipped() as skipped:
                     batch.outcomes[key] = skipped
                 case Item() as sold:
                     wanted[key] = sold
+        kits = [key for key, item in wanted.items() if item.kit]
+        if kits:
+            found = await self.kits.parts_of(kits)
+            batch.parts = {key: found.get(key, ()) for key in kits}
+            for key, why in (await troubles(batch.parts, links=self.links)).items():
+                _take_off(key, why, batch, force=force)
+                del wanted[key]
         batch.flags = await self.database.flags(list(wanted)) if wanted else {}
         gridded = [key for key, item in wanted.items() if item.tracking == "grid"]
         grids = await self.database.grids(gridded) if gridded else {}
@@ -142,7 +181,14 @@ class ItemsWork:
         for key, item in wanted.items():
             extra = batch.extras.get(key, Extras()).values
             flags = batch.flags.get(key, ItemFlags())
-            product = product_of(item, flags=flags, grid=grids.get(key, Grid()), rules=self.rules, extra=extra)
+            product = product_of(
+                item,
+                flags=flags,
+                grid=grids.get(key, Grid()),
+                rules=self.rules,
+                parts=batch.parts.get(key, ()),
+                extra=extra,
+            )
             link = batch.links.get(key)
             if isinstance(product, Skipped):
                 batch.outcomes[key] = product
@@ -156,8 +202,16 @@ class ItemsWork:
         there = await self._there(batch)
         starts = await self._starts(batch, there)
         plans = [plan_removal(key, why=why, link=batch.links[key], there=there) for key, why in batch.removals.items()]
+        named = any(product.tax_class for product in batch.products.values())
+        classes = await self.tax_classes.numbers() if named else {}
         for key, product in batch.products.items():
             if key in batch.outcomes:
+                continue
+            tax = classes.get(product.tax_class.casefold()) if product.tax_class else None
+            if product.tax_class and tax is None:
+                batch.outcomes[key] = Failed(
+                    f"The website has no product tax class “{product.tax_class}”: add it there, or correct TAX_CLASSES"
+                )
                 continue
             try:
                 axes = await axes_of(product.choices, attributes=self.attributes, rules=self.rules)
@@ -173,6 +227,7 @@ class ItemsWork:
                 axes=axes,
                 start=starts.get(key),
                 rules=self.rules,
+                tax=tax,
             )
             if isinstance(plan, Plan):
                 plans.append(_naming(plan, batch.extras.get(key, Extras()).problems))
@@ -211,16 +266,22 @@ class ItemsWork:
             if not isinstance(found, SyncError)
         }
 
-    async def _finish(self, plan: Plan, remote_id: int | None) -> Outcome:
-        await self.links.save_many([plan.link(remote_id)])
-        return plan.done
-
     def _look_again(self, plans: Sequence[Plan], outcomes: Mapping[str, Outcome]) -> None:
         """A refused family may mean that its attributes were edited by hand: read them anew next time."""
         for plan in plans:
             if isinstance(outcomes.get(plan.key), Failed):
                 for axis in plan.axes:
                     self.attributes.forget(axis.code)
+
+
+def _take_off(key: str, why: Offline, batch: _Batch, *, force: bool) -> None:
+    link = batch.links.get(key)
+    if link is None or link.digest is None:
+        batch.outcomes[key] = Skipped(why.never)
+    elif link.digest == DISABLED and not force:
+        batch.outcomes[key] = Skipped(why.gone)
+    else:
+        batch.removals[key] = why
 
 
 def _naming(plan: Plan, problems: Sequence[str]) -> Plan:
@@ -244,16 +305,19 @@ def items(systems: Systems) -> Task:
             database=systems.database,
             mapped=systems.mapped,
             prices=systems.prices,
+            kits=systems.kits,
             magento=systems.products,
+            tax_classes=systems.tax_classes,
             attributes=systems.attributes,
             writer=systems.writer,
+            announces=Announces(links=own, kits=systems.kits, tell=systems.tell),
             links=own,
             rules=systems.rules,
             now=systems.now,
         ),
         finder=ItemFinder(counterpoint=systems.counterpoint, database=systems.database, links=own),
         systems=ALL_SYSTEMS,
-        aspects=frozenset({"item", "details", "description", "flags", "grid", "deleted"}),
+        aspects=frozenset({"item", "details", "description", "flags", "grid", "kit", "units", "deleted"}),
         default_cron=EVERY_TEN_MINUTES,
         key_of=item_key,
     )

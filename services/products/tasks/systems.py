@@ -17,8 +17,11 @@ from services.products.connectors.magento_prices import MagentoPrices
 from services.products.connectors.magento_products import MagentoProducts
 from services.products.connectors.magento_tax import MagentoTaxClasses
 from services.products.records.rules import FlagColumns, ProductRules
+from services.products.tasks.first_pictures import FirstPictures
 from services.products.tasks.item_writers import InBulk, OneByOne, Writer
 from services.products.tasks.mapped_values import MappedValues
+from services.products.tasks.outcomes import IMAGES
+from services.products.tasks.picture_desk import PictureDesk
 from services.products.tasks.shop_clock import TellsTime
 from shared.catalog.price_reader import CounterpointPrices
 from shared.connectors.counterpoint import COUNTERPOINT, CounterpointApi
@@ -66,6 +69,7 @@ class Systems:
             documents=tools.documents, columns=ItemColumns(database), attributes=MappedAttributes(magento)
         )
         self.pictures = CounterpointPictures(counterpoint)
+        self.desk = PictureDesk(pictures=self.pictures, most_bytes=rules.image_most_bytes)
         self.titles = CounterpointTitles(database, column=rules.name_column)
         self.galleries = MagentoPictures(magento)
         self.categories = CounterpointCategories(database)
@@ -81,4 +85,7 @@ class Systems:
         """The way to send products that the settings chose."""
         if self.rules.write_mode == "async_bulk":
             return InBulk(self.bulk, self.products, families_at_once=self.rules.families_at_once)
-        return OneByOne(self.products, families_at_once=self.rules.families_at_once)
+        dresses = FirstPictures(
+            pictures=self.pictures, desk=self.desk, sent=self.links(IMAGES), signs=self.rules.image_suffix_signs
+        )
+        return OneByOne(self.products, families_at_once=self.rules.families_at_once, dresses=dresses)

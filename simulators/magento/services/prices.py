@@ -9,6 +9,7 @@ from typing import Any
 from simulators.magento.rest.call import Call
 from simulators.magento.rest.routing import Route, route
 from simulators.magento.services.amounts import money
+from simulators.magento.services.bundle_parts import has_dynamic_price
 from simulators.magento.state.shop import ALL_STORES, Shop
 from simulators.magento.state.tables import Row
 
@@ -27,11 +28,11 @@ def _shown(value: object) -> str:
 
 
 def priced_product(call: Call, sku: str, *, types: frozenset[str]) -> Row | None:
-    """The product a price may be set for; None for an unknown SKU, a type without own prices, a refused key."""
+    """The product a price may be set for; None for an unknown SKU, a product without own prices, a refused key."""
     product = call.shop.product(sku)
     if product is None or product["type_id"] not in types or sku.strip().upper() in call.refused:
         return None
-    return product
+    return None if has_dynamic_price(product) else product
 
 
 def layer_for(shop: Shop, product: Row, store_id: int) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from simulators.magento.services.attribute_values import (
     kept_value,
     scope_of,
 )
+from simulators.magento.services.bundle_parts import apply_bundle, has_dynamic_price
 from simulators.magento.services.configurable_parts import apply_configurable
 from simulators.magento.services.media import replace_gallery
 from simulators.magento.services.stock_items import apply_stock_item, stock_item_of
@@ -170,7 +171,8 @@ def _check_required(shop: Shop, draft: Row) -> None:
     values = draft["values"]
     if not values.get("name"):
         raise _empty("name")
-    if draft["type_id"] in _PRICED and "price" not in values:
+    has_price = draft["type_id"] in _PRICED or (draft["type_id"] == "bundle" and not has_dynamic_price(draft))
+    if has_price and "price" not in values:
         raise _empty("price")
     for code in shop.attribute_sets[draft["attribute_set_id"]]["attributes"]:
         attribute = shop.attributes[code]
@@ -215,8 +217,7 @@ def _apply_parts(shop: Shop, draft: Row, given: Row) -> None:
         draft["links"] = [link_row(shop, link) for link in given["product_links"]]
     if given.get("options") is not None:
         draft["options"] = [_numbered(shop, draft, option) for option in given["options"]]
-    if extension.get("bundle_product_options") is not None:
-        draft["bundle_options"] = [_bundle_option(shop, draft, one) for one in extension["bundle_product_options"]]
+    apply_bundle(shop, draft, extension.get("bundle_product_options"))
     apply_configurable(
         shop,
         draft,
@@ -274,17 +275,6 @@ def link_row(shop: Shop, given: Row) -> Row:
 def _numbered(shop: Shop, draft: Row, option: Row) -> Row:
     number = option.get("option_id") or shop.next_number("custom option")
     return {**option, "option_id": number, "product_sku": draft["sku"]}
-
-
-def _bundle_option(shop: Shop, draft: Row, option: Row) -> Row:
-    number = option.get("option_id") or shop.next_number("bundle option")
-    links = []
-    for link in option.get("product_links") or []:
-        child = shop.product(link.get("sku") or "")
-        if child is None:
-            raise product_missing()
-        links.append({**link, "id": link.get("id") or str(shop.next_number("bundle link")), "option_id": number})
-    return {**option, "option_id": number, "sku": draft["sku"], "product_links": links}
 
 
 def _apply_stock(shop: Shop, draft: Row, given: Row) -> None:

@@ -10,6 +10,7 @@ from simulators.magento.rest.call import Call
 from simulators.magento.rest.refusals import Refusal, no_such_entity, product_missing
 from simulators.magento.rest.routing import Route, route
 from simulators.magento.rest.search import result_page
+from simulators.magento.services.bundle_parts import needed_choices
 from simulators.magento.services.stock_items import SELLS_FROM_SOURCES, effective_rule, stock_item_of
 from simulators.magento.services.stocks import shown_stock
 from simulators.magento.state.shop import Shop, sku_key
@@ -38,6 +39,8 @@ def is_salable(shop: Shop, *, sku: str, stock_id: int, wanted: Decimal = Decimal
     product = shop.product(sku)
     if product is None:
         return False
+    if product["type_id"] == "bundle":
+        return _is_bundle_salable(shop, product, stock_id=stock_id)
     if product["type_id"] not in SELLS_FROM_SOURCES:
         children = (shop.products[number] for number in product["children"])
         return any(is_salable(shop, sku=child["sku"], stock_id=stock_id) for child in children)
@@ -55,6 +58,18 @@ def is_salable(shop: Shop, *, sku: str, stock_id: int, wanted: Decimal = Decimal
         return True
     quantity = salable_quantity(shop, sku=sku, stock_id=stock_id)
     return quantity >= wanted if wanted else quantity > 0
+
+
+def _is_bundle_salable(shop: Shop, bundle: Row, *, stock_id: int) -> bool:
+    """A bundle can be sold when it isn't put out of stock itself and every needed choice has a product in stock."""
+    item = stock_item_of(shop, bundle)
+    if effective_rule(item, "manage_stock") and not item["is_in_stock"]:
+        return False
+    choices = list(needed_choices(shop, bundle))
+    return bool(choices) and all(
+        any(is_salable(shop, sku=row["sku"], stock_id=stock_id, wanted=Decimal(qty)) for row, qty in rows)
+        for rows in choices
+    )
 
 
 def _stock(call: Call) -> int:

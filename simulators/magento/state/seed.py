@@ -54,11 +54,15 @@ def seed(shop: Shop) -> None:
 
 
 def _seed_customers_and_tax(shop: Shop) -> None:
-    for number, name, kind in ((2, "Taxable Goods", "PRODUCT"), (3, "Retail Customer", "CUSTOMER")):
+    last = 3
+    for number, name, kind in ((2, "Taxable Goods", "PRODUCT"), (last, "Retail Customer", "CUSTOMER")):
         shop.tax_classes.put(number, {"class_id": number, "class_name": name, "class_type": kind})
     for number, code in enumerate(("NOT LOGGED IN", "General", "Wholesale", "Retailer")):
         shop.customer_groups.put(number, {"id": number, "code": code, "tax_class_id": 3, "exclude_website_ids": []})
-    shop.counters.put("tax class", {"last": 3})
+    for name in shop.settings.tax_classes:
+        last += 1
+        shop.tax_classes.put(last, {"class_id": last, "class_name": name, "class_type": "PRODUCT"})
+    shop.counters.put("tax class", {"last": last})
     shop.counters.put("customer group", {"last": 3})
 
 
