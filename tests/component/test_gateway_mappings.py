@@ -150,7 +150,7 @@ async def test_a_mapping_is_tried_on_an_item_before_it_is_saved(gateway: Running
 
     said = text_of(page.text)
     assert "What would be sent for WAX-100 Boot wax Nothing was sent." in said
-    assert "Is sent Acme" in said
+    assert "Sends Acme" in said
     assert kept.version == 0
     assert [one.item for one in kept.tried] == ["WAX-100"]
     assert "Type the number of an item to try the mapping on." in text_of(without_item.text)

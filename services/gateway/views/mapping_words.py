@@ -19,9 +19,9 @@ EMPTIES: Final = {
     WhenEmpty.DEFAULT: "Send this value:",
 }
 EFFECTS: Final = {
-    Effect.SENT: Sign("Is sent", "✓", "good"),
-    Effect.CLEARED: Sign("Is cleared", "✓", "good"),
-    Effect.LEFT: Sign("Stays as it is", "–", "plain"),
+    Effect.SENT: Sign("Sends", "✓", "good"),
+    Effect.CLEARED: Sign("Clears it", "✓", "good"),
+    Effect.LEFT: Sign("Leaves it", "–", "plain"),
     Effect.WRONG: Sign("Can't be sent", "✕", "bad"),
 }
 
