@@ -36,6 +36,7 @@ from services.gateway.pages.health import health_pages
 from services.gateway.pages.help import help_pages
 from services.gateway.pages.items import item_pages
 from services.gateway.pages.mappings import mapping_pages
+from services.gateway.pages.promotions import promotion_pages
 from services.gateway.pages.rendering import STATIC, LastingFiles, Renderer
 from services.gateway.pages.schedules import schedule_pages
 from services.gateway.pages.sign_in import sign_in_pages
@@ -140,6 +141,7 @@ def build(*, settings: GatewaySettings, now: Callable[[], datetime] = utc_now) -
         dashboard_pages(desk=desk),
         schedule_pages(desk=desk),
         button_pages(desk=desk),
+        promotion_pages(desk=desk),
         task_pages(desk=desk),
         item_pages(desk=desk),
         mapping_pages(desk=desk),

@@ -10,13 +10,14 @@ from starlette.requests import Request
 
 from services.gateway.api.models import Found, OverviewView, SchedulePreview
 from services.gateway.connectors.overview import Overviews
-from services.gateway.connectors.services import DomainServices, ServiceAway, ServiceRefused
+from services.gateway.connectors.services import PRICE_CHANGES, DomainServices, ServiceAway, ServiceRefused
 from services.gateway.login.acts import Acts
 from services.gateway.login.door import Door
 from services.gateway.records.overview import DomainService
 from services.gateway.views.schedules import CronProblem, read_cron
 from services.gateway.views.zones import zone_named
 from shared.contracts.http import ChangedPage, EntryState, Help, ItemView, Level, LogPage, QueuePage, TaskStatus
+from shared.contracts.promotions import Promotions
 
 Words = Annotated[str, Query(max_length=200)]
 Place = Annotated[str, Query(alias="next", max_length=500)]
@@ -82,6 +83,10 @@ def reading_routes(*, counter: Counter) -> APIRouter:
         if isinstance(line, CronProblem):
             return SchedulePreview(cron=line.cron, possible=False, words=line.words, zone=zone.key)
         return SchedulePreview(cron=line.cron, possible=True, words=line.sentence, zone=zone.key, runs=list(line.runs))
+
+    @router.get(f"/tasks/{PRICE_CHANGES}/promotions", summary="Promotions: which run, come and ended lately")
+    async def promotions() -> Promotions:
+        return await services.promotions()
 
     @router.get("/help/tasks/{task}", summary="What a task does, and what is good to know")
     async def task_help(task: str) -> Help:

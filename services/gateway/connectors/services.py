@@ -34,6 +34,7 @@ from shared.contracts.mappings import (
     SavedMappings,
     SaveMappings,
 )
+from shared.contracts.promotions import Promotions
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -46,7 +47,10 @@ SYNC_SECONDS = 30.0
 ITEM_SECONDS = 20.0
 MAPPING_SECONDS = 25.0
 """Mappings are checked against both systems before they are saved."""
+PROMOTIONS_SECONDS = 20.0
+"""The items that promotions are about are counted, within 12 s."""
 MAPPING_SERVICE = "products"
+PRICE_CHANGES = "products.price_changes"
 
 _KEYS = TypeAdapter(list[str])
 
@@ -175,6 +179,11 @@ class DomainServices:
         return await self._call(
             "POST", service, "/v1/mappings/preview", body=asked, model=MappingsPreview, seconds=MAPPING_SECONDS
         )
+
+    async def promotions(self) -> Promotions:
+        """Counterpoint's price groups: which run, come and ended, and how the website says them."""
+        service = self.of_task(PRICE_CHANGES)
+        return await self._get(service, "/v1/promotions", model=Promotions, seconds=PROMOTIONS_SECONDS)
 
     async def _task_post(self, task: str, action: str, *, body: BaseModel, model: type[Model], seconds: float) -> Model:
         path = f"/v1/tasks/{_part(task)}/{action}"

@@ -1,0 +1,167 @@
+"""The promotions calendar on the dashboard and in its API: every state, and what is shown when nobody answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from demo.engines import Database
+from shared.contracts.http import Refusal
+from shared.contracts.promotions import Period, Promotion, PromotionRule, Promotions, Saying
+from tests.builders.fake_services import four_services, running, task_status
+from tests.builders.gateway import RunningGateway, running_gateway
+
+PAGE = "/tasks/products.price_changes/promotions"
+NOW = datetime.now(UTC)
+DAY = timedelta(days=1)
+SPECIAL = PromotionRule(number=1, saying=Saying.SPECIAL_PRICE, words="Special price", web_items=12)
+ODD = PromotionRule(
+    number=2,
+    title="Slow movers",
+    saying=Saying.NOT_SAID,
+    words="Not on the website: its item filter can't be read (unexpected '(')",
+)
+
+
+@pytest.fixture
+async def gateway(mongo_engine: Database) -> AsyncIterator[RunningGateway]:
+    shop = four_services()
+    shop.products.tasks.append(task_status(name="products.price_changes", title="Price Changes"))
+    async with running(shop) as services, running_gateway(services=services, mongodb_uri=mongo_engine.uri) as up:
+        yield up
+
+
+def promotion(code: str, period: Period, **more: Any) -> Promotion:
+    """A promotion on twelve web items with one rule."""
+    fields: dict[str, Any] = {"kind": "Promotion", "title": code.title(), "web_items": 12, "rules": (SPECIAL,), **more}
+    return Promotion(code=code, period=period, **fields)
+
+
+def told(gateway: RunningGateway, *promotions: Promotion, status: int = 200, **more: Any) -> None:
+    """What the products service answers from now on."""
+
+    def answer(_: dict[str, Any]) -> tuple[int, BaseModel]:
+        if status != 200:
+            return status, Refusal(code="unavailable", words="Counterpoint's database can't be reached")
+        fields = {"at": NOW, "zone": "America/Chicago", "days_ahead": 60, "days_back": 14, **more}
+        return 200, Promotions(promotions=promotions, **fields)
+
+    gateway.services.products.answers["GET promotions"] = answer
+
+
+def text_of(html: str) -> str:
+    """What a person reads of the page itself."""
+    main = html.partition("<main")[2].partition("</main>")[0]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
+
+
+async def shown(gateway: RunningGateway) -> str:
+    """The page as a person reads it."""
+    async with gateway.signed_in() as browser:
+        answer = await browser.get(PAGE)
+    assert answer.status_code == 200, answer.text
+    return text_of(answer.text)
+
+
+async def test_what_runs_comes_and_ended_stands_under_its_heading(gateway: RunningGateway) -> None:
+    told(
+        gateway,
+        promotion("BOOTS", Period.RUNNING, ends=NOW + DAY),
+        promotion("ALWAYS", Period.RUNNING),
+        promotion("TENTS", Period.COMING, begins=NOW + DAY, ends=NOW + 9 * DAY),
+        promotion("SOUPS", Period.OVER, ends=NOW - DAY),
+        promotion("PAUSED", Period.OFF),
+        next_change=NOW + DAY,
+    )
+
+    page = await shown(gateway)
+
+    order = ["2 promotions running now", "Next change: tomorrow", "Running now", "Boots", "until tomorrow", "Always",
+             "until somebody ends it", "Coming", "Tomorrow,", "Tents", "from tomorrow", "Ended lately", "Soups",
+             "ended yesterday", "Switched off in Counterpoint", "Paused", "no dates"]  # fmt: skip
+    places = [page.find(words) for words in order]
+    assert -1 not in places, dict(zip(order, places, strict=True))
+    assert places == sorted(places)
+
+
+async def test_each_rule_says_what_the_website_makes_of_it(gateway: RunningGateway) -> None:
+    told(gateway, promotion("MIXED", Period.RUNNING, rules=(SPECIAL, ODD), web_items=None))
+
+    page = await shown(gateway)
+
+    assert "Rule 1: ● Special price" in page
+    assert "Rule 2, Slow movers: ✕ Not on the website" in page
+    assert "its item filter can't be read (unexpected '(')" in page
+    assert "not known" in page
+
+
+async def test_a_shop_without_price_groups_is_told_what_that_means(gateway: RunningGateway) -> None:
+    told(gateway)
+
+    assert "Counterpoint has no price groups that run, come within 60 days or ended within 14." in await shown(gateway)
+
+
+async def test_groups_that_are_too_many_are_counted(gateway: RunningGateway) -> None:
+    told(gateway, promotion("BOOTS", Period.RUNNING), left_out=7)
+
+    assert "7 more price groups not listed here." in await shown(gateway)
+
+
+async def test_trouble_with_the_database_is_one_part_of_the_page(gateway: RunningGateway) -> None:
+    told(gateway, status=503)
+
+    page = await shown(gateway)
+
+    assert "This part can't be shown right now. Counterpoint's database can't be reached" in page
+    assert "Price Changes" in page
+
+
+async def test_a_task_that_is_not_set_up_says_so_above_its_calendar(gateway: RunningGateway) -> None:
+    told(gateway, promotion("BOOTS", Period.RUNNING))
+    gateway.services.products.set_task("products.price_changes", not_set_up="The website has no customer group “VIP”.")
+
+    page = await shown(gateway)
+
+    assert "Not set up. The website has no customer group “VIP”." in page
+    assert "Boots" in page
+
+
+async def test_only_price_changes_has_the_tab(gateway: RunningGateway) -> None:
+    async with gateway.signed_in() as browser:
+        prices = await browser.get("/tasks/products.price_changes/sync")
+        items = await browser.get("/tasks/products.items/sync")
+        elsewhere = await browser.get("/tasks/products.items/promotions")
+
+    assert f'href="{PAGE}"' in prices.text
+    assert "promotions" not in items.text
+    assert elsewhere.status_code == 404
+
+
+async def test_names_from_counterpoint_are_shown_as_text(gateway: RunningGateway) -> None:
+    told(gateway, promotion("X", Period.RUNNING, title="<script>alert(1)</script>"))
+
+    async with gateway.signed_in() as browser:
+        answer = await browser.get(PAGE)
+
+    assert "<script>alert" not in answer.text
+    assert "<script>alert(1)</script>" in unescape(answer.text)
+
+
+async def test_the_api_tells_the_same_and_only_to_who_is_signed_in(gateway: RunningGateway) -> None:
+    told(gateway, promotion("BOOTS", Period.RUNNING))
+
+    async with gateway.signed_in() as browser:
+        answer = await browser.get(f"/api{PAGE}")
+        written_down = (await browser.get("/api/openapi.json")).json()
+    async with gateway.browser() as stranger:
+        refused = await stranger.get(f"/api{PAGE}")
+
+    assert answer.json()["promotions"][0]["title"] == "Boots"
+    assert f"/api{PAGE}" in written_down["paths"]
+    assert refused.status_code == 401
