@@ -86,6 +86,11 @@ class MagentoApi:
                 raise SystemDown(
                     MAGENTO, "There is no Magento API at this address", kind=DownKind.ADDRESS, technical=technical
                 )
+            case 413:
+                self._transport.went_well()
+                raise RejectedError(
+                    "The website's server takes no call this large: its limits need raising", technical=technical
+                )
             case 429:
                 raise self._transport.busy(answer, technical=technical)
             case 503 if "Retry-After" in answer.headers:

@@ -9,14 +9,8 @@ from services.products.records.rules import ProductRules
 from services.products.tasks import help_texts
 from services.products.tasks.images import ListsItems
 from services.products.tasks.outcomes import IMAGE_CHANGES, IMAGES, ITEMS, each, in_order, online_skus
-from services.products.tasks.picture_source import (
-    PicturedItem,
-    PictureFolder,
-    ReadsPictures,
-    ReadsTitles,
-    pictured,
-    source_digest,
-)
+from services.products.tasks.picture_source import PictureFolder, ReadsPictures, ReadsTitles
+from services.products.tasks.pictured_item import PicturedItem, pictured, source_digest
 from services.products.tasks.systems import TO_WEBSITE, Systems
 from shared.connectors.counterpoint import COUNTERPOINT
 from shared.connectors.sql import COUNTERPOINT_DATABASE

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from services.products.mapping.gallery import Step, Wanted, entry_body, steps
-from services.products.mapping.picture_names import label_of, shows, web_stem
+from services.products.mapping.gallery import Step, entry_body, steps
 from services.products.records.item import item_key
 from services.products.records.picture import GalleryEntry, Picture
 from services.products.records.rules import ProductRules
@@ -14,15 +13,9 @@ from services.products.records.web import sku_key
 from services.products.tasks import help_texts
 from services.products.tasks.outcomes import IMAGE_CHANGES, IMAGES, ITEMS, each, in_order, online_skus
 from services.products.tasks.picture_desk import PictureDesk, PictureRoll
-from services.products.tasks.picture_source import (
-    PicturedItem,
-    PictureFolder,
-    ReadsPictures,
-    ReadsTitles,
-    pictured,
-    source_digest,
-)
+from services.products.tasks.picture_source import PictureFolder, ReadsPictures, ReadsTitles
 from services.products.tasks.picture_words import Tally
+from services.products.tasks.pictured_item import PicturedItem, pictured, source_digest, wanted_in
 from services.products.tasks.systems import ALL_SYSTEMS, EVERY_TEN_MINUTES, TO_WEBSITE, Systems
 from shared.sync.errors import RejectedError
 from shared.sync.model import Change, Link, Outcome, Skipped, Task, Unchanged
@@ -177,20 +170,6 @@ class ImagesWork:
             tally.went_through(step)
 
 
-def wanted_in(sku: str, *, item: PicturedItem, pictures: Sequence[Picture], signs: str) -> tuple[Wanted, ...]:
-    """The pictures that belong to one of an item's products, in order."""
-    mine = [one for one in pictures if shows(one.name, sku=sku, key=item.key, skus=item.skus, signs=signs)]
-    return tuple(
-        Wanted(
-            picture=one,
-            stem=web_stem(item.title.number, one.name),
-            label=label_of(item.title.name, one.name, signs=signs),
-            position=place,
-        )
-        for place, one in enumerate(mine, start=1)
-    )
-
-
 @dataclass(frozen=True, kw_only=True)
 class ImageFinder:
     """Finds items on the website whose pictures were never sent, or not those that Image Changes saw last."""
@@ -243,7 +222,7 @@ def images(systems: Systems) -> Task:
             pictures=systems.pictures,
             titles=systems.titles,
             magento=systems.galleries,
-            desk=PictureDesk(pictures=systems.pictures, most_bytes=systems.rules.image_most_bytes),
+            desk=systems.desk,
             links=own,
             changes=seen,
             items=items,

@@ -76,6 +76,8 @@ class Plan:
     product: Product | None = None
     parent: Payload | None = None
     axes: tuple[Axis, ...] = ()
+    new: frozenset[str] = frozenset()
+    """SKUs that are created with it."""
     comes: bool = False
     """Whether the item comes online with it, which other tasks must hear of."""
 
@@ -172,6 +174,7 @@ def plan_product(
         product=product,
         parent=ready.family(product.payload) if product.variants else None,
         axes=axes,
+        new=frozenset(new),
         comes=bool(new) or not is_online(link),
     )
 

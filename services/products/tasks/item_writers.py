@@ -1,5 +1,6 @@
 """Two ways to send plans that end in the same state: product by product, or through the website's bulk queue."""
 
+import contextlib
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -47,12 +48,32 @@ class Writer(Protocol):
         ...
 
 
-class OneByOne:
-    """Each family strictly in a row, a few families at once."""
+class Dress(Protocol):
+    """The pictures of an item that is being created."""
 
-    def __init__(self, products: SavesProducts, *, families_at_once: int) -> None:
+    def entries(self, sku: str) -> Sequence[Mapping[str, Any]]:
+        """The gallery of a new product."""
+        ...
+
+
+class Dresses(Protocol):
+    """Where the pictures of new products come from."""
+
+    async def of(self, plan: Plan) -> Dress | None:
+        """The pictures of a plan's new products, if there are any."""
+        ...
+
+
+class OneByOne:
+    """Each family strictly in a row, a few families at once; new products with their pictures where `dresses` is given.
+
+    Pictures are too large for the website's bulk queue: there the task Images brings them.
+    """
+
+    def __init__(self, products: SavesProducts, *, families_at_once: int, dresses: Dresses | None = None) -> None:
         self._products = products
         self._families_at_once = families_at_once
+        self._dresses = dresses
 
     async def write(self, plans: Sequence[Plan], finish: Finish) -> Mapping[str, Outcome]:
         """One outcome for every plan."""
@@ -60,14 +81,23 @@ class OneByOne:
 
         async def one(key: str) -> Outcome:
             plan = by_key[key]
+            dress = await self._dresses.of(plan) if self._dresses is not None and plan.new else None
             ids: dict[str, int] = {}
             for draft in plan.first:
-                ids[draft.sku] = (await self._save(draft)).id
+                ids[draft.sku] = (await self._save_new(draft, plan, dress)).id
             if plan.is_family:
-                ids[key] = (await self._save(plan.parent_draft(ids))).id
+                ids[key] = (await self._save_new(plan.parent_draft(ids), plan, dress)).id
             return await finish(plan, ids.get(key))
 
         return await each(by_key, one, at_once=self._families_at_once)
+
+    async def _save_new(self, draft: Draft, plan: Plan, dress: Dress | None) -> WebProduct:
+        """Saved with its pictures if it is new; without them where the website refuses it so."""
+        entries = dress.entries(draft.sku) if dress is not None and draft.sku in plan.new else ()
+        if entries:
+            with contextlib.suppress(RejectedError):
+                return await self._products.save({**draft.payload, "media_gallery_entries": entries})
+        return await self._save(draft)
 
     async def _save(self, draft: Draft) -> WebProduct:
         try:

@@ -8,12 +8,10 @@ from typing import Protocol
 from services.products.connectors.counterpoint_titles import ItemTitle
 from services.products.mapping.picture_names import guessed_files, pictures_of, values_of
 from services.products.records.picture import PictureName
-from services.products.tasks.outcomes import online_skus
+from services.products.tasks.pictured_item import PicturedItem
 from shared.connectors.http import Download
 from shared.sync.errors import TemporaryError
-from shared.sync.model import Link
 from shared.sync.ports import Links
-from shared.sync.sets import digest
 
 WITNESSES = 3
 """So many other items are asked for their pictures before an item's last one is believed to be gone."""
@@ -43,32 +41,6 @@ class ReadsTitles(Protocol):
     async def titles(self, keys: Collection[str]) -> Mapping[str, ItemTitle]:
         """The items there are, by key."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PicturedItem:
-    """An item that is on the website. `skus` are its own and those of its variants; `product` is its number there."""
-
-    key: str
-    title: ItemTitle
-    skus: tuple[str, ...]
-    product: str | None
-    had: frozenset[str] = frozenset()
-    """Files that were known when we last looked."""
-
-
-def pictured(key: str, *, item: Link | None, title: ItemTitle, known: Sequence[Link | None]) -> PicturedItem | None:
-    """The item with what we know of its pictures; None when it isn't on the website."""
-    sold = online_skus(item)
-    if item is None or not sold:
-        return None
-    had = frozenset(str(row[0]) for link in known if link is not None for row in link.facts.get("pictures", ()))
-    return PicturedItem(key=key, title=title, skus=tuple(dict.fromkeys((key, *sold))), product=item.remote_id, had=had)
-
-
-def source_digest(title: ItemTitle, pictures: Sequence[tuple[str, str]]) -> str:
-    """The fingerprint of what Counterpoint shows: the product's name, and each file with its SHA-256."""
-    return digest([title.name, [[file, sha] for file, sha in pictures]])
 
 
 @dataclass(slots=True)

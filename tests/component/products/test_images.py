@@ -7,6 +7,7 @@ import io
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from PIL import Image
@@ -16,7 +17,7 @@ from shared.sync.errors import SystemDown
 from shared.sync.model import Done, Failed, Skipped, TryLater, Unchanged
 from simulators.counterpoint.changes import ItemChange
 from simulators.counterpoint.goods import Picture
-from tests.builders.both_systems import BothSystems, both_systems
+from tests.builders.both_systems import BothSystems, both_systems, in_bulk
 from tests.builders.pictures import a_photo, sha
 
 ITEMS, IMAGES, IMAGE_CHANGES = "products.items", "products.images", "products.image_changes"
@@ -27,7 +28,12 @@ MOSS_CELLS = [f"TRL-JKT|MOSS|{size}|*" for size in ("S", "M", "L")]
 @pytest.fixture
 async def shop(tmp_path: Path) -> AsyncIterator[BothSystems]:
     async with both_systems(tmp_path, items=50) as systems:
+        # Created without pictures, so that each story begins with an empty gallery.
+        systems.edit_counterpoint("UPDATE SIM_IMAGE_FILE SET NAME_UPR = '~' || NAME_UPR, STEM_UPR = '~' || STEM_UPR")
         await systems.sync(ITEMS, *ONLINE)
+        systems.edit_counterpoint(
+            "UPDATE SIM_IMAGE_FILE SET NAME_UPR = substr(NAME_UPR, 2), STEM_UPR = substr(STEM_UPR, 2)"
+        )
         systems.forget_calls()
         yield systems
 
@@ -281,4 +287,60 @@ async def test_a_product_deleted_and_brought_back_gets_its_pictures_again(shop: 
     await shop.outcome(ITEMS, "WAX-100", force=True)
 
     assert "WAX-100" in await shop.found(IMAGES, since=shop.now, until=shop.now)
-    assert await shop.outcome(IMAGES, "WAX-100") == Done("1 picture sent")
+    assert await shop.outcome(IMAGES, "WAX-100") == Unchanged("The website has them already")
+
+
+async def test_a_new_product_is_created_with_its_pictures_and_images_finds_nothing_to_do(shop: BothSystems) -> None:
+    photo = a_photo()
+    shop.till.put_picture(Picture("FIRE-STEEL.jpg", photo))
+    shop.till.put_picture(Picture("FIRE-STEEL^1.png", a_photo(form="PNG")))
+
+    await shop.outcome(ITEMS, "FIRE-STEEL")
+
+    main, second = gallery(shop, "FIRE-STEEL")
+    assert (main["sha256"], main["types"]) == (sha(photo), ["image", "small_image", "thumbnail"])
+    assert second["types"] == []
+    assert await shop.outcome(IMAGES, "FIRE-STEEL") == Unchanged("The website has them already")
+    assert await shop.outcome(ITEMS, "FIRE-STEEL") == Unchanged()
+
+
+async def test_every_variant_is_created_with_its_own_pictures(shop: BothSystems) -> None:
+    for sku in shop.products():
+        shop.store.call("DELETE", f"/V1/products/{quote(sku, safe='')}").raise_for_status()
+
+    await shop.outcome(ITEMS, "TRL-JKT", force=True)
+
+    assert [len(gallery(shop, sku)) for sku in ("TRL-JKT", *MOSS_CELLS, "TRL-JKT|EMBER|S|*")] == [3, 1, 1, 1, 0]
+    assert await shop.outcome(IMAGES, "TRL-JKT") == Unchanged("The website has them already")
+
+
+async def test_a_picture_too_large_for_the_first_call_comes_with_images(shop: BothSystems) -> None:
+    shop.till.put_picture(Picture("FIRE-STEEL.jpg", a_photo() + b"\0" * 1024 * 1024))
+    shop.till.put_picture(Picture("FIRE-STEEL^1.jpg", a_photo("olive")))
+
+    await shop.outcome(ITEMS, "FIRE-STEEL")
+    first = gallery(shop, "FIRE-STEEL")
+    outcome = await shop.outcome(IMAGES, "FIRE-STEEL")
+
+    assert [entry["types"] for entry in first] == [[]]
+    assert outcome == Done("1 picture sent")
+    assert [entry["types"] for entry in gallery(shop, "FIRE-STEEL")] == [["image", "small_image", "thumbnail"], []]
+
+
+async def test_a_website_that_refuses_the_pictures_still_gets_the_product(shop: BothSystems) -> None:
+    shop.till.put_picture(Picture("FIRE-STEEL.gif", a_photo(form="GIF")))
+    refusal = {"kind": "status", "status": 413, "method": "POST", "path": "*/V1/products", "count": 1}
+    shop.store.control("PUT", "/faults", {"rules": [refusal]})
+
+    assert isinstance(await shop.outcome(ITEMS, "FIRE-STEEL"), Done)
+
+    assert gallery(shop, "FIRE-STEEL") == []
+    assert await shop.outcome(IMAGES, "FIRE-STEEL") == Done("1 picture sent")
+
+
+async def test_through_the_bulk_queue_no_picture_goes_and_images_brings_them(tmp_path: Path) -> None:
+    async with both_systems(tmp_path, items=50, rules=in_bulk()) as shop:
+        await shop.sync(ITEMS, "WAX-100")
+
+        assert gallery(shop, "WAX-100") == []
+        assert await shop.outcome(IMAGES, "WAX-100") == Done("1 picture sent")

@@ -33,6 +33,8 @@ async def a_week_of_changes(shop: BothSystems) -> None:
     shop.till.remove("BACKORDER")
     shop.edit_counterpoint("DELETE FROM IM_SKU WHERE ITEM_NO = 'TRL-JKT' AND DIM_1 = 'Ember' AND DIM_2 = 'L'")
     await shop.sync(ITEMS, *KEYS)
+    # Pictures are too large for the bulk queue: there this task brings what a single save carries at once.
+    await shop.sync("products.images", *KEYS)
 
 
 async def test_both_write_modes_leave_the_same_website(tmp_path: Path) -> None:
@@ -56,8 +58,11 @@ def without_numbers(shop: BothSystems) -> dict[str, object]:
     products = without_times(shop.products(), leave_out=("configurable_options",))
     for product in products.values():
         product["children"] = sorted(product["children"])
-        for axis in ("cp_color", "cp_size"):
-            product["custom_attributes"].pop(axis, None)
+        product["media"] = [
+            {name: entry[name] for name in ("sha256", "label", "position", "types")} for entry in product["media"]
+        ]
+        for value in ("cp_color", "cp_size", "image", "small_image", "thumbnail"):
+            product["custom_attributes"].pop(value, None)
     return {"products": products, "stock": shop.stock()}
 
 
