@@ -86,6 +86,14 @@ class CounterpointDatabase:
             found.update(key_in(row) for row in await self._reader.rows(query))
         return frozenset(found)
 
+    async def described(self, keys: Collection[str]) -> frozenset[str]:
+        """Those of the keys that have a web description."""
+        found: set[str] = set()
+        for part in parts(keys):
+            query = select(EC_ITEM_DESCR.c.ITEM_NO).where(EC_ITEM_DESCR.c.ITEM_NO.in_(part))
+            found.update(key_in(row) for row in await self._reader.rows(query))
+        return frozenset(found)
+
     async def web_items(self) -> AsyncIterator[Sequence[str]]:
         """Pages of the numbers of all items meant for the website, in order."""
         last: str | None = None

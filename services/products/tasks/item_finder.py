@@ -1,18 +1,20 @@
 """Finds items that changed, came, or vanished in Counterpoint."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from services.products.records.item import Item
-from services.products.tasks.outcomes import DISABLED
+from services.products.tasks.item_drift import ItemDrift
 from shared.sync.model import Change
 from shared.sync.ports import Links
 
 PAGE = 500
 ITEM = frozenset({"item", "flags"})
 """The shop's own columns, among them the flags that decide on stock, are part of the item row."""
+DELETED = frozenset({"item", "deleted"})
+DIFFERENT = frozenset({"item", "description", "grid", "kit"})
 
 
 class PagesItems(Protocol):
@@ -30,10 +32,6 @@ class ListsChanges(Protocol):
         """Pages of the numbers of all items meant for the website."""
         ...
 
-    async def still_sold(self, keys: Collection[str]) -> frozenset[str]:
-        """Those of the keys that Counterpoint still has, active and meant for the website."""
-        ...
-
     async def described_between(self, since: datetime, until: datetime) -> Sequence[str]:
         """Items whose web description was edited."""
         ...
@@ -45,10 +43,11 @@ class ListsChanges(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class ItemFinder:
-    """Finds by change stamps; what leaves no stamp (a deletion) by asking for everything we ever sent."""
+    """Finds by change stamps; what leaves no stamp, such as a deletion, by comparing with everything we ever sent."""
 
     counterpoint: PagesItems
     database: ListsChanges
+    drift: ItemDrift
     links: Links
 
     async def changes(self, *, since: datetime | None, until: datetime) -> AsyncIterator[Sequence[Change]]:
@@ -65,23 +64,12 @@ class ItemFinder:
             ):
                 for start in range(0, len(keys), PAGE):
                     yield [Change(key, frozenset({aspect})) for key in keys[start : start + PAGE]]
-        async for keys in self._vanished():
-            yield [Change(key, frozenset({"item", "deleted"})) for key in keys]
+        async for gone, different in self.drift.pages():
+            yield [*(Change(key, DELETED) for key in gone), *(Change(key, DIFFERENT) for key in different)]
 
     async def everything(self) -> AsyncIterator[Sequence[str]]:
         """Pages of all items meant for the website, then those we sent that Counterpoint no longer sells there."""
         async for page in self.database.web_items():
             yield page
-        async for keys in self._vanished():
+        async for keys in self.drift.vanished():
             yield keys
-
-    async def _vanished(self) -> AsyncIterator[Sequence[str]]:
-        """Keys on the website that Counterpoint no longer sells there: deletions leave no trace, events get lost."""
-        after = ""
-        while batch := await self.links.keys_after(after, limit=PAGE):
-            sold = await self.database.still_sold(batch)
-            lost = [key for key in batch if key not in sold]
-            if lost:
-                links = await self.links.read_many(lost)
-                yield [key for key in lost if key in links and links[key].digest != DISABLED]
-            after = batch[-1]

@@ -14,6 +14,7 @@ from services.products.records.stock import Stock
 from services.products.records.web import WebProduct
 from services.products.tasks import help_texts
 from services.products.tasks.announces import Announces
+from services.products.tasks.item_drift import ItemDrift
 from services.products.tasks.item_finder import ItemFinder
 from services.products.tasks.item_plans import (
     EnsuresAxes,
@@ -315,7 +316,12 @@ def items(systems: Systems) -> Task:
             rules=systems.rules,
             now=systems.now,
         ),
-        finder=ItemFinder(counterpoint=systems.counterpoint, database=systems.database, links=own),
+        finder=ItemFinder(
+            counterpoint=systems.counterpoint,
+            database=systems.database,
+            drift=ItemDrift(database=systems.database, kits=systems.kits, links=own),
+            links=own,
+        ),
         systems=ALL_SYSTEMS,
         aspects=frozenset({"item", "details", "description", "flags", "grid", "kit", "units", "deleted"}),
         default_cron=EVERY_TEN_MINUTES,
