@@ -13,7 +13,8 @@ ITEMS = Help(
     ),
     good_to_know=(
         "Only active items marked as ecommerce items are sent. The log says of every other one why it was skipped.",
-        "A new product starts with its price and stock. From then on Price Changes and Inventories keep those.",
+        "A new product starts with its price, its stock and its pictures. From then on Price Changes, Inventories and "
+        "Images keep those.",
         "Item flags count in this order: Web Archive, Web Enabled, Always In Stock, Allow Backorder, then the quantity "
         "against Out Of Stock Quantity.",
         "An archived item stays on the website and can be found, but is out of stock for good.",
@@ -31,6 +32,8 @@ ITEMS = Help(
         "A description that was deleted in Counterpoint is cleared on the website. One that was written on the website "
         "by hand stays.",
         "Event tickets have a task of their own.",
+        "Further columns, such as a brand or a material, go to the website by the data mappings that you make on the "
+        "page Data mappings. A changed mapping reaches each item with its next change, or all of them by Queue All.",
         "If somebody deletes a product on the website by hand, the item's next change in Counterpoint brings it back.",
     ),
 )
