@@ -1,18 +1,20 @@
 """What both sides hold of one item, for its page."""
 
 from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
 from services.products.connectors.counterpoint import CounterpointItems
 from services.products.connectors.counterpoint_database import CounterpointDatabase
+from services.products.connectors.counterpoint_kits import CounterpointKits
 from services.products.connectors.magento_products import MagentoProducts
+from services.products.mapping.kit import bundle_price
 from services.products.mapping.online_chain import Known, Unasked, answer_of, checks_of
-from services.products.mapping.price_rows import web_time
 from services.products.mapping.product import Product, product_of
 from services.products.mapping.selling import verdict
-from services.products.mapping.stock import shown, source_rows
+from services.products.mapping.side_fields import Sides, side_fields
+from services.products.mapping.stock import source_rows
+from services.products.mapping.units import UnitProduct
 from services.products.records.item import Grid, Item, ItemFlags, item_key
 from services.products.records.rules import FlagColumns, ProductRules
 from services.products.records.web import SourceRow, WebProduct
@@ -21,10 +23,11 @@ from services.products.tasks.shop_clock import TellsTime, shop_time, utc_now
 from shared.catalog.first_match import price_now
 from shared.catalog.price_book import WebPrice
 from shared.catalog.price_reader import CounterpointPrices
+from shared.catalog.unit_prices import in_unit
 from shared.connectors.counterpoint import CounterpointApi
 from shared.connectors.magento import MagentoApi
 from shared.connectors.sql import SqlReader
-from shared.contracts.http import ItemTask, LogLine, Result, SideField, Sight
+from shared.contracts.http import ItemTask, LogLine, Result, Sight
 from shared.sync.errors import SyncError
 from shared.sync.model import Skipped
 from shared.website.source_items import MagentoStock
@@ -41,7 +44,13 @@ class _Counterpoint:
     flags: ItemFlags | Unasked = NOT_ASKED
     product: Product | Skipped | Unasked | None = NOT_ASKED
     price: WebPrice | Skipped | Unasked | None = NOT_ASKED
+    unit_prices: dict[str, WebPrice] = field(default_factory=dict)
     rows: tuple[SourceRow, ...] = ()
+
+    @property
+    def units(self) -> tuple[UnitProduct, ...]:
+        """Its other units; none while that isn't known."""
+        return self.product.units if isinstance(self.product, Product) else ()
 
     @property
     def skus(self) -> tuple[str, ...]:
@@ -64,6 +73,7 @@ class ItemSides:
     ) -> None:
         self._counterpoint = CounterpointItems(counterpoint)
         self._database = CounterpointDatabase(database, flags=flags, zone=rules.zone)
+        self._kits = CounterpointKits(database, name_column=rules.name_column)
         self._prices = CounterpointPrices(database, location=rules.price_location)
         self._products = MagentoProducts(magento)
         self._stock = MagentoStock(magento)
@@ -82,7 +92,8 @@ class ItemSides:
         web = await _asked(self._products.find(skus), problems)
         rows = await _asked(self._stock.read(skus), problems) if web else ()
         whole = web.get(key) if web is not None else None
-        sold = None if web is None else next((web[sku] for sku in skus[1:] if sku in web), whole)
+        variants = ours.product.variants if isinstance(ours.product, Product) else ()
+        sold = None if web is None else next((web[one.sku] for one in variants if one.sku in web), whole)
         checks = checks_of(
             Known(
                 item=ours.item,
@@ -99,7 +110,19 @@ class ItemSides:
             name=_name(ours, whole, rules=self._rules),
             found_in_counterpoint=found,
             found_in_magento=None if web is None else whole is not None,
-            sides=_fields(ours, whole=whole, sold=sold, rows=tuple(rows or ())),
+            sides=side_fields(
+                Sides(
+                    item=ours.item if isinstance(ours.item, Item) else None,
+                    product=ours.product if isinstance(ours.product, Product) else None,
+                    price=ours.price if isinstance(ours.price, WebPrice) else None,
+                    unit_prices=ours.unit_prices,
+                    rows=ours.rows,
+                    whole=whole,
+                    sold=sold,
+                    web=web or {},
+                    web_rows=tuple(rows or ()),
+                )
+            ),
             problems=tuple(problems),
             checks=checks,
             verdict=answer_of(checks),
@@ -115,21 +138,35 @@ class ItemSides:
             ours.flags, ours.product, ours.price = ItemFlags(), None, None
             return False
         ours.flags = flags = (await self._database.flags([key])).get(key, ItemFlags())
-        grid = (await self._database.grids([key])).get(key, Grid()) if item.tracking == "grid" else Grid()
-        sellable = isinstance(verdict(item), Item)
-        ours.product = product_of(item, flags=flags, grid=grid, rules=self._rules) if sellable else None
-        priced = (await self._prices.priced([key])).get(key)
-        now = shop_time(self._now(), rules=self._rules)
-        ours.price = (
-            None
-            if priced is None
-            else price_now(priced, book=await self._prices.book(), now=now, store=self._rules.price_store)
-        )
+        if isinstance(verdict(item), Item):
+            grid = (await self._database.grids([key])).get(key, Grid()) if item.tracking == "grid" else Grid()
+            parts = (await self._kits.parts_of([key])).get(key, ()) if item.kit else ()
+            ours.product = product_of(item, flags=flags, grid=grid, rules=self._rules, parts=parts)
+        else:
+            ours.product = None
+        await self._read_prices(key, ours)
         stocks = (await self._counterpoint.stocks([key], locations=tuple(self._rules.sources)))[key]
         if isinstance(stocks, SyncError):
             raise stocks
-        ours.rows = source_rows(skus=ours.skus or (key,), stocks=stocks, flags=flags, rules=self._rules)
+        if not item.kit:
+            units = {one.sku: one.unit for one in ours.units}
+            ours.rows = source_rows(
+                skus=ours.skus or (key,), stocks=stocks, flags=flags, rules=self._rules, units=units
+            )
         return True
+
+    async def _read_prices(self, key: str, ours: _Counterpoint) -> None:
+        priced = (await self._prices.priced([key])).get(key)
+        if priced is None:
+            ours.price = None
+            return
+        book, now = await self._prices.book(), shop_time(self._now(), rules=self._rules)
+        price = price_now(priced, book=book, now=now, store=self._rules.price_store)
+        ours.price = bundle_price(price) if priced.kit and isinstance(price, WebPrice) else price
+        for one in ours.units:
+            asked = price_now(in_unit(priced, one.unit), book=book, now=now, store=self._rules.price_store)
+            if isinstance(asked, WebPrice):
+                ours.unit_prices[one.sku] = asked
 
 
 def _history(tasks: Sequence[ItemTask], timeline: Sequence[LogLine]) -> dict[str, Any]:
@@ -159,50 +196,3 @@ def _name(ours: _Counterpoint, whole: WebProduct | None, *, rules: ProductRules)
     if isinstance(ours.item, Item) and ours.item.texts.get(rules.name_column):
         return ours.item.texts[rules.name_column]
     return whole.name if whole is not None else None
-
-
-def _fields(
-    ours: _Counterpoint, *, whole: WebProduct | None, sold: WebProduct | None, rows: tuple[SourceRow, ...]
-) -> tuple[SideField, ...]:
-    product = ours.product if isinstance(ours.product, Product) else None
-    payload = product.payload if product is not None else {}
-    price = ours.price if isinstance(ours.price, WebPrice) else None
-    found = [
-        _field("Name", payload.get("name"), whole.name if whole else None),
-        _field("Shown on the website", _yes(payload.get("status")), _yes(whole.status) if whole else None),
-        _field("Price", _money(price.price if price else None), _money(sold.price if sold else None)),
-        _field("Special price", _money(price.special if price else None), _money(_value(sold, "special_price"))),
-        _field("Special price until", _ends(price), _value(sold, "special_to_date")),
-        _field("In stock", _sum(ours.rows), _sum(rows)),
-        _field("Description", ours.item.html if isinstance(ours.item, Item) else None, _value(whole, "description")),
-    ]
-    if product is not None and product.variants:
-        there = {row.sku for row in rows}
-        count = sum(sku in there for sku in product.skus)
-        found.append(_field("Variants", str(len(product.variants)), str(count)))
-    return tuple(field for field in found if field.counterpoint is not None or field.magento is not None)
-
-
-def _field(name: str, counterpoint: str | None, magento: str | None) -> SideField:
-    left, right = counterpoint or None, magento or None
-    return SideField(field=name, counterpoint=left, magento=right, differs=left != right)
-
-
-def _yes(status: object) -> str | None:
-    return None if status is None else "Yes" if status == 1 else "No"
-
-
-def _money(amount: Decimal | str | None) -> str | None:
-    return None if amount is None else f"{Decimal(amount):.2f}"
-
-
-def _value(product: WebProduct | None, code: str) -> str | None:
-    return None if product is None else product.values.get(code)
-
-
-def _ends(price: WebPrice | None) -> str | None:
-    return None if price is None or price.special is None else web_time(price.ends)
-
-
-def _sum(rows: tuple[SourceRow, ...]) -> str | None:
-    return shown(sum((row.quantity for row in rows), Decimal(0))) if rows else None

@@ -15,7 +15,7 @@ from services.products.connectors.magento_mapped import MappedAttributes
 from services.products.connectors.magento_pictures import MagentoPictures
 from services.products.connectors.magento_prices import MagentoPrices
 from services.products.connectors.magento_products import MagentoProducts
-from services.products.connectors.magento_tax import MagentoTaxClasses
+from services.products.connectors.magento_stores import MagentoStores
 from services.products.records.rules import FlagColumns, ProductRules
 from services.products.tasks.first_pictures import FirstPictures
 from services.products.tasks.item_writers import InBulk, OneByOne, Writer
@@ -28,7 +28,9 @@ from shared.connectors.counterpoint import COUNTERPOINT, CounterpointApi
 from shared.connectors.magento import MAGENTO, MagentoApi
 from shared.connectors.sql import COUNTERPOINT_DATABASE, SqlReader
 from shared.sync.ports import TaskTools
+from shared.website.customer_groups import CustomerGroups
 from shared.website.source_items import MagentoStock
+from shared.website.tax_classes import MagentoTaxClasses
 from shared.website.tier_prices import TierPrices
 
 TO_WEBSITE = "Counterpoint to website"
@@ -78,6 +80,8 @@ class Systems:
         self.bulk = MagentoBulk(magento, deadline_seconds=rules.bulk_deadline_seconds)
         self.web_prices = MagentoPrices(magento)
         self.web_tiers = TierPrices(magento)
+        self.web_groups = CustomerGroups(magento)
+        self.web_stores = MagentoStores(magento)
         self.web_stock = MagentoStock(magento)
 
     @property

@@ -56,3 +56,39 @@ async def test_a_flag_column_that_is_missing_is_said(tmp_path: Path) -> None:
         seen = await shop.sides.look("ENAMEL-POT")
 
         assert seen.problems == ("Counterpoint's database has no column USR_NO_SUCH_COLUMN: that item flag isn't used",)
+
+
+async def test_other_units_are_compared_each_by_itself(tmp_path: Path) -> None:
+    async with both_systems(tmp_path, items=50) as shop:
+        shop.edit_counterpoint("DELETE FROM IM_PRC_GRP")
+        await shop.sync(ITEMS, "FIRE-STEEL")
+        shop.edit_counterpoint("UPDATE IM_ITEM SET ALT_1_PRC_1 = 88 WHERE ITEM_NO = 'FIRE-STEEL'")
+
+        seen = await shop.sides.look("FIRE-STEEL^BOX")
+
+        fields = {field.field: (field.counterpoint, field.magento) for field in seen.sides}
+        assert fields["In stock"] == ("200", "200")
+        assert fields["In stock by the Box of 12"] == ("16", "16")
+        assert [field.field for field in seen.sides if field.differs] == ["Price of a Box of 12"]
+        assert fields["Price of a Box of 12"] == ("88.00", "99.00")
+
+
+async def test_a_kit_is_shown_with_its_parts_on_both_sides(tmp_path: Path) -> None:
+    async with both_systems(tmp_path, items=50) as shop:
+        shop.edit_counterpoint("DELETE FROM IM_PRC_GRP")
+        await shop.sync(ITEMS, "PICNIC-KIT", "ENAMEL-POT", "FIRE-STEEL", "WAX-100")
+        same = await shop.sides.look("PICNIC-KIT")
+        shop.edit_counterpoint("DELETE FROM IM_KIT_COMP WHERE COMP_ITEM_NO = 'FIRE-STEEL'")
+
+        seen = await shop.sides.look("PICNIC-KIT")
+
+        assert [field.field for field in same.sides if field.differs] == []
+        assert (
+            SideField(
+                field="Parts of the kit",
+                counterpoint="1 × ENAMEL-POT, 2 × WAX-100",
+                magento="1 × ENAMEL-POT, 1 × FIRE-STEEL, 2 × WAX-100",
+                differs=True,
+            )
+            in seen.sides
+        )

@@ -1,0 +1,106 @@
+"""Both sides of an item, field by field, for people who compare them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from services.products.mapping.kit import parts_words
+from services.products.mapping.price_rows import web_time
+from services.products.mapping.product import Product
+from services.products.mapping.stock import shown
+from services.products.mapping.units import UnitProduct
+from services.products.records.item import Item
+from services.products.records.web import SourceRow, WebProduct
+from shared.catalog.price_book import WebPrice
+from shared.contracts.http import SideField
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sides:
+    """What both systems hold of one item. Counterpoint's side is told as it would stand on the website."""
+
+    item: Item | None = None
+    product: Product | None = None
+    price: WebPrice | None = None
+    unit_prices: Mapping[str, WebPrice] = field(default_factory=dict)
+    rows: Sequence[SourceRow] = ()
+    whole: WebProduct | None = None
+    """The item's own product on the website."""
+    sold: WebProduct | None = None
+    """The product whose price is shown: itself, or a variant of a family."""
+    web: Mapping[str, WebProduct] = field(default_factory=dict)
+    """All its products on the website, by SKU."""
+    web_rows: Sequence[SourceRow] = ()
+
+
+def side_fields(sides: Sides) -> tuple[SideField, ...]:
+    """One line for every field that either side has."""
+    product, whole, sold, price = sides.product, sides.whole, sides.sold, sides.price
+    payload = product.payload if product is not None else {}
+    units = product.units if product is not None else ()
+    beside = {one.sku for one in units}
+    found = [
+        _field("Name", payload.get("name"), whole.name if whole else None),
+        _field("Shown on the website", _yes(payload.get("status")), _yes(whole.status) if whole else None),
+        _field("Price", _money(price.price if price else None), _money(sold.price if sold else None)),
+        _field("Special price", _money(price.special if price else None), _money(_value(sold, "special_price"))),
+        _field("Special price until", _ends(price), _value(sold, "special_to_date")),
+        _field("In stock", _sum(sides.rows, without=beside), _sum(sides.web_rows, without=beside)),
+        _field("Description", sides.item.html if sides.item is not None else None, _value(whole, "description")),
+    ]
+    if product is not None and product.variants:
+        there = {row.sku for row in sides.web_rows}
+        count = sum(sku in there for sku in product.skus)
+        found.append(_field("Variants", str(len(product.variants)), str(count)))
+    if product is not None and product.parts:
+        wanted = parts_words([(part.key, part.quantity) for part in product.parts])
+        held = parts_words([(one.sku, one.quantity) for one in whole.choices]) if whole is not None else None
+        found.append(_field("Parts of the kit", wanted, held))
+    for one in units:
+        found += _unit_fields(one, sides)
+    return tuple(field for field in found if field.counterpoint is not None or field.magento is not None)
+
+
+def _unit_fields(one: UnitProduct, sides: Sides) -> list[SideField]:
+    price, there = sides.unit_prices.get(one.sku), sides.web.get(one.sku)
+    return [
+        _field(
+            f"Price of a {one.name}", _money(price.price if price else None), _money(there.price if there else None)
+        ),
+        _field(
+            f"Special price of a {one.name}",
+            _money(price.special if price else None),
+            _money(_value(there, "special_price")),
+        ),
+        _field(f"In stock by the {one.name}", _sum_of(one.sku, sides.rows), _sum_of(one.sku, sides.web_rows)),
+    ]
+
+
+def _field(name: str, counterpoint: str | None, magento: str | None) -> SideField:
+    left, right = counterpoint or None, magento or None
+    return SideField(field=name, counterpoint=left, magento=right, differs=left != right)
+
+
+def _yes(status: object) -> str | None:
+    return None if status is None else "Yes" if status == 1 else "No"
+
+
+def _money(amount: Decimal | str | None) -> str | None:
+    return None if amount is None else f"{Decimal(amount):.2f}"
+
+
+def _value(product: WebProduct | None, code: str) -> str | None:
+    return None if product is None else product.values.get(code)
+
+
+def _ends(price: WebPrice | None) -> str | None:
+    return None if price is None or price.special is None else web_time(price.ends)
+
+
+def _sum(rows: Sequence[SourceRow], *, without: set[str]) -> str | None:
+    counted = [row.quantity for row in rows if row.sku not in without]
+    return shown(sum(counted, Decimal(0))) if counted else None
+
+
+def _sum_of(sku: str, rows: Sequence[SourceRow]) -> str | None:
+    return _sum([row for row in rows if row.sku == sku], without=set())
