@@ -29,6 +29,8 @@ class MiscSettings(DomainSettings):
     magento_website_ids: Annotated[tuple[int, ...], NoDecode] = (1,)
     magento_attribute_set_id: int = 4
     magento_tax_class_id: int = 2
+    tax_classes: Annotated[dict[str, str], NoDecode] = Field(default_factory=dict)
+    """Counterpoint tax category to tax class, e.g. `STD=Taxable Goods`; others go by their own name."""
     inventory_sources: Annotated[dict[str, str], NoDecode] = Field(default_factory=dict)
     """Counterpoint location to inventory source, e.g. `MAIN=default,EAST=east`."""
     inventory_safety_stock: Annotated[Decimal, Field(ge=0)] = Decimal(0)
@@ -40,6 +42,8 @@ class MiscSettings(DomainSettings):
     cart_rule_most_items: Annotated[int, Field(ge=1, le=20_000)] = 2000
     ticket_name_columns: Annotated[tuple[str, ...], NoDecode] = ("DESCR",)
     """Columns that make up a ticket's name, e.g. `DESCR,PROF_DAT_1`."""
+    ticket_day_column: str | None = None
+    """Column with the day of the event, e.g. `PROF_DAT_1`."""
 
     @field_validator("magento_website_ids", mode="before")
     @classmethod
@@ -56,7 +60,14 @@ class MiscSettings(DomainSettings):
             raise ValueError("a column name has letters, digits and underscores only")
         return names
 
-    @field_validator("category_groups", "customer_groups", "inventory_sources", mode="before")
+    @field_validator("ticket_day_column", mode="after")
+    @classmethod
+    def _column(cls, value: str | None) -> str | None:
+        if value and (not value.replace("_", "").isalnum() or not value.isascii()):
+            raise ValueError("a column name has letters, digits and underscores only")
+        return value.upper() if value else None
+
+    @field_validator("category_groups", "customer_groups", "tax_classes", "inventory_sources", mode="before")
     @classmethod
     def _pairs(cls, value: object) -> object:
         if not isinstance(value, str):
@@ -80,5 +91,7 @@ class MiscSettings(DomainSettings):
             tax_class_id=self.magento_tax_class_id,
             sources=self.inventory_sources or {self.counterpoint_location: "default"},
             safety_stock=self.inventory_safety_stock,
+            tax_classes=self.tax_classes,
             ticket_name_columns=self.ticket_name_columns,
+            ticket_day_column=self.ticket_day_column,
         )

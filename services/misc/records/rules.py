@@ -30,8 +30,12 @@ class MiscRules:
     """A cart rule about more items than these isn't sent: the website would read all of them for every cart."""
     attribute_set_id: int = 4
     tax_class_id: int = 2
+    tax_classes: Mapping[str, str] = field(default_factory=_nothing)
+    """Counterpoint tax category (upper case) → the website's tax class; others go by their own name."""
     sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({"MAIN": "default"}))
     """Counterpoint location → inventory source on the website."""
     safety_stock: Decimal = Decimal(0)
     ticket_name_columns: tuple[str, ...] = ("DESCR",)
     """Columns of an item that make up the name of its ticket, such as a profile field with the event's date."""
+    ticket_day_column: str | None = None
+    """The column with the day of the event: afterwards its tickets are off sale."""

@@ -4,6 +4,7 @@ from services.misc.records.rules import MiscRules
 from services.misc.tasks import help_texts
 from services.misc.tasks.rule_task import price_rules
 from services.misc.tasks.systems import Systems
+from services.misc.tasks.ticket_finder import event_tickets
 from shared.catalog.shop_time import TellsTime, utc_now
 from shared.connectors.magento import MagentoApi
 from shared.connectors.sql import SqlReader
@@ -18,7 +19,7 @@ def all_tasks(
 ) -> tuple[Task | PlannedTask, ...]:
     """The registration of this domain's tasks, one line each, in the order of the dashboard."""
     systems = Systems(database=database, magento=magento, tools=tools, rules=rules, now=now)
-    return (gift_cards(), price_rules(systems), event_tickets())
+    return (gift_cards(), price_rules(systems), event_tickets(systems))
 
 
 def gift_cards() -> PlannedTask:
@@ -31,17 +32,4 @@ def gift_cards() -> PlannedTask:
         unit="card",
         words=_WORDS,
         help=help_texts.GIFT_CARDS,
-    )
-
-
-def event_tickets() -> PlannedTask:
-    """Availability and prices of event items."""
-    return PlannedTask(
-        name="misc.event_tickets",
-        title="Event Tickets",
-        summary="Offers event tickets with their ticket types on the website.",
-        direction="Both ways",
-        unit="event",
-        words=_WORDS,
-        help=help_texts.EVENT_TICKETS,
     )

@@ -33,6 +33,22 @@ PRICE_RULES = Help(
 )
 
 EVENT_TICKETS = Help(
-    what_it_does=("Sends availability and the price of each ticket type.",),
-    good_to_know=("Event items aren't ecommerce items; their ticket types are alternate units.",),
+    what_it_does=(
+        "Puts every event on the website with one product for each ticket type, its price and the places left.",
+        "Sends prices and places whenever they change. Names, texts and pictures of a ticket that is there belong to "
+        "the website.",
+        "Takes tickets off the website when the event is over, inactive, deleted or no longer an event ticket. They "
+        "stay there, disabled.",
+    ),
+    good_to_know=(
+        "Events are items marked as admission tickets in Counterpoint; they need not be ecommerce items.",
+        "Ticket types are the unit an event is stocked in and its alternate units. The stocking unit has the item's "
+        "number, another type the number with ^ and the unit behind it.",
+        "All ticket types of an event share its places, which are its stock. The website counts each type on its own, "
+        "so shortly before an event sells out it may sell a few too many; keep a safety stock if that matters.",
+        "The price is the one a guest pays now; a promotion reaches the website within ten minutes.",
+        "Your settings say which fields make up the name, such as the date of the event, and which one holds its day.",
+        "An event kept as a grid, with a cell for each date or seat, is skipped.",
+        "Web orders of tickets come into Counterpoint with the task Orders of a later version.",
+    ),
 )

@@ -1,7 +1,7 @@
 """Both systems as the misc tasks see them, and what else every task of this domain is given."""
 
 from services.misc.connectors.cart_rules import CartRules
-from services.misc.connectors.customer_groups import CustomerGroups
+from services.misc.connectors.tickets import TicketItems
 from services.misc.connectors.web_items import WebItems
 from services.misc.records.rules import MiscRules
 from shared.catalog.price_reader import CounterpointPrices
@@ -9,8 +9,10 @@ from shared.catalog.shop_time import TellsTime
 from shared.connectors.magento import MAGENTO, MagentoApi
 from shared.connectors.sql import COUNTERPOINT_DATABASE, SqlReader
 from shared.sync.ports import TaskTools
+from shared.website.customer_groups import CustomerGroups
 from shared.website.products import Products
 from shared.website.source_items import MagentoStock
+from shared.website.tax_classes import MagentoTaxClasses
 from shared.website.tier_prices import TierPrices
 
 TO_WEBSITE = "Counterpoint to website"
@@ -35,3 +37,10 @@ class Systems:
         self.tiers = TierPrices(magento)
         self.products = Products(magento)
         self.stock = MagentoStock(magento)
+        self.taxes = MagentoTaxClasses(magento)
+        self.tickets = TicketItems(
+            database,
+            name_columns=rules.ticket_name_columns,
+            day_column=rules.ticket_day_column,
+            locations=tuple(rules.sources),
+        )
