@@ -20,6 +20,8 @@ class StoreSettings:
     repeat_last_page: bool = False
     apache_slashes: bool = False  # Apache answers 404 for an encoded slash by itself
     two_factor: bool = False
+    second_website: bool = False
+    """Website 2 ("east") with store view 2 of its own."""
     tax_classes: tuple[str, ...] = ("GENERAL", "CLOTHING", "EXEMPT", "TAXABLE")
     """Product tax classes beside those of a new store: the ones the simulated shop's tax categories go to."""
 

@@ -12,6 +12,7 @@ from services.products.tasks import help_texts
 from services.products.tasks.outcomes import ITEMS, PRICE_CHANGES, online_skus
 from services.products.tasks.price_changes import PriceChangesWork
 from services.products.tasks.price_reading import ReadsPrices, SheetReader
+from services.products.tasks.price_set_up import PricesSetUp
 from services.products.tasks.shop_clock import shop_time
 from services.products.tasks.systems import NIGHTLY_AT_ONE, TO_WEBSITE, Systems
 from shared.catalog.first_match import in_force
@@ -143,6 +144,9 @@ def price_changes(systems: Systems) -> Task:
         aspects=frozenset({"price", "promotion"}),
         default_cron=NIGHTLY_AT_ONE,
         key_of=item_key,
+        set_up=PricesSetUp(groups=systems.web_groups, stores=systems.web_stores, rules=rules)
+        if rules.level_groups or rules.price_places
+        else None,
     )
 
 

@@ -46,11 +46,21 @@ def seed(shop: Shop) -> None:
         )
     ):
         shop.stores.put(number, {"id": number, **row})
+    if shop.settings.second_website:
+        _seed_second_website(shop)
     _seed_customers_and_tax(shop)
     _seed_stock(shop)
     _seed_categories(shop)
     _seed_attributes(shop)
     shop.reindex()
+
+
+def _seed_second_website(shop: Shop) -> None:
+    shop.websites.put(2, {"id": 2, "code": "east", "name": "East Website", "default_group_id": 2})
+    group: Row = {"website_id": 2, "root_category_id": DEFAULT_CATEGORY, "default_store_id": 2, "name": "East Store"}
+    shop.store_groups.put(2, {"id": 2, **group, "code": "east_store"})
+    view: Row = {"code": "east", "name": "East Store View", "website_id": 2, "store_group_id": 2, "is_active": 1}
+    shop.stores.put(2, {"id": 2, **view})
 
 
 def _seed_customers_and_tax(shop: Shop) -> None:

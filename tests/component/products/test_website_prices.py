@@ -1,0 +1,137 @@
+"""Websites with prices of their own, and websites that want other things of a price."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.products.records.prices import PricePlace
+from services.products.records.rules import ProductRules
+from shared.sync.model import Done, Failed, Unchanged
+from simulators.counterpoint.changes import ItemChange, NewBreak, NewPromotion, NewRule, PriceRow
+from simulators.magento.settings import StoreSettings
+from tests.builders.both_systems import RULES, BothSystems, both_systems
+
+ITEMS, PRICES, POT = "products.items", "products.price_changes", "ENAMEL-POT"
+EAST = replace(RULES, price_places=(PricePlace(location="EAST", website=2, store=2),))
+TWO_WEBSITES = StoreSettings(second_website=True, price_scope="website")
+
+
+def promote(shop: BothSystems, **more: Any) -> None:
+    """Ten percent off one pot, twenty off three."""
+    breaks = [
+        NewBreak(prc_meth="D", min_qty=Decimal(least), amt_or_pct=Decimal(off)) for least, off in ((0, 10), (3, 20))
+    ]
+    rule = NewRule(item_no=POT, breaks=breaks)
+    shop.till.promote(NewPromotion(grp_cod="TEST", rules=[rule], descr="Test days", **more))
+
+
+def prices_at(shop: BothSystems, *, store: int) -> tuple[list[float], list[float]]:
+    """Base and special prices of the pot in one store view."""
+    found = [
+        shop.store.send("POST", f"/V1/products/{kind}-information", {"skus": [POT]})
+        for kind in ("base-prices", "special-price")
+    ]
+    base, special = ([float(row["price"]) for row in rows if row["store_id"] == store] for rows in found)
+    return base, special
+
+
+async def begin(shop: BothSystems) -> None:
+    """The pot is online, and nothing is promoted."""
+    shop.edit_counterpoint("DELETE FROM IM_PRC_GRP")
+    await shop.outcome(ITEMS, POT)
+
+
+async def test_a_website_has_the_prices_of_its_location(tmp_path: Path) -> None:
+    async with both_systems(tmp_path, rules=EAST, store=TWO_WEBSITES, items=50) as shop:
+        await begin(shop)
+        shop.till.price(POT, PriceRow(location="EAST", price=Decimal(30)))
+        promote(shop, ends=shop.now + timedelta(days=1))
+
+        at_first = await shop.outcome(PRICES, POT)
+        during, east_during = shop.products()[POT], prices_at(shop, store=2)
+        second = await shop.outcome(PRICES, POT)
+        shop.now += timedelta(days=2)
+        await shop.outcome(PRICES, POT)
+        after, east_after = shop.products()[POT], prices_at(shop, store=2)
+
+    assert isinstance(at_first, Done)
+    assert second == Unchanged()
+    assert (float(during["price"]), float(during["special_price"])) == (24.0, 21.6)
+    assert east_during == ([30.0], [27.0])
+    tiers = [(row["extension_attributes"]["website_id"], float(row["value"])) for row in during["tier_prices"]]
+    assert tiers == [(0, 19.2), (2, 24.0)]
+    assert after["special_price"] is None
+    assert east_after == ([30.0], [])
+    assert after["tier_prices"] == []
+
+
+async def test_a_website_that_keeps_one_price_for_all_is_said_and_keeps_the_right_one(tmp_path: Path) -> None:
+    store = replace(TWO_WEBSITES, price_scope="global")
+    async with both_systems(tmp_path, rules=EAST, store=store, items=50) as shop:
+        await begin(shop)
+        shop.till.change(POT, ItemChange(price=Decimal(25)))
+        shop.till.price(POT, PriceRow(location="EAST", price=Decimal(30)))
+
+        outcome = await shop.outcome(PRICES, POT)
+
+        assert isinstance(outcome, Failed)
+        assert outcome.reason.startswith("The website keeps one price for all websites: set its price scope to Website")
+        assert float(shop.products()[POT]["price"]) == 25.0
+
+
+async def test_open_ended_promotions_get_both_dates_where_the_website_wants_them(tmp_path: Path) -> None:
+    rules = replace(RULES, special_dates_needed=True)
+    async with both_systems(tmp_path, rules=rules, store=StoreSettings(edition="commerce"), items=50) as shop:
+        await begin(shop)
+        promote(shop)
+
+        begun = await shop.outcome(PRICES, POT)
+        during = shop.products()[POT]
+        shop.till.end_promotion("TEST")
+        await shop.outcome(PRICES, POT)
+
+        assert isinstance(begun, Done)
+        dates = (during["special_from_date"], during["special_to_date"])
+        assert dates == ("2000-01-01 00:00:00", "2037-12-31 23:59:59")
+        assert shop.products()[POT]["special_price"] is None
+
+
+@pytest.mark.parametrize(
+    ("rules", "words"),
+    [
+        ({"level_groups": {2: "wholesale"}}, ""),
+        (
+            {"level_groups": {2: "Wholesale", 3: "Club", 4: "VIP"}},
+            "The website has no customer group “Club”, “VIP”: add it there, or correct PRICE_LEVEL_GROUPS.",
+        ),
+        ({"price_places": (PricePlace(location="EAST", website=2, store=2),)}, ""),
+        (
+            {"price_places": (PricePlace(location="EAST", website=2, store=7),)},
+            "The website has no store view 7: add it there, or correct PRICE_WEBSITES.",
+        ),
+        (
+            {"price_places": (PricePlace(location="EAST", website=2, store=1),)},
+            "Store view 1 belongs to website 1, not 2: correct PRICE_WEBSITES.",
+        ),
+    ],
+)
+async def test_what_the_settings_name_and_the_website_lacks_is_said_before_anything_is_sent(
+    tmp_path: Path, rules: dict[str, Any], words: str
+) -> None:
+    changed: ProductRules = replace(RULES, **rules)
+    async with both_systems(tmp_path, rules=changed, store=TWO_WEBSITES, items=50) as shop:
+        asked = shop.tasks[PRICES].set_up
+        assert asked is not None
+
+        assert await asked() == words
+
+
+async def test_a_shop_that_uses_neither_setting_is_asked_nothing(tmp_path: Path) -> None:
+    async with both_systems(tmp_path, items=50) as shop:
+        assert shop.tasks[PRICES].set_up is None
