@@ -79,6 +79,7 @@ def entry_body(step: Step, *, content: bytes | None) -> dict[str, Any]:
     if step.content:
         if content is None or kind is None:
             raise ValueError("a picture without its bytes")
+        body.pop("file", None)
         body["content"] = {
             "base64_encoded_data": base64.b64encode(content).decode(),
             "type": f"image/{kind}",

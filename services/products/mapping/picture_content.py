@@ -10,8 +10,10 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from services.products.records.picture import PictureKind
 
 MEGABYTE = 1024 * 1024
-MOST_PIXELS = 40_000_000
-"""More would take too much memory to open: a small file can unfold into a huge picture."""
+MOST_PIXELS = 24_000_000
+"""More would take too much memory to unfold: a small file can become a huge picture."""
+MOST_PIXELS_UPRIGHT = 80_000_000
+"""A JPEG that needs no turning is only looked through, at an eighth of its size."""
 _KINDS: dict[str, PictureKind] = {"JPEG": "jpeg", "MPO": "jpeg", "PNG": "png", "GIF": "gif"}
 _KNOWN = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF")
 """What is recognised. A JPEG with a second picture inside (MPO), as some cameras write it, is opened as a JPEG."""
@@ -48,20 +50,32 @@ def ready(content: bytes, *, most_bytes: int) -> Ready | Unfit:
     """What to send of a file, or why nothing. `most_bytes` bounds what a turned picture may grow to."""
     try:
         with Image.open(io.BytesIO(content), formats=_KNOWN) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                return Unfit(f"has {picture.width} × {picture.height} points, more than can be opened safely")
             kind = _KINDS.get(picture.format or "")
             if kind is None:
                 return Unfit(f"is a {picture.format} picture; the website takes JPEG, PNG and GIF")
-            picture.load()
-            if kind == "gif" or picture.getexif().get(_ORIENTATION, _UPRIGHT) == _UPRIGHT:
+            points = picture.width * picture.height
+            if points > (MOST_PIXELS_UPRIGHT if kind == "jpeg" else MOST_PIXELS):
+                return _too_many_points(picture)
+            # Asked only now: it unfolds a PNG whole.
+            upright = kind == "gif" or picture.getexif().get(_ORIENTATION, _UPRIGHT) == _UPRIGHT
+            if not upright and points > MOST_PIXELS:
+                return _too_many_points(picture)
+            if upright:
+                picture.draft(None, (picture.width // 8, picture.height // 8))
+                picture.load()
                 return Ready(kind, content)
             turned = _turned(picture, kind=kind, most_bytes=most_bytes)
     except UnidentifiedImageError:
         return Unfit("isn't a picture")
+    except Image.DecompressionBombError:
+        return Unfit("has more points than can be opened safely")
     except _BROKEN:
         return Unfit("is damaged")
     return Ready(kind, turned) if turned is not None else Unfit("is too large once it is turned upright")
+
+
+def _too_many_points(picture: Image.Image) -> Unfit:
+    return Unfit(f"has {picture.width} × {picture.height} points, more than can be opened safely")
 
 
 def too_large(size: int, *, limit: int) -> str:
@@ -83,7 +97,7 @@ def _turned(picture: Image.Image, *, kind: PictureKind, most_bytes: int) -> byte
         if kind == "jpeg":
             upright.save(out, "JPEG", quality=quality, icc_profile=profile)
         else:
-            upright.save(out, "PNG", optimize=True, icc_profile=profile)
+            upright.save(out, "PNG", icc_profile=profile)
         if out.tell() <= most_bytes:
             return out.getvalue()
     return None

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from services.products.mapping.picture_content import MOST_PIXELS, Ready, Unfit, ready, too_large
+from services.products.mapping.picture_content import Ready, Unfit, ready, too_large
 from tests.builders.pictures import Format, a_photo
 
 LIMIT = 2 * 1024 * 1024
@@ -71,11 +71,22 @@ def test_what_is_no_whole_picture_is_said_in_words(content: bytes, reason: str) 
     assert ready(content, most_bytes=LIMIT) == Unfit(reason)
 
 
-def test_a_small_file_that_unfolds_into_a_huge_picture_is_not_opened() -> None:
-    result = ready(a_bomb(across=20_000, down=20_000), most_bytes=LIMIT)
+@pytest.mark.parametrize(
+    ("across", "down", "reason"),
+    [
+        (6_000, 4_001, "has 6000 × 4001 points, more than can be opened safely"),
+        (20_000, 20_000, "has more points than can be opened safely"),
+    ],
+)
+def test_a_small_file_that_unfolds_into_a_huge_picture_is_not_opened(across: int, down: int, reason: str) -> None:
+    assert ready(a_bomb(across=across, down=down), most_bytes=LIMIT) == Unfit(reason)
 
-    assert isinstance(result, Unfit)
-    assert MOST_PIXELS < 20_000 * 20_000
+
+def test_a_large_photo_that_needs_no_turning_goes_and_a_larger_one_does_not() -> None:
+    large = a_photo(across=6_000, down=4_001)
+
+    assert ready(large, most_bytes=LIMIT) == Ready("jpeg", large)
+    assert isinstance(ready(a_photo(across=6_000, down=4_001, turned=6), most_bytes=LIMIT), Unfit)
 
 
 def test_a_turned_picture_that_would_grow_over_the_limit_is_not_sent() -> None:
