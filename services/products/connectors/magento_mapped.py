@@ -18,8 +18,9 @@ _FIELDS = "attribute_code,default_frontend_label,frontend_input,backend_type,opt
 class MappedAttributes:
     """Reads attributes, remembers for some minutes those that Items needs, and adds options."""
 
-    def __init__(self, api: MagentoApi) -> None:
+    def __init__(self, api: MagentoApi, *, remembered_seconds: float = REMEMBERED_SECONDS) -> None:
         self._api = api
+        self._remembered_seconds = remembered_seconds
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._known: dict[str, tuple[float, WebAttribute | None]] = {}
 
@@ -40,8 +41,8 @@ class MappedAttributes:
     async def known(self, code: str) -> WebAttribute | None:
         """The attribute as it was some minutes ago at most."""
         now = asyncio.get_running_loop().time()
-        seen, attribute = self._known.get(code, (-REMEMBERED_SECONDS, None))
-        if now - seen >= REMEMBERED_SECONDS:
+        seen, attribute = self._known.get(code, (now - self._remembered_seconds, None))
+        if now - seen >= self._remembered_seconds:
             attribute = await self.read(code)
             self._known[code] = (now, attribute)
         return attribute
