@@ -84,7 +84,7 @@ class ItemDrift:
         for key, link in kits.items():
             now = parts.get(key, ())
             possible = trouble_with(now, known) is None
-            same = {part.key: part.quantity for part in merged(now)} == _parts(link)
+            same = {part.key: (part.quantity, part.title) for part in merged(now)} == _parts(link)
             if possible is not is_online(link) or (possible and not same):
                 found.append(key)
         return found
@@ -102,5 +102,6 @@ def _skus(key: str, grid: Grid) -> frozenset[str]:
     return frozenset("|".join((key, *cell.place)) for cell in grid.cells)
 
 
-def _parts(link: Link) -> dict[str, Decimal]:
-    return {str(key): Decimal(str(quantity)) for key, quantity in link.facts.get("parts", ())}
+def _parts(link: Link) -> dict[str, tuple[Decimal, str]]:
+    rows = link.facts.get("parts", ())
+    return {str(key): (Decimal(str(quantity)), str(title)) for key, quantity, title in rows}

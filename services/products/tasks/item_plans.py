@@ -79,7 +79,7 @@ class Plan:
     new: frozenset[str] = frozenset()
     """SKUs that are created with it."""
     comes: bool = False
-    """Whether the item comes online with it, which other tasks must hear of."""
+    """Whether something of the item comes online with it, which other tasks must hear of."""
 
     @property
     def is_family(self) -> bool:
@@ -159,6 +159,7 @@ def plan_product(
         undescribed=not described and link is not None and bool(link.facts.get("described")),
     )
     gone = {sku: name for sku, name in beside(link).items() if sku not in product.names and sku in there}
+    facts = _facts(product, described=described)
     first = [
         Draft(payload=chosen(variant, axes=axes, payload=ready.child(variant.payload)), label=variant.name)
         for variant in product.variants
@@ -170,12 +171,12 @@ def plan_product(
         first=tuple(first),
         done=_done(product, flags=flags, is_new=key in new, gone=gone),
         digest=product.digest,
-        facts=_facts(product, described=described),
+        facts=facts,
         product=product,
         parent=ready.family(product.payload) if product.variants else None,
         axes=axes,
         new=frozenset(new),
-        comes=bool(new) or not is_online(link),
+        comes=bool(new) or _sold_otherwise(link, facts),
     )
 
 
@@ -248,7 +249,13 @@ class _Ready:
         own = next((row for row in rows if row.source == DEFAULT_SOURCE), None)
         quantity = own.quantity if own is not None else rows[0].quantity * 0
         in_stock = own.in_stock if own is not None else False
-        return created(payload, price=price, quantity=quantity, in_stock=in_stock)
+        return created(
+            payload,
+            price=price,
+            quantity=quantity,
+            in_stock=in_stock,
+            list_price_attribute=self.rules.list_price_attribute,
+        )
 
     def family(self, payload: Payload) -> Payload:
         """A product whose stock follows from others."""
@@ -269,13 +276,18 @@ class _Ready:
         return self.start.units.get(sku, self.start.price)
 
 
+def _sold_otherwise(link: Link | None, facts: Mapping[str, Any]) -> bool:
+    """Whether the item wasn't online so far, or was sold under other SKUs or in units of another size."""
+    return link is None or not is_online(link) or any(link.facts.get(name) != facts[name] for name in ("skus", "units"))
+
+
 def _facts(product: Product, *, described: bool) -> dict[str, Any]:
     return {
         "kind": product.kind,
         "skus": list(product.skus),
         "cells": _pairs({variant.sku: variant.name for variant in product.variants}),
         "units": [[one.sku, str(one.unit.numerator), str(one.unit.denominator)] for one in product.units],
-        "parts": [[part.key, str(part.quantity)] for part in product.parts],
+        "parts": [[part.key, str(part.quantity), part.title] for part in product.parts],
         "described": described,
     }
 

@@ -87,6 +87,20 @@ async def test_a_unit_that_vanished_is_taken_off_and_one_that_returns_is_shown_a
     assert shop.products()[BOX]["status"] == 1
 
 
+async def test_inventories_hears_of_a_unit_whose_size_changed(shop: BothSystems) -> None:
+    await shop.outcome(ITEMS, "FIRE-STEEL")
+    await shop.outcome(STOCK, "FIRE-STEEL")
+    shop.told.clear()
+    shop.edit_counterpoint("UPDATE IM_ITEM SET ALT_1_NUMER = 10 WHERE ITEM_NO = 'FIRE-STEEL'")
+
+    await shop.outcome(ITEMS, "FIRE-STEEL", force=True)
+
+    assert [change.key for change in shop.told if "inventory" in change.aspects] == ["FIRE-STEEL"]
+    await shop.outcome(STOCK, "FIRE-STEEL")
+    assert shop.stock()[BOX] == (20.0, 1)
+    assert shop.products()[BOX]["name"] == "Fire steel (Box of 10)"
+
+
 async def test_an_item_taken_off_takes_its_units_along(shop: BothSystems) -> None:
     await shop.outcome(ITEMS, "FIRE-STEEL")
     shop.till.change("FIRE-STEEL", ItemChange(is_ecomm=False))
