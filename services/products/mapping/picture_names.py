@@ -91,6 +91,11 @@ def web_file(stem: str, *, sha256: str, kind: PictureKind) -> str:
     return f"{stem}-cs{sha256[:MARK_DIGITS]}.{'jpg' if kind == 'jpeg' else kind}"
 
 
+def spoken(stem: str, *, number: str) -> str:
+    """A picture in a word, by its name on the website: `main`, or its suffix."""
+    return stem[len(web_stem(number)) + 1 :] or "main"
+
+
 def mark_of(path: str, *, number: str) -> Mark | None:
     """The mark of a picture that we put into the gallery of this item; None for everybody else's."""
     found = _MARK.match(path.rsplit("/", 1)[-1].lower())

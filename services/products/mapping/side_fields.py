@@ -31,6 +31,9 @@ class Sides:
     web: Mapping[str, WebProduct] = field(default_factory=dict)
     """All its products on the website, by SKU."""
     web_rows: Sequence[SourceRow] = ()
+    pictures: Sequence[str] = ()
+    """Each picture in a word; the same for those of ours on the website."""
+    web_pictures: Sequence[str] = ()
 
 
 def side_fields(sides: Sides) -> tuple[SideField, ...]:
@@ -48,6 +51,8 @@ def side_fields(sides: Sides) -> tuple[SideField, ...]:
         _field("In stock", _sum(sides.rows, without=beside), _sum(sides.web_rows, without=beside)),
         _field("Description", sides.item.html if sides.item is not None else None, _value(whole, "description")),
     ]
+    if product is not None:
+        found.append(_field("Pictures", ", ".join(sides.pictures), ", ".join(sides.web_pictures)))
     if product is not None and product.variants:
         there = {row.sku for row in sides.web_rows}
         count = sum(sku in there for sku in product.skus)

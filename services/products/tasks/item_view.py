@@ -19,6 +19,7 @@ from services.products.records.item import Grid, Item, ItemFlags, item_key
 from services.products.records.rules import FlagColumns, ProductRules
 from services.products.records.web import SourceRow, WebProduct
 from services.products.tasks.outcomes import ITEMS
+from services.products.tasks.picture_sides import PictureSides
 from services.products.tasks.shop_clock import TellsTime, shop_time, utc_now
 from shared.catalog.first_match import price_now
 from shared.catalog.price_book import WebPrice
@@ -77,6 +78,7 @@ class ItemSides:
         self._prices = CounterpointPrices(database, location=rules.price_location)
         self._products = MagentoProducts(magento)
         self._stock = MagentoStock(magento)
+        self._pictures = PictureSides(counterpoint=counterpoint, magento=magento, signs=rules.image_suffix_signs)
         self._rules = rules
         self._now = now
 
@@ -94,6 +96,9 @@ class ItemSides:
         whole = web.get(key) if web is not None else None
         variants = ours.product.variants if isinstance(ours.product, Product) else ()
         sold = None if web is None else next((web[one.sku] for one in variants if one.sku in web), whole)
+        number = ours.item.number if isinstance(ours.item, Item) else None
+        pictures = await _asked(self._pictures.in_counterpoint(number), problems) if number else ()
+        web_pictures = await _asked(self._pictures.on_the_website(number), problems) if number and whole else ()
         checks = checks_of(
             Known(
                 item=ours.item,
@@ -121,6 +126,8 @@ class ItemSides:
                     sold=sold,
                     web=web or {},
                     web_rows=tuple(rows or ()),
+                    pictures=pictures or (),
+                    web_pictures=web_pictures or (),
                 )
             ),
             problems=tuple(problems),

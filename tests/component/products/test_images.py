@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 from PIL import Image
 
-from shared.contracts.http import Level
+from shared.contracts.http import Level, SideField
 from shared.sync.errors import SystemDown
 from shared.sync.model import Done, Failed, Skipped, TryLater, Unchanged
 from simulators.counterpoint.changes import ItemChange
@@ -344,3 +344,14 @@ async def test_through_the_bulk_queue_no_picture_goes_and_images_brings_them(tmp
 
         assert gallery(shop, "WAX-100") == []
         assert await shop.outcome(IMAGES, "WAX-100") == Done("1 picture sent")
+
+
+async def test_the_item_page_shows_which_pictures_stand_on_either_side(shop: BothSystems) -> None:
+    await shop.outcome(IMAGES, "TRL-JKT")
+    shop.till.drop_picture("TRL-JKT^1.jpg")
+    hand(shop, a_photo("red"), sku="TRL-JKT")
+
+    seen = await shop.sides.look("TRL-JKT")
+
+    pictures = SideField(field="Pictures", counterpoint="main, moss", magento="1, main, moss", differs=True)
+    assert [field for field in seen.sides if field.field == "Pictures"] == [pictures]
