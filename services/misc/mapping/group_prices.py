@@ -42,7 +42,7 @@ def group_prices(
     rows: dict[tuple[str, str, Decimal, int], TierRow] = {}
     unclear = ""
     for buyer, book in books.items():
-        for quantity in _quantities(rule):
+        for quantity in _quantities(rule, pieces=item.pieces):
             asked = price_for(item, book=book, now=now, quantity=quantity, store=store)
             if isinstance(asked, Skipped):
                 unclear = unclear or asked.reason
@@ -68,7 +68,7 @@ def lower_ones(rows: Iterable[TierRow]) -> tuple[TierRow, ...]:
     return tuple(kept)
 
 
-def _quantities(rule: Rule) -> Sequence[Decimal]:
-    """The whole numbers of pieces at which a price of the rule may begin; the website knows no half ones below 1."""
-    starts = {ONE_PIECE, *(max(one.least, rule.least, ONE_PIECE) for one in rule.breaks)}
-    return sorted({start.to_integral_value(rounding=ROUND_CEILING) for start in starts})
+def _quantities(rule: Rule, *, pieces: Decimal) -> Sequence[Decimal]:
+    """The whole numbers, of what holds so many pieces each, at which a price of the rule may begin."""
+    starts = (max(one.least, rule.least) / pieces for one in rule.breaks)
+    return sorted({ONE_PIECE, *(max(ONE_PIECE, start.to_integral_value(rounding=ROUND_CEILING)) for start in starts)})

@@ -28,7 +28,7 @@ PRICE_RULES = Help(
         "the customer pays the lower one.",
         "An item that a promotion makes cheaper already isn't part of a two-for-one or mix-and-match offer meanwhile.",
         "What the website can't do is skipped with the reason: rules by time of day, prices from a procedure of your "
-        "own, filters that can't be read, bundles, and other units than the one you stock.",
+        "own, filters that can't be read, and bundles.",
     ),
 )
 

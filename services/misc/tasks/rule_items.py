@@ -1,6 +1,6 @@
 """Which items a rule is about, page by page: its prices for customer groups, or that they are in its offer."""
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -12,7 +12,8 @@ from services.misc.records.rules import MiscRules
 from services.misc.tasks.rule_book import KnownRule, ReadsPrices
 from shared.catalog.first_match import concerns
 from shared.catalog.price_book import PricedItem
-from shared.catalog.web_sku import plain_sku
+from shared.catalog.unit_prices import in_unit
+from shared.catalog.web_sku import plain_sku, unit_sku
 
 
 class ListsItems(Protocol):
@@ -46,18 +47,31 @@ class ItemPage:
         for key, item in self.items.items():
             if concerns(known.rule, item, store=self.store) is False:
                 continue
-            prices = group_prices(
-                item,
-                known.rule,
-                key=known.key,
-                books=known.books,
-                skus=self.cells.get(key) or (plain_sku(key).text,),
-                now=self.now,
-                store=self.store,
-            )
-            if prices.rows or prices.unclear:
-                found[key] = prices
+            prices = [
+                group_prices(
+                    sold,
+                    known.rule,
+                    key=known.key,
+                    books=known.books,
+                    skus=skus,
+                    now=self.now,
+                    store=self.store,
+                )
+                for sold, skus in self._sold_as(item)
+            ]
+            unclear = next((one.unclear for one in prices if one.unclear), "")
+            rows = tuple(row for one in prices for row in one.rows)
+            if rows or unclear:
+                found[key] = ItemPrices(rows=rows, unclear=unclear)
         return found
+
+    def _sold_as(self, item: PricedItem) -> Iterator[tuple[PricedItem, tuple[str, ...]]]:
+        """The item as it is priced and the SKUs with that price: its cells or itself, and its other units."""
+        cells = self.cells.get(item.key)
+        yield item, cells or (plain_sku(item.key).text,)
+        if not cells and not item.kit:
+            for unit in item.units:
+                yield in_unit(item, unit), (unit_sku(item.key, unit.name).text,)
 
     def members(self, known: KnownRule, offer: CartOffer) -> Mapping[str, tuple[str, ...] | str]:
         """The SKUs of every item that is in the offer, or why one it is about isn't."""
@@ -66,7 +80,8 @@ class ItemPage:
         for key, item in self.items.items():
             inside = belongs(item, known.rule, offer, books=books, now=self.now, store=self.store)
             if inside is True:
-                # For a gridded item a cart holds the item and the cell chosen; the website may ask for either.
+                # For a gridded item a cart holds the item and the cell chosen; the website may ask for either. Other
+                # units stay out: the website would count a case as one piece.
                 found[key] = (plain_sku(key).text, *self.cells.get(key, ()))
             elif isinstance(inside, str):
                 found[key] = inside

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from services.misc.mapping.group_prices import ItemPrices
+from services.misc.mapping.row_plan import RowPlan, plan_rows
 from shared.sync.model import Done, Failed, Link, Outcome
 from shared.sync.ports import Links
 from shared.sync.sets import digest, send_in_halves
@@ -13,7 +14,6 @@ from shared.website.products import SoldProduct
 from shared.website.rows import TierRow, sku_key
 
 PAGE = 200
-Place = tuple[str, str, Decimal, int]
 
 
 class WritesTiers(Protocol):
@@ -116,7 +116,7 @@ class RulePrices:
         missing = {row.sku for item in items for row in wanted[item].rows if row.place not in standing}
         online = await self.products.find(missing) if missing else {}
         plans = {
-            item: _plan(
+            item: plan_rows(
                 wanted[item].rows,
                 before[item],
                 standing=standing,
@@ -138,7 +138,7 @@ class RulePrices:
         rule: str,
         items: Sequence[str],
         wanted: Mapping[str, ItemPrices],
-        plans: Mapping[str, "_Plan"],
+        plans: Mapping[str, RowPlan],
         refused: Mapping[str, str],
         tally: Tally,
     ) -> Mapping[str, Outcome]:
@@ -168,53 +168,6 @@ class RulePrices:
         await self.links.save_many(keep)
         await self.links.forget_many(forget)
         return outcomes
-
-
-@dataclass(slots=True)
-class _Plan:
-    new: list[TierRow] = field(default_factory=list)
-    gone: list[TierRow] = field(default_factory=list)
-    ours: list[TierRow] = field(default_factory=list)
-    """What stands on the website by us afterwards."""
-    left_alone: list[str] = field(default_factory=list)
-    put_right: list[str] = field(default_factory=list)
-    waits: bool = False
-
-
-def _plan(
-    wanted: Sequence[TierRow],
-    before: Sequence[TierRow],
-    *,
-    standing: Mapping[Place, TierRow],
-    absent: Collection[str],
-) -> _Plan:
-    """What to send and take back. A row at a place of ours that isn't ours stays, whatever it asks."""
-    plan = _Plan()
-    sent = {row.place: row for row in before}
-    for row in wanted:
-        there = standing.get(row.place)
-        if there is None and sku_key(row.sku) in absent:
-            plan.waits = True
-            continue
-        if there is not None and _same(there, row):
-            plan.ours.append(row)
-            continue
-        if there is not None and row.place not in sent:
-            plan.left_alone.append(row.sku)
-            continue
-        if there is not None and not _same(there, sent[row.place]):
-            plan.put_right.append(row.sku)
-        plan.new.append(row)
-        plan.ours.append(row)
-    places = {row.place for row in wanted}
-    plan.gone = [
-        row for row in before if row.place not in places and row.place in standing and _same(standing[row.place], row)
-    ]
-    return plan
-
-
-def _same(there: TierRow, row: TierRow) -> bool:
-    return there.price == row.price and there.percent == row.percent
 
 
 def link_key(rule: str, item: str) -> str:

@@ -290,3 +290,13 @@ async def test_a_website_that_is_down_is_said_and_nothing_is_noted_as_sent(shop:
 
     shop.systems.store.control("PUT", "/faults", {"rules": []})
     assert await shop.found(RULES) == [TRADE]
+
+
+async def test_other_units_have_the_groups_price_of_their_pieces(shop: MiscShop) -> None:
+    """A box holds twelve: the break from 12 pieces on is reached by one box."""
+    shop.promote("TRADE", rule_for("WHOLESALE", item="FIRE-STEEL", breaks=[fixed("9"), fixed("8", from_quantity="12")]))
+
+    await shop.outcome(RULES, TRADE)
+
+    assert shop.tiers("FIRE-STEEL") == {("Wholesale", 1.0): 9.0, ("Wholesale", 12.0): 8.0}
+    assert shop.tiers("FIRE-STEEL^BOX") == {("Wholesale", 1.0): 96.0}
