@@ -25,6 +25,8 @@ PAGES = {
     "master off": "/master/off",
     "item": "/items/{item}?in=products",
     "unknown item": "/items/NEVER-HEARD-OF?in=products",
+    "data mappings": "/mappings",
+    "new mapping": "/mappings/new",
     "help": "/help",
     "task help": "/help/tasks/products.items",
     "connection guide": "/help/connection",

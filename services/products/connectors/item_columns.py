@@ -32,10 +32,8 @@ class ItemColumns:
 
     async def rows(self, keys: Collection[str], columns: Collection[str]) -> Mapping[str, Mapping[str, object]]:
         """Those of the columns that the table has, by name, for the items there are."""
-        there = await self._reader.columns(IM_ITEM)
-        if not there.issuperset(columns):
-            # What is remembered may be older than a column that the shop has just added.
-            there = await self.names()
+        # Asked anew each time: a column that the shop dropped since would else fail every item.
+        there = await self.names()
         wanted = sorted(there.intersection(columns))
         extra: list[Any] = [
             literal_column(quoted(column)).label(f"MAPPED_{place}") for place, column in enumerate(wanted)

@@ -190,6 +190,19 @@ async def test_an_attribute_deleted_on_the_website_stops_nothing_else(shop: Both
     assert on_website(shop, "ENAMEL-POT", "eco") in ("0", "No")
 
 
+async def test_a_column_dropped_from_counterpoint_stops_nothing_else(shop: BothSystems) -> None:
+    await saved(shop, MATERIAL, ECO)
+    counterpoint(shop, "ENAMEL-POT", USR_ECO="Y")
+    await shop.outcome(ITEMS, "FIRE-STEEL")
+    shop.edit_counterpoint("ALTER TABLE IM_ITEM DROP COLUMN USR_MATERIAL")
+
+    outcome = await shop.outcome(ITEMS, "ENAMEL-POT")
+
+    assert isinstance(outcome, Done)
+    assert "Material was not sent: Counterpoint has no column USR_MATERIAL" in outcome.words
+    assert on_website(shop, "ENAMEL-POT", "eco") in ("1", "Yes")
+
+
 async def test_a_mapping_that_is_off_or_removed_sends_nothing_and_takes_nothing_back(shop: BothSystems) -> None:
     await saved(shop, MATERIAL)
     counterpoint(shop, "ENAMEL-POT", USR_MATERIAL="Steel")

@@ -225,3 +225,15 @@ def test_equal_items_have_equal_digests_and_different_names_do_not(name: str, ot
     digests = {one.digest for one in made if isinstance(one, Product)}
 
     assert (len(digests) == 1) is (f"A{name}".strip() == f"A{other}".strip())
+
+
+def test_what_the_data_mappings_add_stands_in_every_product_of_the_item_and_in_its_digest() -> None:
+    jacket, grid = a_gridded_item(), a_grid(("Red", "M"), ("Blue", "M"))
+    plain = product(jacket, grid=grid)
+
+    mapped = product_of(jacket, flags=ItemFlags(), grid=grid, rules=RULES, extra=[("material", "Nylon")])
+
+    assert isinstance(mapped, Product)
+    payloads = [mapped.payload, *(variant.payload for variant in mapped.variants)]
+    assert [attributes(payload)["material"] for payload in payloads] == ["Nylon"] * 3
+    assert mapped.digest != plain.digest
