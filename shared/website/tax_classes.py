@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from shared.connectors.magento import MagentoApi
 from shared.website.search import items_of
 
-NOT_TAXED = 0
-"""The website's class “None”."""
 _MOST = 300
 _SEARCH = "searchCriteria[filterGroups][0][filters][0]"
 

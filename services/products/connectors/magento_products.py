@@ -6,9 +6,9 @@ from typing import Any
 
 from services.products.records.kit import BundleChoice
 from services.products.records.web import WebProduct, sku_key
-from shared.connectors.amounts import amount, on_wire
+from shared.connectors.amounts import amount
 from shared.connectors.magento import MagentoApi
-from shared.sync.errors import TemporaryError
+from shared.website.products import save_product
 from shared.website.search import by_skus, items_of
 
 _FIELDS = (
@@ -36,12 +36,7 @@ class MagentoProducts:
 
         Raises RejectedError, TemporaryError or SystemDown.
         """
-        answer = await self._api.call("POST", "/V1/products", json={"product": on_wire(product)})
-        if not isinstance(answer, dict) or "id" not in answer:
-            raise TemporaryError(
-                "The website didn't say whether it saved the product", technical=f"POST /V1/products: {answer!r}"[:300]
-            )
-        return web_product(answer)
+        return web_product(await save_product(self._api, product))
 
 
 def web_product(row: Mapping[str, Any]) -> WebProduct:
