@@ -67,6 +67,8 @@ class ProductsSettings(DomainSettings):
     """Price level to customer group of the website, e.g. `2=Wholesale,3=VIP`."""
     price_websites: Annotated[dict[str, str], NoDecode] = Field(default_factory=dict)
     """Counterpoint location to website and store view with prices of their own, e.g. `EAST=2:3`."""
+    price_list_attribute: str | None = "msrp"
+    """Attribute of the website that takes the list price; empty where it isn't sent."""
     special_price_dates_needed: bool = False
     """Whether special prices need both dates, as on Adobe Commerce."""
     image_most_megabytes: Annotated[Decimal, Field(gt=0, le=8)] = Decimal(2)
@@ -120,6 +122,13 @@ class ProductsSettings(DomainSettings):
             raise ValueError("a column name has letters, digits and underscores only")
         return value.upper()
 
+    @field_validator("price_list_attribute", mode="after")
+    @classmethod
+    def _attribute(cls, value: str | None) -> str | None:
+        if value and not re.fullmatch(r"[a-z][a-z0-9_]{0,59}", value):
+            raise ValueError("an attribute code has small letters, digits and underscores only")
+        return value or None
+
     @field_validator("price_websites", mode="after")
     @classmethod
     def _places(cls, value: dict[str, str]) -> dict[str, str]:
@@ -152,6 +161,7 @@ class ProductsSettings(DomainSettings):
             price_store=self.counterpoint_store,
             level_groups=self.price_level_groups,
             price_places=self._price_places(),
+            list_price_attribute=self.price_list_attribute,
             special_dates_needed=self.special_price_dates_needed,
             zone=ZoneInfo(self.store_zone),
             image_most_bytes=int(self.image_most_megabytes * 1024 * 1024),

@@ -5,7 +5,7 @@ of a group by theirs; the first that applies sets the price and the rest is not 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -45,8 +45,15 @@ def price_now(item: PricedItem, *, book: PriceBook, now: datetime, store: str | 
     if isinstance(asked, Skipped):
         return asked
     if asked.group is None or asked.rule is None:
-        return WebPrice(price=asked.price, note=asked.doubt)
-    return _web_price(listed, asked.price, group=asked.group, rule=asked.rule)
+        found = WebPrice(price=asked.price, note=asked.doubt)
+    else:
+        found = _web_price(listed, asked.price, group=asked.group, rule=asked.rule)
+    regular = item.levels.level("REG_PRC")
+    return (
+        found
+        if regular is None or rounded(regular, item) <= found.price
+        else replace(found, listed=rounded(regular, item))
+    )
 
 
 def price_for(

@@ -98,6 +98,8 @@ class WebPrice:
     special: Decimal | None = None
     starts: datetime | None = None
     ends: datetime | None = None
+    listed: Decimal | None = None
+    """The list price (the regular price), only where it is above `price`."""
     why: str = ""
     """The promotion that set the special price."""
     note: str = ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from services.products.records.prices import SpecialRow
@@ -45,6 +45,21 @@ def tier_rows_in(facts: Mapping[str, Any]) -> tuple[TierRow, ...]:
         )
         for sku, group, least, price, website in facts.get("tiers", ())
     )
+
+
+def list_prices_in(facts: Mapping[str, Any]) -> dict[str, Decimal]:
+    """The list prices by SKU that a link keeps."""
+    return {str(sku): Decimal(str(price)) for sku, price in facts.get("listed", ())}
+
+
+def same_amount(value: str | None, amount: Decimal | None) -> bool:
+    """Whether the website's text says this amount; no amount = it says nothing."""
+    if amount is None or not value:
+        return amount is None and not value
+    try:
+        return Decimal(value) == amount
+    except InvalidOperation:
+        return False
 
 
 def special_place(row: SpecialRow) -> tuple[str, int]:

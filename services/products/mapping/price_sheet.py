@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from services.products.mapping.price_rows import special_facts, tier_facts, web_time
-from services.products.records.prices import BaseRow, PricePlace, SpecialRow
+from services.products.records.prices import ALL_STORES, BaseRow, PricePlace, SpecialRow
 from services.products.records.rules import ProductRules
 from shared.catalog.first_match import price_now
 from shared.catalog.price_book import PriceBook, PricedItem, WebPrice
@@ -40,6 +40,8 @@ class PriceSheet:
     base: tuple[BaseRow, ...]
     special: tuple[SpecialRow, ...] = ()
     tiers: tuple[TierRow, ...] = ()
+    listed: tuple[tuple[str, Decimal], ...] = ()
+    """List prices by SKU, where the website shows them."""
     unsaid: tuple[str, ...] = ()
     """Rules about the item that these rows don't say, in words."""
 
@@ -47,7 +49,8 @@ class PriceSheet:
     def digest(self) -> str:
         """The fingerprint of what the website should hold."""
         base = sorted([row.sku, str(row.price.normalize()), row.store] for row in self.base)
-        return digest([base, sorted(special_facts(self.special)), sorted(tier_facts(self.tiers))])
+        listed = sorted([sku, str(amount)] for sku, amount in self.listed)
+        return digest([base, sorted(special_facts(self.special)), sorted(tier_facts(self.tiers)), listed])
 
 
 def price_sheet(
@@ -57,6 +60,7 @@ def price_sheet(
     base: list[BaseRow] = []
     special: list[SpecialRow] = []
     tiers: list[TierRow] = []
+    listed: list[tuple[str, Decimal]] = []
     unsaid: dict[str, None] = {}
     own: WebPrice | None = None
     for one in placed:
@@ -69,6 +73,8 @@ def price_sheet(
                 return price
             own = own or price
             base.append(BaseRow(sku=sku, price=_base(price, item), store=one.place.store))
+            if one.place.store == ALL_STORES and price.listed is not None and rules.list_price_attribute is not None:
+                listed.append((sku, price.listed))
             if item.kit:
                 continue
             special.extend(_special(price, sku=sku, place=one.place, rules=rules))
@@ -82,7 +88,14 @@ def price_sheet(
             )
     if own is None:
         return Skipped("Nothing of it has a price")
-    return PriceSheet(price=own, base=tuple(base), special=tuple(special), tiers=tuple(tiers), unsaid=tuple(unsaid))
+    return PriceSheet(
+        price=own,
+        base=tuple(base),
+        special=tuple(special),
+        tiers=tuple(tiers),
+        listed=tuple(listed),
+        unsaid=tuple(unsaid),
+    )
 
 
 def sold_as(item: PricedItem, sku: str) -> PricedItem | None:

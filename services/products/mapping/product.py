@@ -138,11 +138,20 @@ def product_of(
     return Product(payload=family, choices=choices, variants=tuple(variants), tax_class=named)
 
 
-def created(payload: Payload, *, price: WebPrice, quantity: Decimal | None, in_stock: bool) -> Payload:
+def created(
+    payload: Payload,
+    *,
+    price: WebPrice,
+    quantity: Decimal | None,
+    in_stock: bool,
+    list_price_attribute: str | None = None,
+) -> Payload:
     """The payload with what only creation carries: address, price and (unless quantity is None) stock."""
     extras: list[dict[str, Any]] = [
         {"attribute_code": "url_key", "value": url_key(name=str(payload["name"]), sku=str(payload["sku"]))}
     ]
+    if price.listed is not None and list_price_attribute is not None:
+        extras.append({"attribute_code": list_price_attribute, "value": format(price.listed, "f")})
     if price.special is not None and quantity is not None:
         extras.append({"attribute_code": "special_price", "value": format(price.special, "f")})
         for code, moment in (("special_from_date", price.starts), ("special_to_date", price.ends)):

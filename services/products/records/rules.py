@@ -52,6 +52,8 @@ class ProductRules:
     """Price level (2 to 6) → the website's customer group that pays it."""
     price_places: tuple[PricePlace, ...] = ()
     """Websites with the prices of a Counterpoint location of their own."""
+    list_price_attribute: str | None = None
+    """The website's attribute for the list price; None = it isn't sent."""
     special_dates_needed: bool = False
     """Whether the website (Adobe Commerce) wants both dates on every special price."""
     zone: tzinfo = field(default_factory=lambda: ZoneInfo("UTC"))

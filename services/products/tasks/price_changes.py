@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from services.products.mapping.price_rows import (
+    list_prices_in,
     price_words,
     special_facts,
     special_place,
@@ -17,10 +18,12 @@ from services.products.mapping.price_rows import (
 from services.products.mapping.price_sheet import PriceSheet
 from services.products.records.prices import ALL_STORES, BaseRow, SpecialRow
 from services.products.records.rules import ProductRules
-from services.products.tasks.outcomes import in_order, online_skus
+from services.products.tasks.list_prices import SendsListPrices
+from services.products.tasks.outcomes import in_order, online_skus, outcome_of
 from services.products.tasks.price_reading import SheetReader
 from services.products.tasks.shop_clock import TellsTime, shop_time
 from shared.contracts.http import Level
+from shared.sync.errors import SyncError
 from shared.sync.model import Done, Failed, Link, Outcome, Skipped, Unchanged
 from shared.sync.ports import Links
 from shared.sync.sets import send_in_halves
@@ -101,6 +104,7 @@ class PriceChangesWork:
     sheets: SheetReader
     magento: WritesPrices
     tiers: WritesTiers
+    list_prices: SendsListPrices
     links: Links
     items: Links
     rules: ProductRules
@@ -147,18 +151,31 @@ class PriceChangesWork:
         fresh = [row for one in chosen for row in tiers[one.key] if force or row not in one.stands]
         if fresh:
             refused.update(await self.tiers.save(fresh))
+        unsaved = await self._send_listed(chosen, force=force)
         outcomes: dict[str, Outcome] = {}
         taken: list[Link] = []
         for one in chosen:
+            error = next((unsaved[sku_key(sku)] for sku in one.skus if sku_key(sku) in unsaved), None)
             why = {sku: refused[sku_key(sku)] for sku in one.skus if sku_key(sku) in refused}
             if why:
                 outcomes[one.key] = _failed(*next(iter(why.items())))
+                continue
+            if error is not None:
+                outcomes[one.key] = outcome_of(error)
                 continue
             taken.append(_link(one, special=one.sheet.special, tiers=tiers[one.key], digest=one.sheet.digest))
             left = [row for row in one.sheet.tiers if row.place in by_hand]
             outcomes[one.key] = _done(one, sent=tiers[one.key], left=left)
         await self.links.save_many(taken)
         return outcomes
+
+    async def _send_listed(self, chosen: Sequence[_ToSend], *, force: bool) -> Mapping[str, SyncError]:
+        """The SKUs whose list price was not saved, with why."""
+        ours = {sku: amount for one in chosen for sku, amount in list_prices_in(one.facts).items()}
+        wanted: dict[str, Decimal | None] = {sku: None for one in chosen for sku in one.skus}
+        wanted.update(amount for one in chosen for amount in one.sheet.listed)
+        certain = {sku for one in chosen if one.link is not None and one.link.digest is not None for sku in one.skus}
+        return await self.list_prices.send(wanted, ours=ours, certain=() if force else certain)
 
     async def _one_price_for_all(self, chosen: Sequence[_ToSend], *, refused: Collection[str]) -> bool:
         """Whether the website took prices meant for one store as the price of all, as it does with a global scope."""
@@ -195,7 +212,8 @@ class PriceChangesWork:
             special, rows = special_rows_in(one.facts), tier_rows_in(one.facts)
             new_special = [row for row in one.sheet.special if row not in special]
             new_tiers = [row for row in tiers[one.key] if row not in rows]
-            if new_special or new_tiers:
+            new_listed = dict(one.sheet.listed).keys() - list_prices_in(one.facts).keys()
+            if new_special or new_tiers or new_listed:
                 intents.append(_link(one, special=[*special, *new_special], tiers=[*rows, *new_tiers], digest=None))
         if intents:
             await self.links.save_many(intents)
@@ -232,7 +250,13 @@ def _all_wanted(sku: str, chosen: Sequence[_ToSend], wanted: Collection[tuple[st
 
 
 def _link(one: _ToSend, *, special: Iterable[SpecialRow], tiers: Iterable[TierRow], digest: str | None) -> Link:
-    facts: dict[str, Any] = {"special": special_facts(special), "tiers": tier_facts(tiers)}
+    # Until all of it was taken, a list price of last time may still stand there.
+    listed = dict(one.sheet.listed) if digest is not None else {**list_prices_in(one.facts), **dict(one.sheet.listed)}
+    facts: dict[str, Any] = {
+        "special": special_facts(special),
+        "tiers": tier_facts(tiers),
+        "listed": [[sku, str(amount)] for sku, amount in listed.items()],
+    }
     price = one.sheet.price.price if digest is not None else _price_before(one.link)
     if price is not None:
         facts["price"] = str(price)

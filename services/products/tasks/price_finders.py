@@ -9,6 +9,7 @@ from services.products.mapping.price_sheet import PriceSheet
 from services.products.records.item import item_key
 from services.products.records.rules import ProductRules
 from services.products.tasks import help_texts
+from services.products.tasks.list_prices import ListPrices
 from services.products.tasks.outcomes import ITEMS, PRICE_CHANGES, online_skus
 from services.products.tasks.price_changes import PriceChangesWork
 from services.products.tasks.price_reading import ReadsPrices, SheetReader
@@ -133,6 +134,11 @@ def price_changes(systems: Systems) -> Task:
             sheets=sheets,
             magento=systems.web_prices,
             tiers=systems.web_tiers,
+            list_prices=ListPrices(
+                products=systems.products,
+                bulk=systems.bulk if rules.write_mode == "async_bulk" else None,
+                attribute=rules.list_price_attribute,
+            ),
             links=own,
             items=items,
             rules=rules,
