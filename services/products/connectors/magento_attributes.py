@@ -49,6 +49,14 @@ class MagentoAttributes:
         for known in [key for key in self._known if key[0] == code]:
             del self._known[known]
 
+    async def has_set(self, number: int) -> bool:
+        """Whether the website has an attribute set of this number."""
+        try:
+            await self._api.call("GET", f"{_SETS}/{number}/attributes", params={"fields": "attribute_code"})
+        except NotFoundError:
+            return False
+        return True
+
     async def _read_or_create(self, code: str, *, title: str) -> Axis:
         try:
             return await self._read(code)

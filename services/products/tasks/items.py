@@ -26,6 +26,7 @@ from services.products.tasks.item_plans import (
     plan_removal,
     start_of,
 )
+from services.products.tasks.item_set_up import ItemsSetUp
 from services.products.tasks.item_writers import Writer
 from services.products.tasks.kits import ReadsParts, troubles
 from services.products.tasks.outcomes import DISABLED, ITEMS, NEW, in_order, outcome_of, split_errors
@@ -326,4 +327,10 @@ def items(systems: Systems) -> Task:
         aspects=frozenset({"item", "details", "description", "flags", "grid", "kit", "units", "deleted"}),
         default_cron=EVERY_TEN_MINUTES,
         key_of=item_key,
+        set_up=ItemsSetUp(
+            stores=systems.web_stores,
+            attributes=systems.attributes,
+            tax_classes=systems.tax_classes,
+            rules=systems.rules,
+        ),
     )
