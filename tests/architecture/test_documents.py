@@ -8,7 +8,7 @@ from pathlib import Path
 
 from shared.sync.model import Task
 from tests.builders.project import ROOT
-from tests.builders.registration import registered_product_tasks
+from tests.builders.registration import registered_misc_tasks, registered_product_tasks
 
 DOCUMENTS = sorted({*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")})
 _PATH = re.compile(
@@ -51,10 +51,11 @@ def test_every_link_between_documents_leads_somewhere() -> None:
 
 def test_the_aspects_of_every_task_stand_in_the_page_on_events() -> None:
     text = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| `(products\.\w+)` \| (.+) \|$", text, flags=re.MULTILINE)
+    rows = re.findall(r"^\| `((?:products|misc)\.\w+)` \| (.+) \|$", text, flags=re.MULTILINE)
     written = {name: set(re.findall(r"`(\w+)`", aspects)) for name, aspects in rows}
 
-    assert written == {task.name: set(task.aspects) for task in registered_product_tasks() if isinstance(task, Task)}
+    registered = (*registered_product_tasks(), *registered_misc_tasks())
+    assert written == {task.name: set(task.aspects) for task in registered if isinstance(task, Task)}
 
 
 def test_the_decisions_are_numbered_without_a_gap() -> None:

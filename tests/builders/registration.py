@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 from pydantic import SecretStr
 
+from services.misc.records.rules import MiscRules
+from services.misc.tasks import all_tasks as all_misc_tasks
 from services.products.records.rules import FlagColumns, ProductRules
 from services.products.tasks import all_tasks
 from shared.connectors.counterpoint import CounterpointApi
@@ -34,6 +36,17 @@ def registered_product_tasks() -> tuple[Task | PlannedTask, ...]:
         tools=TaskTools(links=lambda _: LinksInMemory(), documents=DocumentsInMemory(), tell=_nobody_listens),
         rules=ProductRules(),
         flags=FlagColumns(),
+    )
+
+
+def registered_misc_tasks() -> tuple[Task | PlannedTask, ...]:
+    """What `all_tasks` of the misc domain registers, on systems that nobody calls."""
+    client = open_client(base_url="http://127.0.0.1:9", at_once=1)
+    return all_misc_tasks(
+        database=SqlReader(url="sqlite://"),
+        magento=MagentoApi(client=client, token=SecretStr("nobody-asks-for-it")),
+        tools=TaskTools(links=lambda _: LinksInMemory(), documents=DocumentsInMemory(), tell=_nobody_listens),
+        rules=MiscRules(),
     )
 
 
