@@ -11,6 +11,7 @@ import pytest
 from demo.engines import Database
 from shared.contracts.http import Refusal
 from shared.contracts.mappings import DataMapping, ValuePair, WhenEmpty
+from shared.store.connection import Connection
 from tests.builders.fake_mappings import FakeMappings
 from tests.builders.fake_services import four_services, running
 from tests.builders.gateway import RunningGateway, running_gateway
@@ -45,10 +46,12 @@ async def test_without_mappings_the_page_says_what_they_are_for(gateway: Running
     async with gateway.signed_in() as browser:
         page = await browser.get("/mappings")
         items = await browser.get("/tasks/products.items/sync")
+        item = await browser.get("/items/WAX-100?in=products")
 
     assert "No mappings yet." in text_of(page.text)
     assert 'href="/mappings/new"' in page.text
     assert 'href="/mappings"' in text_with_links(items.text)
+    assert 'href="/mappings?item=WAX-100"' in item.text
 
 
 def text_with_links(html: str) -> str:
@@ -233,9 +236,20 @@ async def test_nobody_saves_without_signing_in_or_from_another_site(
     assert (unknown.status_code, foreign.status_code, kept.version) == (401, 403, 0)
 
 
-async def test_the_service_is_told_who_saves(gateway: RunningGateway, kept: FakeMappings) -> None:
+async def test_who_saved_what_and_what_came_of_it_stands_in_the_audit_trail(
+    gateway: RunningGateway, kept: FakeMappings
+) -> None:
     async with gateway.signed_in() as browser:
         await browser.post("/mappings/new", data=FORM)
+        kept.refusal = (422, Refusal(code="wrong_mapping", words="The website has no attribute eco."))
+        await browser.post("/mappings/new", data={**FORM, "version": "1", "attribute": "eco"})
 
-    asked = gateway.services.products.asked
-    assert [(method, path, body["by"]) for method, path, body in asked] == [("PUT", "mappings", "ana")]
+    settings = gateway.settings
+    store = Connection(uri=settings.mongodb_uri.get_secret_value(), database=settings.mongodb_database, appname="test")
+    lines = await store.database["gateway_audit"].find({"what": "Save mappings"}).to_list(length=10)
+    store.close()
+    assert sorted((line["who"], line["target"], line["result"]) for line in lines) == [
+        ("ana", "USR_BRAND to brand", "done"),
+        ("ana", "USR_BRAND to eco", "refused: The website has no attribute eco."),
+    ]
+    assert {body["by"] for _, _, body in gateway.services.products.asked} == {"ana"}
