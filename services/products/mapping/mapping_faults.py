@@ -13,7 +13,7 @@ _OWNED = {
     **dict.fromkeys(
         ("sku", "name", "status", "visibility", "tax_class_id", "description", "url_key", "weight"), _ITEMS
     ),
-    **dict.fromkeys(("price", "special_price", "special_from_date", "special_to_date"), _PRICES),
+    **dict.fromkeys(("price", "special_price", "special_from_date", "special_to_date", "msrp"), _PRICES),
     "tier_price": "Price Rules sends it already",
     "category_ids": "Category Items sends it already",
     **dict.fromkeys(("quantity_and_stock_status", "quantity"), _STOCK),

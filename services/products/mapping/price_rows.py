@@ -9,6 +9,8 @@ from services.products.records.prices import SpecialRow
 from shared.catalog.price_book import WebPrice
 from shared.website.rows import ALL_GROUPS, TierRow, sku_key
 
+_CENTS = 2
+
 
 def web_time(moment: datetime | None) -> str:
     """A store-local moment as the website writes it; empty = open."""
@@ -79,9 +81,15 @@ def price_words(price: WebPrice, *, before: Decimal | None) -> str:
 def tier_words(rows: Sequence[TierRow]) -> str:
     """Prices by group and quantity in words: `21.60 from 3; Wholesale 18.00`; empty without rows."""
     words = dict.fromkeys(
-        f"{row.price} from {row.quantity.normalize():f}"
+        f"{_money(row.price)} from {row.quantity.normalize():f}"
         if row.group == ALL_GROUPS
-        else f"{row.group} {row.price}" + (f" from {row.quantity.normalize():f}" if row.quantity > 1 else "")
+        else f"{row.group} {_money(row.price)}" + (f" from {row.quantity.normalize():f}" if row.quantity > 1 else "")
         for row in rows
     )
     return ", ".join(words)
+
+
+def _money(amount: Decimal) -> str:
+    """With two decimals, or as many as it needs."""
+    exact = amount.normalize()
+    return format(exact if -int(exact.as_tuple().exponent) > _CENTS else amount.quantize(Decimal("0.01")), "f")

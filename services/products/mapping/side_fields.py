@@ -23,6 +23,11 @@ class Sides:
     product: Product | None = None
     price: WebPrice | None = None
     unit_prices: Mapping[str, WebPrice] = field(default_factory=dict)
+    tiers: str = ""
+    """Prices by quantity and customer group, in words."""
+    web_tiers: str = ""
+    list_price: Decimal | None = None
+    web_list_price: str | None = None
     rows: Sequence[SourceRow] = ()
     whole: WebProduct | None = None
     """The item's own product on the website."""
@@ -48,6 +53,8 @@ def side_fields(sides: Sides) -> tuple[SideField, ...]:
         _field("Price", _money(price.price if price else None), _money(sold.price if sold else None)),
         _field("Special price", _money(price.special if price else None), _money(_value(sold, "special_price"))),
         _field("Special price until", _ends(price), _value(sold, "special_to_date")),
+        _field("List price", _money(sides.list_price), _money(sides.web_list_price or None)),
+        _field("Prices by quantity and group", sides.tiers, sides.web_tiers),
         _field("In stock", _sum(sides.rows, without=beside), _sum(sides.web_rows, without=beside)),
         _field("Description", sides.item.html if sides.item is not None else None, _value(whole, "description")),
     ]

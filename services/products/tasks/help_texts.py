@@ -69,6 +69,7 @@ PRICE_CHANGES = Help(
         "costs a guest. They are left to Price Rules, and the log names them.",
         "The website takes the lowest price that a quantity has reached, so it can't ask more for more.",
         "A price for a quantity or group that somebody entered on the website by hand is left alone; the log says so.",
+        "The list price is shown only where it is above Price-1, if your settings name the website's attribute for it.",
         "Other units, such as a case, have their own price or that of their pieces. A kit on the website has no "
         "special price: its price is what it costs now.",
         "If a rule can't be read and stands before the one that would win, the item is skipped with the rule's name "

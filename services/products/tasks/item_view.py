@@ -10,6 +10,8 @@ from services.products.connectors.counterpoint_kits import CounterpointKits
 from services.products.connectors.magento_products import MagentoProducts
 from services.products.mapping.kit import bundle_price
 from services.products.mapping.online_chain import Known, Unasked, answer_of, checks_of
+from services.products.mapping.price_rows import tier_words
+from services.products.mapping.price_sheet import PlacedItem, PriceSheet, price_sheet
 from services.products.mapping.product import Product, product_of
 from services.products.mapping.selling import verdict
 from services.products.mapping.side_fields import Sides, side_fields
@@ -31,7 +33,9 @@ from shared.connectors.sql import SqlReader
 from shared.contracts.http import ItemTask, LogLine, Result, Sight
 from shared.sync.errors import SyncError
 from shared.sync.model import Skipped
+from shared.website.rows import ALL_GROUPS, TierRow
 from shared.website.source_items import MagentoStock
+from shared.website.tier_prices import TierPrices
 
 T = TypeVar("T")
 NOT_ASKED: Final = Unasked(why="this side couldn't be asked just now")
@@ -46,6 +50,8 @@ class _Counterpoint:
     product: Product | Skipped | Unasked | None = NOT_ASKED
     price: WebPrice | Skipped | Unasked | None = NOT_ASKED
     unit_prices: dict[str, WebPrice] = field(default_factory=dict)
+    tiers: tuple[TierRow, ...] = ()
+    """Prices by quantity and group of one of its SKUs; the others have the same."""
     rows: tuple[SourceRow, ...] = ()
 
     @property
@@ -78,6 +84,7 @@ class ItemSides:
         self._prices = CounterpointPrices(database, location=rules.price_location)
         self._products = MagentoProducts(magento)
         self._stock = MagentoStock(magento)
+        self._tiers = TierPrices(magento)
         self._pictures = PictureSides(counterpoint=counterpoint, magento=magento, signs=rules.image_suffix_signs)
         self._rules = rules
         self._now = now
@@ -99,6 +106,8 @@ class ItemSides:
         number = ours.item.number if isinstance(ours.item, Item) else None
         pictures = await _asked(self._pictures.in_counterpoint(number), problems) if number else ()
         web_pictures = await _asked(self._pictures.on_the_website(number), problems) if number and whole else ()
+        attribute = self._rules.list_price_attribute
+        tiers = await _asked(self._tiers.read([sold.sku]), problems) if sold is not None else ()
         checks = checks_of(
             Known(
                 item=ours.item,
@@ -121,6 +130,10 @@ class ItemSides:
                     product=ours.product if isinstance(ours.product, Product) else None,
                     price=ours.price if isinstance(ours.price, WebPrice) else None,
                     unit_prices=ours.unit_prices,
+                    tiers=tier_words(ours.tiers),
+                    web_tiers=tier_words(self._own_kind(tiers or ())),
+                    list_price=ours.price.listed if attribute and isinstance(ours.price, WebPrice) else None,
+                    web_list_price=sold.values.get(attribute) if attribute and sold is not None else None,
                     rows=ours.rows,
                     whole=whole,
                     sold=sold,
@@ -162,6 +175,12 @@ class ItemSides:
             )
         return True
 
+    def _own_kind(self, rows: Sequence[TierRow]) -> Sequence[TierRow]:
+        """The rows at places that Price Changes fills; the others are of Price Rules, or a person's."""
+        groups = {name.casefold() for name in (ALL_GROUPS, *self._rules.level_groups.values())}
+        found = [row for row in rows if row.website == 0 and row.group.casefold() in groups and not row.percent]
+        return sorted(found, key=lambda row: (row.group != ALL_GROUPS, row.group, row.quantity))
+
     async def _read_prices(self, key: str, ours: _Counterpoint) -> None:
         priced = (await self._prices.priced([key])).get(key)
         if priced is None:
@@ -170,6 +189,9 @@ class ItemSides:
         book, now = await self._prices.book(), shop_time(self._now(), rules=self._rules)
         price = price_now(priced, book=book, now=now, store=self._rules.price_store)
         ours.price = bundle_price(price) if priced.kit and isinstance(price, WebPrice) else price
+        skus = (ours.skus or (key,))[:1]
+        sheet = price_sheet([PlacedItem(item=priced)], skus=skus, book=book, now=now, rules=self._rules)
+        ours.tiers = sheet.tiers if isinstance(sheet, PriceSheet) else ()
         for one in ours.units:
             asked = price_now(in_unit(priced, one.unit), book=book, now=now, store=self._rules.price_store)
             if isinstance(asked, WebPrice):

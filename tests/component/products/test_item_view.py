@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 from shared.contracts.http import SideField
-from simulators.counterpoint.changes import ItemChange
-from tests.builders.both_systems import FLAGS, both_systems
+from simulators.counterpoint.changes import ItemChange, NewBreak, NewPromotion, NewRule, PriceRow
+from tests.builders.both_systems import FLAGS, RULES, both_systems
 
 ITEMS = "products.items"
 
@@ -93,3 +94,27 @@ async def test_a_kit_is_shown_with_its_parts_on_both_sides(tmp_path: Path) -> No
             )
             in seen.sides
         )
+
+
+async def test_prices_by_quantity_and_the_list_price_stand_on_both_sides(tmp_path: Path) -> None:
+    rules = replace(RULES, list_price_attribute="msrp", level_groups={2: "Wholesale"})
+    async with both_systems(tmp_path, items=50, rules=rules) as shop:
+        shop.edit_counterpoint("DELETE FROM IM_PRC_GRP")
+        breaks = [NewBreak(prc_meth="D", min_qty=Decimal(3), amt_or_pct=Decimal(10))]
+        shop.till.promote(NewPromotion(grp_cod="MORE", rules=[NewRule(item_no="ENAMEL-POT", breaks=breaks)]))
+        shop.till.price("ENAMEL-POT", PriceRow(reg_price=Decimal(30), prices={"2": Decimal(20)}))
+        await shop.sync(ITEMS, "ENAMEL-POT")
+        await shop.sync("products.price_changes", "ENAMEL-POT")
+        shop.till.price("ENAMEL-POT", PriceRow(prices={"2": Decimal(19)}))
+
+        sides = {field.field: field for field in (await shop.sides.look("ENAMEL-POT")).sides}
+
+        assert sides["List price"] == SideField(
+            field="List price", counterpoint="30.00", magento="30.00", differs=False
+        )
+        tiers = sides["Prices by quantity and group"]
+        assert (tiers.counterpoint, tiers.magento) == (
+            "21.60 from 3, Wholesale 19.00",
+            "21.60 from 3, Wholesale 20.00",
+        )
+        assert tiers.differs
