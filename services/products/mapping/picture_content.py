@@ -17,18 +17,12 @@ MOST_PIXELS_UPRIGHT = 80_000_000
 _KINDS: dict[str, PictureKind] = {"JPEG": "jpeg", "MPO": "jpeg", "PNG": "png", "GIF": "gif"}
 _KNOWN = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF")
 """What is recognised. A JPEG with a second picture inside (MPO), as some cameras write it, is opened as a JPEG."""
+# Pillow would load its formats at the first picture that needs them, in whatever thread that is.
+Image.init()
+
 _ORIENTATION, _UPRIGHT = 0x0112, 1
 _QUALITIES = (92, 85, 75)
-_BROKEN = (
-    OSError,
-    ValueError,
-    SyntaxError,
-    EOFError,
-    IndexError,
-    struct.error,
-    zlib.error,
-    Image.DecompressionBombError,
-)
+_BROKEN = (OSError, ValueError, SyntaxError, EOFError, IndexError, struct.error, zlib.error)
 
 
 @dataclass(frozen=True, slots=True)
