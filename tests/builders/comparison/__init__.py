@@ -1,0 +1,45 @@
+"""An independent comparison of both sides, written only against the two `/_control/state` answers.
+
+It uses none of the product's code: what the website should show is worked out here a second time, on purpose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from tests.builders.comparison.difference import Difference
+from tests.builders.comparison.goods import State, compare_goods, sellable, shelf_of
+from tests.builders.comparison.pictures import compare_pictures
+from tests.builders.comparison.prices import compare_prices
+from tests.builders.comparison.stock import compare_stock
+from tests.builders.comparison.window import compare_categories
+
+__all__ = ["ALL", "SHOP_ZONE", "Difference", "compare", "sellable"]
+
+SHOP_ZONE = ZoneInfo("America/Chicago")
+ALL = frozenset({"goods", "prices", "stock", "categories", "pictures"})
+
+
+def compare(
+    counterpoint: State, website: State, *, parts: Collection[str] = ALL, now: datetime | None = None
+) -> Difference:
+    """Everything that the website shows and Counterpoint does not say, or the other way round.
+
+    `now` is shop time without a zone; None takes the clock of this machine.
+    """
+    found = Difference()
+    shelf = shelf_of(counterpoint)
+    moment = now if now is not None else datetime.now(tz=SHOP_ZONE).replace(tzinfo=None)
+    if "goods" in parts:
+        compare_goods(found, shelf, website)
+    if "prices" in parts:
+        compare_prices(found, shelf, website, now=moment)
+    if "stock" in parts:
+        compare_stock(found, shelf, website)
+    if "categories" in parts:
+        compare_categories(found, shelf, website)
+    if "pictures" in parts:
+        compare_pictures(found, shelf, website)
+    return found

@@ -1,0 +1,82 @@
+"""Base price, special price now, and prices by quantity of everything that is sold."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from tests.builders.comparison.difference import Difference
+from tests.builders.comparison.goods import Good, Shelf, State
+from tests.builders.comparison.rules import CENT, UNKNOWN, Piece, Rules, rules_of
+
+EVERYBODY = 32000
+LEVELS = ("PRC_1", "PRC_2", "PRC_3", "PRC_4", "PRC_5", "PRC_6", "REG_PRC")
+
+
+def compare_prices(found: Difference, shelf: Shelf, website: State, *, now: datetime) -> None:
+    """Prices as a guest meets them at `now` (shop time without a zone)."""
+    rules = rules_of(shelf.state)
+    products = {product["sku"].upper(): product for product in website["products"].values()}
+    for good in shelf.goods:
+        product = products.get(good.sku)
+        if product is None or good.kind == "configurable":
+            continue
+        piece = piece_of(good, shelf)
+        listed, asked = piece.levels["PRC_1"], rules.price(piece, now=now)
+        if asked is UNKNOWN:
+            found.unsaid.append(good.sku)
+            continue
+        found.count("price")
+        lower = asked < listed and good.kind != "bundle"
+        found.equal(good.sku, "price", shown=_cents(product["price"]), wanted=listed if lower else asked)
+        special = product["special_price"]
+        found.equal(
+            good.sku,
+            "special price",
+            shown=None if special in (None, "") else _cents(special),
+            wanted=asked if lower else None,
+        )
+        starts = product["special_from_date"]
+        if lower and starts and datetime.fromisoformat(str(starts)) > now:
+            found.stale.append(f"{good.sku}: its special price begins {starts}, and should be asked now")
+        if good.kind != "bundle":
+            found.equal(
+                good.sku,
+                "prices by quantity",
+                shown=_tiers_shown(product),
+                wanted=tiers_of(rules, piece, asked, now=now),
+            )
+
+
+def piece_of(good: Good, shelf: Shelf) -> Piece:
+    """What is priced of a good; a unit's levels are the prices of one such unit."""
+    levels = shelf.prices[good.item["ITEM_NO"]]
+    if good.unit is None:
+        return Piece(good.item, {**levels, "PRC_1": _cents(levels["PRC_1"])})
+    sized = {name: levels[name] * good.unit.size for name in LEVELS if name in levels}
+    sized["PRC_1"] = good.unit.price if good.unit.price is not None else sized["PRC_1"]
+    return Piece(good.item, {**sized, "PRC_1": _cents(sized["PRC_1"])}, good.unit.size)
+
+
+def tiers_of(rules: Rules, piece: Piece, asked: Decimal, *, now: datetime) -> list[tuple[Decimal, Decimal]]:
+    """Quantity and price of every row that is lower than all before it."""
+    best, rows = asked, []
+    for step in rules.steps(piece, now=now):
+        price = rules.price(piece, now=now, quantity=step)
+        if price is not UNKNOWN and price < best:
+            best = price
+            rows.append((step.normalize(), price))
+    return rows
+
+
+def _tiers_shown(product: State) -> list[tuple[Decimal, Decimal]]:
+    return sorted(
+        (Decimal(str(row["qty"])).normalize(), _cents(row["value"]))
+        for row in product["tier_prices"]
+        if row["customer_group_id"] == EVERYBODY
+    )
+
+
+def _cents(value: Any) -> Decimal:
+    return Decimal(str(value)).quantize(CENT, rounding=ROUND_HALF_UP)
