@@ -63,7 +63,7 @@ class Branch:
         there = await self._filled(one, there, said, show=sent is None)
         described = bool(self.html[one.key]) or (was_described(link) and bool(there.description))
         # Known at once, so that it is never made twice; what was last sent changes only when all of it was taken.
-        await self._remember(one.key, number=there.id, digest=sent, described=described)
+        await self._remember(place, number=there.id, digest=sent, described=described)
 
     async def bring_into_order(self, parent: int) -> None:
         """Our categories below this one stand in the shop's order; those that aren't ours stay where they are."""
@@ -90,7 +90,7 @@ class Branch:
         digest = category_digest(place, root=self.rules.category_root_of(one.key), html=self.html[one.key])
         link = self.links[one.key]
         await self._remember(
-            one.key, number=number_of(link) or 0, digest=digest, described=bool(link.facts.get("described"))
+            place, number=number_of(link) or 0, digest=digest, described=bool(link.facts.get("described"))
         )
         return self.said[one.key].outcome(one.name)
 
@@ -166,12 +166,16 @@ class Branch:
             said.add("description sent")
         return await self.site.update(there.id, payload)
 
-    async def _remember(self, key: str, *, number: int, digest: str | None, described: bool) -> None:
+    async def _remember(self, place: Place, *, number: int, digest: str | None, described: bool) -> None:
         link = Link(
-            key=key,
+            key=place.category.key,
             remote_id=str(number),
             digest=digest,
-            facts={"name": self.tree[key].name, "described": described},
+            facts={
+                "name": place.category.name,
+                "path": " › ".join(self.tree[key].name for key in place.chain),
+                "described": described,
+            },
         )
-        self.links[key] = link
+        self.links[link.key] = link
         await self.memory.save_many([link])

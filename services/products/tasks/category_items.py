@@ -17,7 +17,7 @@ from services.products.records.category import Membership
 from services.products.records.item import item_key
 from services.products.tasks import help_texts
 from services.products.tasks.categories import CategoriesWork
-from services.products.tasks.category_memory import all_links, name_in, number_of, numbers_in
+from services.products.tasks.category_memory import all_links, name_in, names_in, numbers_in
 from services.products.tasks.item_plans import Draft, Plan
 from services.products.tasks.item_writers import Writer
 from services.products.tasks.outcomes import CATEGORIES, CATEGORY_ITEMS, ITEMS, in_order, is_online, online_skus
@@ -106,8 +106,7 @@ class CategoryItemsWork:
         wanted_categories = {one.category for key in items for one in belongs.get(key, ())}
         numbers = await self.categories.stand(wanted_categories)
         known = await all_links(self.category_links)
-        ours = {number for link in known.values() if (number := number_of(link)) is not None}
-        names = {number: name_in(link) for link in known.values() if (number := number_of(link)) is not None}
+        names = names_in(known)
         there = await self.magento.positions([sku for item in items.values() for sku in _skus(item)])
         outcomes: dict[str, Outcome] = {}
         plans: list[Plan] = []
@@ -120,9 +119,9 @@ class CategoryItemsWork:
             wanted = wanted_positions(own, numbers=numbers)
             drafts: list[Draft] = []
             for sku in _skus(item):
-                if sku in there and (after := merged(there[sku], wanted=wanted, ours=ours)) != there[sku]:
+                if sku in there and (after := merged(there[sku], wanted=wanted, ours=names)) != there[sku]:
                     drafts.append(Draft(payload=links_payload(sku, after), label="" if sku == key else sku))
-            words = change_words(there[key], merged(there[key], wanted=wanted, ours=ours), names=names)
+            words = change_words(there[key], merged(there[key], wanted=wanted, ours=names), names=names)
             missing = [
                 name_in(known[one.category]) if one.category in known else one.category
                 for one in own

@@ -1,5 +1,6 @@
 """What the task Categories remembers of each category."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -38,6 +39,16 @@ def was_described(link: Link | None) -> bool:
 def name_in(link: Link) -> str:
     """What the category was last called."""
     return str(link.facts.get("name") or link.key)
+
+
+def names_in(links: Mapping[str, Link]) -> dict[int, str]:
+    """What to call each category on the website; two of one name by all that stands above them."""
+    named = {number: link for link in links.values() if (number := number_of(link)) is not None}
+    count = Counter(name_in(link) for link in named.values())
+    return {
+        number: str(link.facts.get("path") or link.key) if count[name_in(link)] > 1 else name_in(link)
+        for number, link in named.items()
+    }
 
 
 def hidden(link: Link) -> Link:

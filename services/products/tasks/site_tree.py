@@ -64,6 +64,7 @@ class SiteTree:
         """The new category; it is the last of its neighbours."""
         made = await self.magento.create(category)
         self.known[made.id] = made
+        self.rows[made.id] = []
         if made.parent_id in self.rows:
             self.rows[made.parent_id].append(made.id)
         return made

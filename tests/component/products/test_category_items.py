@@ -84,6 +84,15 @@ async def test_a_recategorised_item_leaves_and_joins(shop: BothSystems) -> None:
     assert standing(shop, "ENAMEL-POT") == {"Gifts": 1}
 
 
+async def test_two_categories_of_one_name_are_told_apart(shop: BothSystems) -> None:
+    shop.till.categorise("MEN", CategoryChange(descr="Men", parent_id="0"))
+    shop.till.categorise("MEN-SHOES", CategoryChange(descr="Shoes", parent_id="MEN"))
+    await shop.sync(CATEGORIES, SHOES, "MEN-SHOES")
+    shop.till.change("ENAMEL-POT", ItemChange(ec_categories=["MEN-SHOES", GIFTS]))
+
+    assert await shop.outcome(CATEGORY_ITEMS, "ENAMEL-POT") == Done("added to Gifts, Men › Shoes")
+
+
 async def test_the_last_category_is_left_too(shop: BothSystems) -> None:
     await sync_all(shop)
     shop.till.change("WAX-100", ItemChange(ec_categories=[]))
