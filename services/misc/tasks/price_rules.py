@@ -1,6 +1,6 @@
 """Price Rules: Counterpoint's rules for customers and carts, as prices of customer groups and cart rules."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ from services.misc.records.rules import MiscRules
 from services.misc.tasks.rule_book import KnownRule, ListsGroups, ReadsPrices, RuleBook, read_rule_book
 from services.misc.tasks.rule_carts import Carts, RuleCarts, carts_digest, carts_fact, carts_in
 from services.misc.tasks.rule_items import RuleItems
-from services.misc.tasks.rule_prices import RulePrices, Tally
+from services.misc.tasks.rule_prices import PAGE, RulePrices, Tally
 from shared.catalog.shop_time import TellsTime, wall_time
 from shared.contracts.http import Level
 from shared.sync.attempts import each, in_order
@@ -80,13 +80,22 @@ class PriceRulesWork:
         members = {known.key.text: Members() for known, _ in offers}
         if not priced and not offers:
             return members
+        ours = {*book.rules, *[key async for keys in self._rules_sent() for key in keys]} if priced else set()
         async for page in self.items.pages(now=book.now):
             for known in priced:
                 key = known.key.text
-                await self.rows.send(key, page.prices(known), tallies[key], force=force)
+                others = ours - {key}
+                await self.rows.send(key, page.prices(known), tallies[key], others=others, force=force)
             for known, offer in offers:
                 gather(page.members(known, offer), members[known.key.text], most=self.rules.most_cart_items)
         return members
+
+    async def _rules_sent(self) -> AsyncIterator[Sequence[str]]:
+        """Pages of the rules we know, also those that Counterpoint has no longer."""
+        after = ""
+        while keys := await self.links.keys_after(after, limit=PAGE):
+            yield keys
+            after = keys[-1]
 
     async def _prices(self, known: KnownRule, note: str, link: Link | None, tally: Tally, *, book: RuleBook) -> Outcome:
         key = known.key.text

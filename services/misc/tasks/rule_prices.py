@@ -1,12 +1,13 @@
 """Prices of customer groups on the website: the rows of a rule sent, kept and taken back, and never anybody else's."""
 
+from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Protocol
 
 from services.misc.mapping.group_prices import ItemPrices
-from services.misc.mapping.row_plan import RowPlan, plan_rows
+from services.misc.mapping.row_plan import Place, RowPlan, plan_rows
 from shared.sync.model import Done, Failed, Link, Outcome
 from shared.sync.ports import Links
 from shared.sync.sets import digest, send_in_halves
@@ -74,19 +75,24 @@ class RulePrices:
             if rows_digest(prices.rows) != _digest_of(known.get(link_key(rule, item)))
         ]
 
-    async def send(self, rule: str, wanted: Mapping[str, ItemPrices], tally: Tally, *, force: bool) -> None:
-        """Every item's rows stand on the website as wanted, as far as the website has the item."""
+    async def send(
+        self, rule: str, wanted: Mapping[str, ItemPrices], tally: Tally, *, others: Collection[str], force: bool
+    ) -> None:
+        """Every item's rows stand on the website as wanted, as far as the website has the item.
+
+        `others` are our other rules: what one of them sent is ours, and passes to this rule where it comes first now.
+        """
         for item, prices in wanted.items():
             if prices.unclear:
                 tally.unclear[item] = prices.unclear
         tally.standing += sum(bool(prices.rows) for prices in wanted.values())
         items = list(wanted) if force else await self.differing(rule, wanted)
         for start in range(0, len(items), PAGE):
-            await self._send_in_halves(rule, items[start : start + PAGE], wanted, tally)
+            await self._send_in_halves(rule, items[start : start + PAGE], wanted, tally, others=others)
 
     async def take_back(self, rule: str, items: Sequence[str], tally: Tally) -> None:
         """Nothing of the rule stands on the website for these items."""
-        await self._send_in_halves(rule, items, dict.fromkeys(items, ItemPrices()), tally)
+        await self._send_in_halves(rule, items, dict.fromkeys(items, ItemPrices()), tally, others=())
 
     async def items_of(self, rule: str) -> AsyncIterator[Sequence[str]]:
         """Pages of the items that have rows of the rule."""
@@ -99,20 +105,39 @@ class RulePrices:
             after = keys[-1]
 
     async def _send_in_halves(
-        self, rule: str, items: Sequence[str], wanted: Mapping[str, ItemPrices], tally: Tally
+        self,
+        rule: str,
+        items: Sequence[str],
+        wanted: Mapping[str, ItemPrices],
+        tally: Tally,
+        *,
+        others: Collection[str],
     ) -> None:
-        outcomes = await send_in_halves(items, lambda some: self._send(rule, some, wanted, tally))
+        outcomes = await send_in_halves(items, lambda some: self._send(rule, some, wanted, tally, others=others))
         for item, outcome in outcomes.items():
             if isinstance(outcome, Failed):
                 tally.refused.setdefault(item, outcome.technical or outcome.reason)
 
     async def _send(
-        self, rule: str, items: Sequence[str], wanted: Mapping[str, ItemPrices], tally: Tally
+        self,
+        rule: str,
+        items: Sequence[str],
+        wanted: Mapping[str, ItemPrices],
+        tally: Tally,
+        *,
+        others: Collection[str],
     ) -> Mapping[str, Outcome]:
         links = await self.links.read_many([link_key(rule, item) for item in items])
         before = {item: _rows_in(links.get(link_key(rule, item))) for item in items}
         skus = {row.sku for item in items for row in (*wanted[item].rows, *before[item])}
         standing = {row.place: row for row in await self.tiers.read(skus)}
+        taken = {
+            item: places
+            for item in items
+            if (places := {row.place for row in wanted[item].rows if row.place in standing} - _places(before[item]))
+        }
+        for item, rows in (await self._taken_over(taken, others=others)).items():
+            before[item] = (*before[item], *rows)
         missing = {row.sku for item in items for row in wanted[item].rows if row.place not in standing}
         online = await self.products.find(missing) if missing else {}
         plans = {
@@ -132,6 +157,22 @@ class RulePrices:
         if new:
             refused.update(await self.tiers.save(new))
         return await self._note(rule, items, wanted, plans, refused, tally)
+
+    async def _taken_over(
+        self, places: Mapping[str, Collection[Place]], *, others: Collection[str]
+    ) -> Mapping[str, Sequence[TierRow]]:
+        """The rows that other rules of ours sent to these places; those rules no longer count them as theirs."""
+        keys = {link_key(other, item): item for other in others for item in places}
+        found: defaultdict[str, list[TierRow]] = defaultdict(list)
+        smaller: list[Link] = []
+        for key, link in (await self.links.read_many(list(keys))).items():
+            item, rows = keys[key], _rows_in(link)
+            passed = [row for row in rows if row.place in places[item]]
+            if passed:
+                found[item] += passed
+                smaller.append(_link(key, item, [row for row in rows if row not in passed], told=None))
+        await self.links.save_many(smaller)
+        return found
 
     async def _note(
         self,
@@ -162,9 +203,7 @@ class RulePrices:
                 forget.append(key)
             elif plan.ours or not plan.waits:
                 # While the website lacks an SKU the link tells less than wanted, so that the item is looked at again.
-                told = plan.ours if plan.waits else wanted[item].rows
-                facts = {"rows": [[row.sku, row.group, str(row.quantity), str(row.price)] for row in plan.ours]}
-                keep.append(Link(key=key, remote_id=item, digest=rows_digest(told), facts=facts))
+                keep.append(_link(key, item, plan.ours, told=plan.ours if plan.waits else wanted[item].rows))
         await self.links.save_many(keep)
         await self.links.forget_many(forget)
         return outcomes
@@ -178,6 +217,16 @@ def link_key(rule: str, item: str) -> str:
 def rows_digest(rows: Sequence[TierRow]) -> str:
     """The fingerprint of an item's rows."""
     return digest(sorted([row.sku, row.group, str(row.quantity), str(row.price)] for row in rows))
+
+
+def _link(key: str, item: str, rows: Sequence[TierRow], *, told: Sequence[TierRow] | None) -> Link:
+    """`rows` stand by the rule; `told` is what it wanted, where that differs."""
+    facts = {"rows": [[row.sku, row.group, str(row.quantity), str(row.price)] for row in rows]}
+    return Link(key=key, remote_id=item, digest=rows_digest(rows if told is None else told), facts=facts)
+
+
+def _places(rows: Sequence[TierRow]) -> set[Place]:
+    return {row.place for row in rows}
 
 
 def _digest_of(link: Link | None) -> str:

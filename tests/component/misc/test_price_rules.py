@@ -300,3 +300,31 @@ async def test_other_units_have_the_groups_price_of_their_pieces(shop: MiscShop)
 
     assert shop.tiers("FIRE-STEEL") == {("Wholesale", 1.0): 9.0, ("Wholesale", 12.0): 8.0}
     assert shop.tiers("FIRE-STEEL^BOX") == {("Wholesale", 1.0): 96.0}
+
+
+@pytest.mark.parametrize("price", ["19", "21.60"])
+@pytest.mark.parametrize("first", ["C|FIRST|1", TRADE])
+async def test_a_price_passes_from_one_rule_of_ours_to_another_that_comes_first_now(
+    shop: MiscShop, price: str, first: str
+) -> None:
+    """Whichever of the two is worked first, and also when both ask the same."""
+    shop.promote("TRADE", rule_for("WHOLESALE", item="ENAMEL-POT", breaks=[PERCENT_10]))
+    await shop.outcome(RULES, TRADE)
+    shop.promote("FIRST", rule_for("WHOLESALE", item="ENAMEL-POT", breaks=[fixed(price)]), grp_typ="C")
+    found = await shop.found(RULES)
+    assert found == ["C|FIRST|1", TRADE]
+
+    for key in sorted(found, key=lambda key: key != first):
+        await shop.outcome(RULES, key)
+    during = shop.tiers("ENAMEL-POT")
+    nothing = await shop.found(RULES)
+    shop.systems.till.end_promotion("FIRST")
+    for key in await shop.found(RULES):
+        await shop.outcome(RULES, key)
+    for key in await shop.found(RULES):
+        await shop.outcome(RULES, key)
+
+    assert during == {("Wholesale", 1.0): float(price)}
+    assert nothing == []
+    assert shop.tiers("ENAMEL-POT") == {("Wholesale", 1.0): 21.6}
+    assert await shop.found(RULES) == []
