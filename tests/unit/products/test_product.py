@@ -14,8 +14,10 @@ from services.products.mapping.product import Product, chosen, created, parent, 
 from services.products.mapping.selling import DELETED, NOT_ACTIVE, NOT_FOR_WEB, stock_rules, verdict
 from services.products.mapping.words import attribute_code, url_key
 from services.products.records.item import Grid, Item, ItemFlags, item_key
+from services.products.records.kit import Part
 from services.products.records.web import Axis
 from shared.catalog.price_book import WebPrice
+from shared.catalog.units import AlternateUnit
 from shared.sync.model import Skipped
 from tests.builders.products import RULES, a_grid, a_gridded_item, an_item
 
@@ -237,3 +239,15 @@ def test_what_the_data_mappings_add_stands_in_every_product_of_the_item_and_in_i
     payloads = [mapped.payload, *(variant.payload for variant in mapped.variants)]
     assert [attributes(payload)["material"] for payload in payloads] == ["Nylon"] * 3
     assert mapped.digest != plain.digest
+
+
+def test_an_items_other_units_and_a_kit_get_what_the_data_mappings_add() -> None:
+    boxed = an_item(units=(AlternateUnit(name="BOX", numerator=Decimal(12)),))
+    kit = an_item("SET", kit=True)
+    part = Part(key="WAX-100", title="Boot wax", quantity=Decimal(2))
+
+    for item, parts in ((boxed, ()), (kit, (part,))):
+        mapped = product_of(item, flags=ItemFlags(), grid=Grid(), rules=RULES, parts=parts, extra=[("material", "Wax")])
+        assert isinstance(mapped, Product), mapped
+        payloads = [mapped.payload, *(unit.payload for unit in mapped.units)]
+        assert [attributes(payload)["material"] for payload in payloads] == ["Wax"] * len(payloads)
