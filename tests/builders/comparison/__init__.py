@@ -14,12 +14,16 @@ from tests.builders.comparison.goods import State, compare_goods, sellable, shel
 from tests.builders.comparison.pictures import compare_pictures
 from tests.builders.comparison.prices import compare_prices
 from tests.builders.comparison.stock import compare_stock
+from tests.builders.comparison.tickets import compare_tickets
 from tests.builders.comparison.window import compare_categories
 
-__all__ = ["ALL", "SHOP_ZONE", "Difference", "compare", "sellable"]
+__all__ = ["ALL", "SHOP_ZONE", "TICKETS", "Difference", "compare", "sellable"]
 
 SHOP_ZONE = ZoneInfo("America/Chicago")
 ALL = frozenset({"goods", "prices", "stock", "categories", "pictures"})
+"""What the products service answers for."""
+TICKETS = frozenset({"tickets"})
+"""What the misc service adds."""
 
 
 def compare(
@@ -42,4 +46,6 @@ def compare(
         compare_categories(found, shelf, website)
     if "pictures" in parts:
         compare_pictures(found, shelf, website)
+    if "tickets" in parts:
+        compare_tickets(found, shelf, website, now=moment)
     return found

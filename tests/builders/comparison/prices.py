@@ -29,12 +29,12 @@ def compare_prices(found: Difference, shelf: Shelf, website: State, *, now: date
             continue
         found.count("price")
         lower = asked < listed and good.kind != "bundle"
-        found.equal(good.sku, "price", shown=_cents(product["price"]), wanted=listed if lower else asked)
+        found.equal(good.sku, "price", shown=cents(product["price"]), wanted=listed if lower else asked)
         special = product["special_price"]
         found.equal(
             good.sku,
             "special price",
-            shown=None if special in (None, "") else _cents(special),
+            shown=None if special in (None, "") else cents(special),
             wanted=asked if lower else None,
         )
         starts = product["special_from_date"]
@@ -53,10 +53,10 @@ def piece_of(good: Good, shelf: Shelf) -> Piece:
     """What is priced of a good; a unit's levels are the prices of one such unit."""
     levels = shelf.prices[good.item["ITEM_NO"]]
     if good.unit is None:
-        return Piece(good.item, {**levels, "PRC_1": _cents(levels["PRC_1"])})
+        return Piece(good.item, {**levels, "PRC_1": cents(levels["PRC_1"])})
     sized = {name: levels[name] * good.unit.size for name in LEVELS if name in levels}
     sized["PRC_1"] = good.unit.price if good.unit.price is not None else sized["PRC_1"]
-    return Piece(good.item, {**sized, "PRC_1": _cents(sized["PRC_1"])}, good.unit.size)
+    return Piece(good.item, {**sized, "PRC_1": cents(sized["PRC_1"])}, good.unit.size)
 
 
 def tiers_of(rules: Rules, piece: Piece, asked: Decimal, *, now: datetime) -> list[tuple[Decimal, Decimal]]:
@@ -72,11 +72,12 @@ def tiers_of(rules: Rules, piece: Piece, asked: Decimal, *, now: datetime) -> li
 
 def _tiers_shown(product: State) -> list[tuple[Decimal, Decimal]]:
     return sorted(
-        (Decimal(str(row["qty"])).normalize(), _cents(row["value"]))
+        (Decimal(str(row["qty"])).normalize(), cents(row["value"]))
         for row in product["tier_prices"]
         if row["customer_group_id"] == EVERYBODY
     )
 
 
-def _cents(value: Any) -> Decimal:
+def cents(value: Any) -> Decimal:
+    """An amount of money as both sides write it."""
     return Decimal(str(value)).quantize(CENT, rounding=ROUND_HALF_UP)
