@@ -103,6 +103,18 @@ def in_force(book: PriceBook, *, now: datetime) -> Iterator[tuple[Group, Rule]]:
                     yield group, rule
 
 
+def about(item: PricedItem, *, book: PriceBook, now: datetime, store: str | None) -> PriceBook:
+    """The part of the book that may matter to an item at `now`: asked again and again, it answers as the whole does."""
+    found: dict[tuple[str, str], list[Rule]] = {}
+    groups: dict[tuple[str, str], Group] = {}
+    for group, rule in in_force(book, now=now):
+        if concerns(rule, item, store=store) is not False:
+            place = (group.kind, group.code)
+            groups[place] = group
+            found.setdefault(place, []).append(rule)
+    return PriceBook(groups=tuple(replace(group, rules=tuple(found[place])) for place, group in groups.items()))
+
+
 def holds(group: Group, *, now: datetime) -> bool:
     """Whether a moment (shop time) lies in the period of a group."""
     return (group.begins is None or group.begins <= now) and (group.ends is None or now <= group.ends)

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.builders.magento import RunningStore
+from simulators.magento.settings import PriceScope, StoreSettings
+from tests.builders.magento import RunningStore, running_store
 from tests.contract.magento_store import shared_store, store
 
 __all__ = ["shared_store", "store"]
@@ -129,6 +130,19 @@ def test_a_faulty_tier_price_names_its_sku(store: RunningStore, fault: dict[str,
     store.save("A")
     (answer,) = prices(store, "tier-prices", tier("A", 9) | fault)
     assert "A" in answer["parameters"]
+
+
+@pytest.mark.parametrize(("scope", "east", "refused"), [("website", 30, 0), ("global", None, 1)])
+def test_a_second_website_has_prices_of_its_own_only_where_the_scope_says_so(
+    scope: PriceScope, east: float | None, refused: int
+) -> None:
+    with running_store(store=StoreSettings(second_website=True, price_scope=scope)) as store:
+        store.save("A")
+        assert prices(store, "base-prices", base("A", 30) | {"store_id": 2}) == []
+        assert len(prices(store, "tier-prices", tier("A", 9) | {"website_id": 2})) == refused
+        read = store.send("POST", "/V1/products/base-prices-information", {"skus": ["A"]})
+        assert {row["store_id"]: row["price"] for row in read}.get(2) == east
+        assert {view["id"]: view["website_id"] for view in store.get("/V1/store/storeViews")} == {0: 0, 1: 1, 2: 2}
 
 
 def test_source_items_are_written_whole_or_not_at_all(store: RunningStore) -> None:

@@ -8,9 +8,9 @@ from decimal import Decimal
 from services.products.mapping.price_rows import special_facts, tier_facts, web_time
 from services.products.records.prices import ALL_STORES, BaseRow, PricePlace, SpecialRow
 from services.products.records.rules import ProductRules
-from shared.catalog.first_match import price_now
+from shared.catalog.first_match import about, price_now
 from shared.catalog.price_book import PriceBook, PricedItem, WebPrice
-from shared.catalog.quantity_prices import quantity_prices
+from shared.catalog.quantity_prices import QuantityPrices, quantity_prices
 from shared.catalog.rule_price import rounded
 from shared.catalog.unit_prices import in_unit
 from shared.catalog.web_sku import read_sku
@@ -64,27 +64,19 @@ def price_sheet(
     unsaid: dict[str, None] = {}
     own: WebPrice | None = None
     for one in placed:
-        for sku in skus:
-            item = sold_as(one.item, sku)
-            if item is None:
-                continue
-            price = price_now(item, book=book, now=now, store=rules.price_store)
-            if isinstance(price, Skipped):
-                return price
-            own = own or price
-            base.append(BaseRow(sku=sku, price=_base(price, item), store=one.place.store))
-            if one.place.store == ALL_STORES and price.listed is not None and rules.list_price_attribute is not None:
-                listed.append((sku, price.listed))
-            if item.kit:
-                continue
-            special.extend(_special(price, sku=sku, place=one.place, rules=rules))
-            more = quantity_prices(item, book=book, now=now, store=rules.price_store)
-            unsaid.update(dict.fromkeys(more.unsaid))
-            rows = [(ALL_GROUPS, row.least, row.price) for row in more.rows]
-            rows += [(group, ONE_PIECE, amount) for group, amount in _levels(item, rules.level_groups)]
+        prices = _prices(one.item, skus=skus, book=book, now=now, rules=rules)
+        if isinstance(prices, Skipped):
+            return prices
+        for sku, found in prices.items():
+            own = own or found.price
+            base.append(BaseRow(sku=sku, price=_base(found), store=one.place.store))
+            if one.place.store == ALL_STORES and found.price.listed is not None and rules.list_price_attribute:
+                listed.append((sku, found.price.listed))
+            special.extend(_special(found, sku=sku, place=one.place, rules=rules))
+            unsaid.update(dict.fromkeys(found.more.unsaid))
             tiers.extend(
                 TierRow(sku=sku, group=group, quantity=least, price=amount, website=one.place.website)
-                for group, least, amount in rows
+                for group, least, amount in found.rows
             )
     if own is None:
         return Skipped("Nothing of it has a price")
@@ -106,13 +98,56 @@ def sold_as(item: PricedItem, sku: str) -> PricedItem | None:
     return next((in_unit(item, unit) for unit in item.units if unit.name == name), None)
 
 
-def _base(price: WebPrice, item: PricedItem) -> Decimal:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The prices of an item in one of its units."""
+
+    item: PricedItem
+    price: WebPrice
+    more: QuantityPrices
+    rows: tuple[tuple[str, Decimal, Decimal], ...]
+    """Customer group, quantity and price."""
+
+
+def _prices(
+    item: PricedItem, *, skus: Sequence[str], book: PriceBook, now: datetime, rules: ProductRules
+) -> dict[str, _Found] | Skipped:
+    """The prices by SKU, each unit worked out once; SKUs of units that are gone are left out."""
+    book = about(item, book=book, now=now, store=rules.price_store)
+    units: dict[str | None, _Found] = {}
+    found: dict[str, _Found] = {}
+    for sku in skus:
+        unit = read_sku(sku).unit
+        sold = sold_as(item, sku)
+        if sold is None:
+            continue
+        if unit not in units:
+            price = price_now(sold, book=book, now=now, store=rules.price_store)
+            if isinstance(price, Skipped):
+                return price
+            units[unit] = _found(sold, price, book=book, now=now, rules=rules)
+        found[sku] = units[unit]
+    return found
+
+
+def _found(item: PricedItem, price: WebPrice, *, book: PriceBook, now: datetime, rules: ProductRules) -> _Found:
+    if item.kit:
+        return _Found(item, price, QuantityPrices(), ())
+    more = quantity_prices(item, book=book, now=now, store=rules.price_store)
+    rows = [(ALL_GROUPS, row.least, row.price) for row in more.rows]
+    rows += [(group, ONE_PIECE, amount) for group, amount in _levels(item, rules.level_groups)]
+    return _Found(item, price, more, tuple(rows))
+
+
+def _base(found: _Found) -> Decimal:
     """A kit's special price would be a percentage on the website, so its price is what it costs now."""
-    return price.special if item.kit and price.special is not None else price.price
+    price = found.price
+    return price.special if found.item.kit and price.special is not None else price.price
 
 
-def _special(price: WebPrice, *, sku: str, place: PricePlace, rules: ProductRules) -> Iterator[SpecialRow]:
-    if price.special is None:
+def _special(found: _Found, *, sku: str, place: PricePlace, rules: ProductRules) -> Iterator[SpecialRow]:
+    price = found.price
+    if price.special is None or found.item.kit:
         return
     starts, ends = web_time(price.starts), web_time(price.ends)
     if rules.special_dates_needed:

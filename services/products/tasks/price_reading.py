@@ -1,5 +1,6 @@
 """The price rows of many items, worked out from Counterpoint as it is now."""
 
+import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,8 @@ from services.products.records.prices import EVERYWHERE, PricePlace
 from services.products.records.rules import ProductRules
 from shared.catalog.price_book import PriceBook, PricedItem
 from shared.sync.model import Skipped
+
+_AT_A_TIME = 20
 
 
 class ReadsPrices(Protocol):
@@ -40,17 +43,12 @@ class SheetReader:
         keys = list(skus)
         everywhere = await self.prices.priced(keys)
         places = [(place, await prices.priced(keys)) for place, prices in self.websites.items()]
-        return {
-            key: price_sheet(
-                [
-                    PlacedItem(item=everywhere[key], place=EVERYWHERE),
-                    *(PlacedItem(item=found[key], place=place) for place, found in places if key in found),
-                ],
-                skus=skus[key],
-                book=book,
-                now=now,
-                rules=self.rules,
-            )
-            for key in keys
-            if key in everywhere
-        }
+        found: dict[str, PriceSheet | Skipped] = {}
+        for count, key in enumerate(key for key in keys if key in everywhere):
+            if count % _AT_A_TIME == 0:
+                # Hundreds of rules take a while for hundreds of items; others must not wait for it.
+                await asyncio.sleep(0)
+            placed = [PlacedItem(item=everywhere[key], place=EVERYWHERE)]
+            placed += [PlacedItem(item=own[key], place=place) for place, own in places if key in own]
+            found[key] = price_sheet(placed, skus=skus[key], book=book, now=now, rules=self.rules)
+        return found

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.catalog.first_match import Asked, price_for, price_now
+from shared.catalog.first_match import Asked, about, price_for, price_now
 from shared.catalog.price_book import Break, Group, Rule, WebPrice
 from shared.catalog.quantity_prices import quantity_prices
 from tests.builders.products import NOON, a_book, a_group, a_priced_item, a_rule
@@ -119,3 +119,30 @@ def test_the_lowest_price_reached_is_what_counterpoint_asks_unless_it_is_said_no
     assert isinstance(one, Asked)
     lowest = min([one.price, *(row.price for row in listed.rows if row.least <= quantity)])
     assert lowest <= asked.price if listed.unsaid else lowest == asked.price
+
+
+FILTERS = st.sampled_from(
+    ["", "CATEG_COD = 'FOOTWEAR'", "CATEG_COD = 'CAMP'", "ITEM_NO LIKE 'WAX%'", "fn_Slow(ITEM_NO) > 90"]
+)
+
+
+@given(st.lists(st.tuples(FILTERS, STEPS, st.booleans()), max_size=5), st.integers(min_value=1, max_value=25))
+def test_the_part_of_the_book_about_an_item_answers_as_the_whole_book_does(
+    rules: list[tuple[str, list[tuple[int, int]], bool]], quantity: int
+) -> None:
+    groups = [
+        a_group(
+            Rule(number=1, item_filter=text, breaks=breaks(*{str(least): str(off) for least, off in steps}.items())),
+            code=f"GROUP{number}",
+            begins=NOON + HOUR if later else None,
+        )
+        for number, (text, steps, later) in enumerate(rules)
+    ]
+    item, whole = a_priced_item(), a_book(*groups)
+    part = about(item, book=whole, now=NOON, store=None)
+
+    for book in (part, about(item, book=part, now=NOON, store=None)):
+        assert price_for(item, book=book, now=NOON, quantity=Decimal(quantity)) == price_for(
+            item, book=whole, now=NOON, quantity=Decimal(quantity)
+        )
+        assert quantity_prices(item, book=book, now=NOON) == quantity_prices(item, book=whole, now=NOON)
