@@ -13,7 +13,7 @@ from shared.connectors.http import Download
 from shared.sync.errors import TemporaryError
 from shared.sync.ports import Links
 
-WITNESSES = 3
+WITNESSES = 5
 """So many other items are asked for their pictures before an item's last one is believed to be gone."""
 _LOOKED_THROUGH = 200
 _MOST_NUMBERED = 9
@@ -107,11 +107,12 @@ class PictureFolder:
         return self._shows_others
 
     async def _witnesses(self, key: str) -> list[str]:
-        """Other items whose pictures are on the website, those after this one in the alphabet before those ahead."""
+        """Other items with pictures on the website, far apart: a whole range may have lost its pictures at once."""
         after, before = (
             await self.sent.keys_after(key, limit=_LOOKED_THROUGH),
             await self.sent.keys_after("", limit=_LOOKED_THROUGH),
         )
         keys = [one for one in dict.fromkeys((*after, *before)) if one != key and "/" not in one]
         links = await self.sent.read_many(keys)
-        return [one for one in keys if one in links and links[one].facts.get("pictures")][:WITNESSES]
+        fit = [one for one in keys if one in links and links[one].facts.get("pictures")]
+        return fit[:: max(1, len(fit) // WITNESSES)][:WITNESSES]
