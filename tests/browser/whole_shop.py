@@ -15,6 +15,8 @@ from tests.builders.stream import skip_what_was, tell_changed, turn
 
 ITEMS_PAGE = "/tasks/products.items"
 USER = demo_shop.ADMIN
+DOMAINS = ("products", "misc")
+"""The services with tasks that are built."""
 
 
 @dataclass
@@ -36,7 +38,7 @@ class WholeShop:
         tell_changed(self.shop.bootstrap, *items)
 
     def turn(self, switch: str, *, on: bool) -> None:
-        """The products service has obeyed the switch."""
+        """The service has obeyed the switch; of Master Sync, the products service."""
         if self._is(switch) is not on:
             turn(self.shop.bootstrap, switch, on=on)
         wait_until(f"{switch} turned", lambda: self._is(switch) is on)
@@ -66,28 +68,32 @@ class WholeShop:
 
     def as_usual(self) -> None:
         """Everything runs, is turned on and connected, and nothing is changed or queued any more."""
-        self.shop.break_calls(self.shop.counterpoint)
-        self.turn("master", on=True)
-        for task in self.shop.status()["tasks"]:
-            if task["built"]:
-                self.turn(task["name"], on=True)
+        for system in (self.shop.counterpoint, self.shop.magento):
+            self.shop.break_calls(system)
         if not self.misc.running:
             self.misc.launch()
             self.misc.wait_ready()
-        wait_until("all connected", self._connected, pause=1.0)
-        for task in self.shop.status()["tasks"]:
-            if task["built"]:
-                self.shop.press(task["name"], "queue-changed")
+        self.turn("master", on=True)
+        for task in self._built():
+            self.turn(task, on=True)
+        for domain in DOMAINS:
+            wait_until(f"{domain} has all connected", lambda domain=domain: self._connected(domain), pause=1.0)
+        for task in self._built():
+            self.shop.press(task, "queue-changed")
         self.shop.wait_idle()
+
+    def _built(self) -> list[str]:
+        tasks = [task for domain in DOMAINS for task in self.shop.status(domain=domain)["tasks"]]
+        return [task["name"] for task in tasks if task["built"]]
 
     def _is(self, switch: str) -> bool:
         known = self.shop.status()["master"] if switch == "master" else self.shop.task(switch)["switch"]
         return bool(known["on"])
 
-    def _connected(self) -> bool:
-        down = [system["name"] for system in self.shop.status()["systems"] if system["state"] == "down"]
+    def _connected(self, domain: str) -> bool:
+        down = [one["name"] for one in self.shop.status(domain=domain)["systems"] if one["state"] == "down"]
         for name in down:
-            self.shop.ask("POST", f"/v1/systems/{name}/check", json={"by": "tester"})
+            self.shop.ask("POST", f"/v1/systems/{name}/check", domain=domain, json={"by": "tester"})
         return not down
 
 
@@ -95,8 +101,13 @@ class WholeShop:
 def whole_shop(folder: Path, *, bootstrap: str, mongodb_uri: str) -> Iterator[WholeShop]:
     """The shop, idle after its first full load; ended in order."""
     with running_shop(
-        folder, bootstrap=bootstrap, mongodb_uri=mongodb_uri, arguments=("--items", "60", "--no-till")
+        folder,
+        bootstrap=bootstrap,
+        mongodb_uri=mongodb_uri,
+        arguments=("--items", "60", "--no-till"),
+        with_misc=True,
     ) as shop:
+        assert shop.misc is not None
         passwords = shop.home.passwords()
         addresses = demo_shop.Addresses(bootstrap=bootstrap, mongodb_uri=mongodb_uri)
         others = {
@@ -109,7 +120,7 @@ def whole_shop(folder: Path, *, bootstrap: str, mongodb_uri: str) -> Iterator[Wh
                 magento=shop.magento,
             )
             for name in demo_shop.DOMAINS
-            if name != "products"
+            if name not in ("products", "misc")
         }
         gateway = demo_shop.gateway(
             port=free_port(),
@@ -117,7 +128,7 @@ def whole_shop(folder: Path, *, bootstrap: str, mongodb_uri: str) -> Iterator[Wh
             home=shop.home,
             passwords=passwords,
             magento=shop.magento,
-            services={"products": shop.products, **others},
+            services={"products": shop.products, "misc": shop.misc, **others},
         )
         skip_what_was(bootstrap, *others)
         parts = [*others.values(), gateway]
@@ -128,7 +139,7 @@ def whole_shop(folder: Path, *, bootstrap: str, mongodb_uri: str) -> Iterator[Wh
             yield WholeShop(
                 shop=shop,
                 gateway=gateway,
-                misc=others["misc"],
+                misc=shop.misc,
                 password=passwords.admin_password,
             )
         finally:
