@@ -20,6 +20,7 @@ from demo.part import Part
 from tests.builders.stream import skip_what_was, unread
 
 ITEMS = "products.items"
+CATEGORIES = "products.categories"
 INVENTORIES = "products.inventories"
 PRICES = "products.price_changes"
 

@@ -1,5 +1,6 @@
 """The main job on real engines: an item changed at the till is on the website, and the buttons do what they say."""
 
+import json
 import time
 from collections.abc import Iterator
 
@@ -7,8 +8,8 @@ import pytest
 
 from demo import engines
 from tests.builders.comparison import compare
-from tests.builders.shop import INVENTORIES, ITEMS, PRICES, RunningShop, running_shop, wait_until
-from tests.builders.stream import tell_changed, turn
+from tests.builders.shop import CATEGORIES, INVENTORIES, ITEMS, PRICES, RunningShop, running_shop, wait_until
+from tests.builders.stream import CHANGED, changed_event, publish, tell_changed, turn
 
 pytestmark = [pytest.mark.faults, pytest.mark.kafka, pytest.mark.timeout(300)]
 
@@ -136,3 +137,23 @@ def test_an_item_taken_off_the_web_or_deleted_is_disabled_and_said_so(shop: Runn
         synced = shop.press(ITEMS, "sync-item", key=number)
         assert (synced["result"], synced["level"]) == ("done", "warning"), synced
         assert int(shop.website()[number]["status"]) == 2
+
+
+def test_an_event_that_names_a_category_puts_its_new_name_on_the_website_and_on_no_other_task(
+    shop: RunningShop, kafka_engine: engines.Broker
+) -> None:
+    sale = next(row for row in shop.counterpoint_state()["web_categories"] if row["DESCR"] == "Sale")["CATEG_ID"]
+    door = f"{shop.counterpoint.url}/_control/categories/{sale}"
+    shop.http.put(door, json={"descr": "Last chances"}).raise_for_status()
+
+    event = json.dumps(changed_event(sale, "category")).encode()
+    publish(kafka_engine.bootstrap, CHANGED, [(sale, event)])
+
+    def names() -> set[str]:
+        return {row["name"] for row in shop.website_state()["categories"].values()}
+
+    wait_until("the new name online", lambda: "Last chances" in names(), pause=0.05)
+    assert "Sale" not in names()
+    shop.wait_idle()
+    assert shop.log(CATEGORIES)["lines"][0]["words"] == "“Last chances” renamed, was “Sale”"
+    assert not [line for line in shop.log(ITEMS)["lines"] if line["key"] == sale]
