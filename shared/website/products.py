@@ -2,16 +2,15 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from shared.connectors.amounts import amount, on_wire
+from shared.connectors.amounts import on_wire
 from shared.connectors.magento import MagentoApi
 from shared.sync.errors import TemporaryError
 from shared.website.rows import sku_key
 from shared.website.search import by_skus, items_of
 
-ENABLED, DISABLED = 1, 2
+ENABLED = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,10 +18,7 @@ class SoldProduct:
     """What there is to know of a product before it is changed."""
 
     sku: str
-    name: str
-    kind: str
     enabled: bool
-    price: Decimal | None
 
 
 class Products:
@@ -34,7 +30,7 @@ class Products:
     async def find(self, skus: Collection[str]) -> Mapping[str, SoldProduct]:
         """The products there are, by upper-case SKU."""
         found: dict[str, SoldProduct] = {}
-        for params in by_skus(skus, fields="items[id,sku,name,price,status,type_id],total_count"):
+        for params in by_skus(skus, fields="items[sku,status],total_count"):
             answer = await self._api.call("GET", "/V1/products", params=params)
             found.update({sku_key(str(row["sku"])): _sold(row) for row in items_of(answer)})
         return found
@@ -58,10 +54,4 @@ async def save_product(api: MagentoApi, product: Mapping[str, Any]) -> Mapping[s
 
 
 def _sold(row: Mapping[str, Any]) -> SoldProduct:
-    return SoldProduct(
-        sku=str(row.get("sku") or ""),
-        name=str(row.get("name") or ""),
-        kind=str(row.get("type_id") or "simple"),
-        enabled=int(row.get("status") or ENABLED) == ENABLED,
-        price=amount(row.get("price")),
-    )
+    return SoldProduct(sku=str(row.get("sku") or ""), enabled=int(row.get("status") or ENABLED) == ENABLED)

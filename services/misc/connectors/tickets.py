@@ -59,6 +59,12 @@ class TicketItems:
                 found[key] = self._event(row, places=places.get(key, {}), html=texts.get(key, ""))
         return found
 
+    async def missing_columns(self) -> Sequence[str]:
+        """Columns that the settings name and the database lacks; nothing while there are no items."""
+        there = await self._reader.columns(IM_ITEM)
+        named = [*self._name_columns, *([self._day_column] if self._day_column else [])]
+        return [column for column in named if there and column.upper() not in there]
+
     async def pages(self) -> AsyncIterator[Sequence[str]]:
         """Pages of the numbers of all active ticket items, in order; nothing where the database knows no tickets."""
         if _IS_TICKET not in await self._reader.columns(IM_ITEM):

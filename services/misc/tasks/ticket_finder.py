@@ -9,6 +9,7 @@ from services.misc.records.tickets import OffSale, OnSale
 from services.misc.tasks import help_texts
 from services.misc.tasks.event_tickets import EVENT_TICKETS, EventTicketsWork
 from services.misc.tasks.systems import DATABASE_AND_WEBSITE, EVERY_TEN_MINUTES, TO_WEBSITE, Systems
+from services.misc.tasks.ticket_set_up import TicketsSetUp
 from services.misc.tasks.tickets_wanted import OFF_SALE, Tickets, prices_in, skipped_digest
 from shared.catalog.web_sku import read_sku
 from shared.sync.model import Change, Skipped, Task
@@ -84,6 +85,7 @@ def event_tickets(systems: Systems) -> Task:
         systems=DATABASE_AND_WEBSITE,
         aspects=ASPECTS,
         only_named=True,
+        set_up=TicketsSetUp(website=systems.stock, items=systems.tickets, rules=systems.rules),
         default_cron=EVERY_TEN_MINUTES,
         key_of=lambda subject: read_sku(subject).item,
     )

@@ -212,3 +212,23 @@ async def test_a_website_that_is_down_stops_the_batch(shop: MiscShop) -> None:
 
     with pytest.raises(SystemDown):
         await shop.outcome(TICKETS, OWL)
+
+
+async def test_a_source_or_column_that_the_settings_name_and_nobody_has_is_said(tmp_path: Path) -> None:
+    odd = replace(MISC_RULES, sources={"MAIN": "hall"}, ticket_name_columns=("DESCR", "USR_VENUE"))
+    async with misc_shop(tmp_path, rules=odd) as shop:
+        ask = shop.tasks[TICKETS].set_up
+        assert ask is not None
+        missing = await ask()
+
+    assert missing == (
+        "The website has no inventory source “hall”: add it there, or correct INVENTORY_SOURCES. "
+        "Counterpoint's items have no column USR_VENUE: correct TICKET_NAME_COLUMNS or TICKET_DAY_COLUMN."
+    )
+
+
+async def test_nothing_is_missing_as_it_is_delivered(shop: MiscShop) -> None:
+    ask = shop.tasks[TICKETS].set_up
+    assert ask is not None
+
+    assert await ask() == ""
