@@ -9,7 +9,7 @@ from services.products.mapping.kit import as_bundle, merged
 from services.products.mapping.price_rows import web_time
 from services.products.mapping.selling import stock_rules
 from services.products.mapping.tax import tax_class_of, tax_value
-from services.products.mapping.units import UnitProduct, unit_products
+from services.products.mapping.units import UnitProduct, unit_products, unit_title
 from services.products.mapping.words import attribute_code, url_key
 from services.products.records.item import Cell, Grid, Item, ItemFlags
 from services.products.records.kit import Part
@@ -61,6 +61,8 @@ class Product:
     parts: tuple[Part, ...] = ()
     tax_class: str = ""
     """Name of the tax class to look up and add to every payload; empty = they have it."""
+    notes: tuple[str, ...] = ()
+    """What of the item isn't on the website, for the log."""
 
     @property
     def kind(self) -> str:
@@ -112,11 +114,14 @@ def product_of(
     if item.kit:
         return _kit(as_bundle(whole, flags=flags), parts, tax_class=named)
     if item.tracking != "grid":
-        units = unit_products(whole, item=item, flags=flags) if rules.sell_units else ()
+        sellable = [unit for unit in item.units if unit.price is None or unit.price > 0] if rules.sell_units else []
+        units = unit_products(whole, sellable, item=item, flags=flags)
         for one in units:
             if len(one.sku) > LONGEST_SKU:
                 return Skipped(f"The SKU of {one.name} would be longer than the website's {LONGEST_SKU} characters")
-        return Product(payload=_with_stock(whole, flags), units=units, tax_class=named)
+        free = [unit for unit in item.units if unit not in sellable] if rules.sell_units else []
+        notes = tuple(f"not sold by the {unit_title(unit)}: its price is zero or less" for unit in free)
+        return Product(payload=_with_stock(whole, flags), units=units, tax_class=named, notes=notes)
     if not grid.cells:
         return Skipped("A gridded item without any variant")
     if not item.grid_tags:

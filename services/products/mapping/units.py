@@ -1,6 +1,6 @@
 """An item's other units → products of their own beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -21,9 +21,11 @@ class UnitProduct:
     unit: AlternateUnit
 
 
-def unit_products(whole: Mapping[str, Any], *, item: Item, flags: ItemFlags) -> tuple[UnitProduct, ...]:
-    """A product for every unit of an item, like the item's own but for SKU, name, weight and stock rules."""
-    return tuple(_unit_product(whole, unit, item=item, flags=flags) for unit in item.units)
+def unit_products(
+    whole: Mapping[str, Any], units: Sequence[AlternateUnit], *, item: Item, flags: ItemFlags
+) -> tuple[UnitProduct, ...]:
+    """A product for each of these units, like the item's own but for SKU, name, weight and stock rules."""
+    return tuple(_unit_product(whole, unit, item=item, flags=flags) for unit in units)
 
 
 def unit_title(unit: AlternateUnit) -> str:

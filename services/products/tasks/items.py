@@ -14,17 +14,16 @@ from services.products.records.stock import Stock
 from services.products.records.web import WebProduct
 from services.products.tasks import help_texts
 from services.products.tasks.announces import Announces
+from services.products.tasks.item_beginnings import Start, start_of
 from services.products.tasks.item_drift import ItemDrift
 from services.products.tasks.item_finder import ItemFinder
 from services.products.tasks.item_plans import (
     EnsuresAxes,
     Plan,
-    Start,
     axes_of,
     beside,
     plan_product,
     plan_removal,
-    start_of,
 )
 from services.products.tasks.item_set_up import ItemsSetUp
 from services.products.tasks.item_writers import Writer

@@ -13,7 +13,8 @@ from services.products.mapping.product import Product, product_of
 from services.products.mapping.selling import DELETED
 from services.products.records.item import Grid, Item, ItemFlags
 from services.products.records.web import WebProduct
-from services.products.tasks.item_plans import Draft, Plan, Start, plan_product, plan_removal
+from services.products.tasks.item_beginnings import Start
+from services.products.tasks.item_plans import Draft, Plan, plan_product, plan_removal
 from shared.catalog.price_book import WebPrice
 from shared.catalog.units import AlternateUnit
 from shared.sync.model import Link
@@ -22,7 +23,7 @@ from tests.builders.products import RULES, a_stock, an_item
 GENERAL = 7
 """The number of the tax class GENERAL on this website."""
 HAND_MADE = {"meta_title": "By hand", "color": "49"}
-START = Start(price=WebPrice(price=Decimal(10)), stocks=(a_stock("40"),))
+PRICE = WebPrice(price=Decimal(10))
 NAMES = st.text(alphabet="ABCäß 12", min_size=1, max_size=12).filter(lambda text: bool(text.strip()))
 UNITS = st.lists(
     st.builds(
@@ -55,7 +56,9 @@ def planned(item: Item, *, link: Link | None, website: Website) -> tuple[Product
         link=link,
         there=there,
         axes=(),
-        start=START,
+        start=Start(
+            price=PRICE, stocks=(a_stock("40"),), units={one.sku: WebPrice(price=Decimal(99)) for one in product.units}
+        ),
         rules=RULES,
         tax=GENERAL if product.tax_class else None,
     )
@@ -105,7 +108,7 @@ def test_only_what_is_created_gets_price_address_and_stock(item: Item) -> None:
     _, again = planned(item, link=first.link(1), website=website)
 
     for draft in first.first:
-        assert "price" in draft.payload
+        assert draft.payload["price"] == (99 if "^" in draft.sku else 10)
         assert "qty" in draft.payload["extension_attributes"]["stock_item"]
     for draft in again.first:
         assert "price" not in draft.payload

@@ -74,6 +74,13 @@ def test_a_shop_may_choose_to_sell_no_other_units() -> None:
     assert made.skus == ("WAX-100",)
 
 
+def test_a_unit_without_a_price_above_zero_is_left_out_and_named() -> None:
+    made = product(an_item(units=(BOX, replace(CHILD, price=Decimal(0)))))
+
+    assert made.skus == ("WAX-100", "WAX-100^BOX")
+    assert made.notes == ("not sold by the Child: its price is zero or less",)
+
+
 def test_a_gridded_item_is_sold_by_the_piece_only() -> None:
     family = product(replace(a_gridded_item(), units=(BOX,)), grid=a_grid(("Red", "M")))
 

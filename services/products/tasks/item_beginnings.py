@@ -1,0 +1,115 @@
+"""What only new products carry: their first price, stock and address, and what had to be asked of the website."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from services.products.mapping.kit import bundle_options, bundle_price
+from services.products.mapping.product import Payload, Product, created, finished
+from services.products.mapping.stock import source_rows
+from services.products.records.item import ItemFlags
+from services.products.records.rules import ProductRules
+from services.products.records.stock import Stock
+from services.products.records.web import WebProduct
+from shared.catalog.first_match import price_now
+from shared.catalog.price_book import PriceBook, PricedItem, WebPrice
+from shared.catalog.unit_prices import in_unit
+from shared.sync.model import Skipped
+
+DEFAULT_SOURCE = "default"
+"""The inventory source that the stock of a new product goes to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """What only a new product needs: its price and its stock."""
+
+    price: WebPrice | Skipped
+    stocks: tuple[Stock, ...]
+    units: Mapping[str, WebPrice] = field(default_factory=dict)
+    """By SKU, for those sold in another unit."""
+
+
+def start_of(
+    product: Product,
+    *,
+    priced: PricedItem | None,
+    book: PriceBook,
+    stocks: tuple[Stock, ...],
+    now: datetime,
+    store: str | None,
+) -> Start:
+    """The price and stock a new product begins with; its list price where its promotion can't be worked out."""
+    if priced is None:
+        return Start(price=Skipped("No price in Counterpoint"), stocks=stocks)
+
+    def asked(item: PricedItem) -> WebPrice | Skipped:
+        price = price_now(item, book=book, now=now, store=store)
+        return price_now(item, book=PriceBook(), now=now) if isinstance(price, Skipped) else price
+
+    units = {one.sku: price for one in product.units if isinstance(price := asked(in_unit(priced, one.unit)), WebPrice)}
+    return Start(price=asked(priced), stocks=stocks, units=units)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """Makes payloads ready to go: what had to be asked, and for new products what only creation carries."""
+
+    product: Product
+    flags: ItemFlags
+    start: Start | None
+    rules: ProductRules
+    new: frozenset[str]
+    tax: int | None
+    undescribed: bool
+
+    def whole(self, payload: Payload, *, there: WebProduct | None) -> Payload:
+        """The item's own product where it is sold itself: a simple one, or a kit with its parts."""
+        if not self.product.parts:
+            return self.child(payload)
+        options = bundle_options(self.product.parts, there=there)
+        extension = {**payload["extension_attributes"], "bundle_product_options": options}
+        return self.family({**payload, "extension_attributes": extension})
+
+    def child(self, payload: Payload) -> Payload:
+        """A product with stock of its own."""
+        payload, price = self._finished(payload), self._price(payload)
+        if price is None or self.start is None:
+            return payload
+        sku = str(payload["sku"])
+        rows = source_rows(
+            skus=[sku],
+            stocks=self.start.stocks,
+            flags=self.flags,
+            rules=self.rules,
+            units={one.sku: one.unit for one in self.product.units},
+        )
+        own = next((row for row in rows if row.source == DEFAULT_SOURCE), None)
+        quantity = own.quantity if own is not None else rows[0].quantity * 0
+        in_stock = own.in_stock if own is not None else False
+        return created(
+            payload,
+            price=price,
+            quantity=quantity,
+            in_stock=in_stock,
+            list_price_attribute=self.rules.list_price_attribute,
+        )
+
+    def family(self, payload: Payload) -> Payload:
+        """A product whose stock follows from others."""
+        payload, price = self._finished(payload), self._price(payload)
+        if price is None:
+            return payload
+        price = bundle_price(price) if self.product.parts else price
+        return created(payload, price=price, quantity=None, in_stock=True)
+
+    def _finished(self, payload: Payload) -> Payload:
+        return finished(payload, tax=self.tax, undescribed=self.undescribed)
+
+    def _price(self, payload: Payload) -> WebPrice | None:
+        """The price to create it with; None where it is there already."""
+        sku = str(payload["sku"])
+        if sku not in self.new or self.start is None or isinstance(self.start.price, Skipped):
+            return None
+        units = {one.sku for one in self.product.units}
+        return self.start.units.get(sku) if sku in units else self.start.price
