@@ -190,4 +190,5 @@ def categories(systems: Systems, work: CategoriesWork) -> Task:
         default_cron="0 * * * *",
         unit="category",
         key_of=category_key,
+        batch_size=25,  # One call and more for each: the log should show how it goes on.
     )
