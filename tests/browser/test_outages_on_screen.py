@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.test_every_page import violations
 from tests.browser.visit import Visit
 from tests.browser.whole_shop import WholeShop
 from tests.builders.shop import ITEMS
@@ -60,6 +61,7 @@ def test_a_stopped_service_is_said_to_be_away_and_all_else_works(visit: Visit, r
     assert restored.misc.child.stop()
     expect(page.locator("#banners")).to_contain_text("Misc Tasks does not answer since", timeout=45 * SECONDS)
     expect(page.locator("#misc")).to_contain_text("No work is lost")
+    assert violations(page) == []
     expect(page.get_by_role("navigation", name="Main").get_by_role("link", name="Misc Tasks")).to_contain_text(
         "no answer"
     )
