@@ -38,6 +38,16 @@ def online_skus(link: Link | None) -> tuple[str, ...]:
     return tuple(str(sku) for sku in link.facts.get("skus", ()))
 
 
+def births(link: Link | None) -> int:
+    """How often something of the item was made anew on the website: what stood there before is gone since."""
+    return 0 if link is None else int(link.facts.get("births", 0))
+
+
+def described_skus(link: Link | None) -> frozenset[str]:
+    """The SKUs on which a description of ours stands, also those that aren't on sale any more."""
+    return frozenset() if link is None else frozenset(str(sku) for sku in link.facts.get("described", ()))
+
+
 def is_kit(link: Link | None) -> bool:
     """Whether the item was last sent as a kit: the website works out its stock from its parts."""
     return link is not None and link.facts.get("kind") == BUNDLE

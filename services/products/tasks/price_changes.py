@@ -19,7 +19,7 @@ from services.products.mapping.price_sheet import PriceSheet
 from services.products.records.prices import ALL_STORES, BaseRow, SpecialRow
 from services.products.records.rules import ProductRules
 from services.products.tasks.list_prices import SendsListPrices
-from services.products.tasks.outcomes import in_order, online_skus, outcome_of
+from services.products.tasks.outcomes import births, in_order, online_skus, outcome_of
 from services.products.tasks.price_reading import SheetReader
 from services.products.tasks.shop_clock import TellsTime, shop_time
 from shared.contracts.http import Level
@@ -80,6 +80,7 @@ class _ToSend:
     key: str
     sheet: PriceSheet
     link: Link | None
+    births: int
 
     @property
     def facts(self) -> Mapping[str, Any]:
@@ -89,7 +90,12 @@ class _ToSend:
     @property
     def stands(self) -> tuple[TierRow, ...]:
         """Rows of which it is certain that they were taken."""
-        return () if self.link is None or self.link.digest is None else tier_rows_in(self.facts)
+        return tier_rows_in(self.facts) if self.certain else ()
+
+    @property
+    def certain(self) -> bool:
+        """Whether what was sent last was taken, by products that still are the same."""
+        return self.link is not None and self.link.digest is not None and births_in(self.link) == self.births
 
     @property
     def skus(self) -> tuple[str, ...]:
@@ -129,10 +135,10 @@ class PriceChangesWork:
                     outcomes[key] = Skipped("No longer in Counterpoint")
                 case Skipped():
                     outcomes[key] = sheet
-                case PriceSheet() if link is not None and link.digest == sheet.digest and not force:
+                case PriceSheet() if is_sent(link, sheet, births=births(known.get(key))) and not force:
                     outcomes[key] = Unchanged()
                 case PriceSheet():
-                    to_send[key] = _ToSend(key=key, sheet=sheet, link=link)
+                    to_send[key] = _ToSend(key=key, sheet=sheet, link=link, births=births(known.get(key)))
         outcomes.update(await send_in_halves(list(to_send), lambda some: self._send(some, to_send, force=force)))
         return outcomes
 
@@ -174,7 +180,7 @@ class PriceChangesWork:
         ours = {sku: amount for one in chosen for sku, amount in list_prices_in(one.facts).items()}
         wanted: dict[str, Decimal | None] = {sku: None for one in chosen for sku in one.skus}
         wanted.update(amount for one in chosen for amount in one.sheet.listed)
-        certain = {sku for one in chosen if one.link is not None and one.link.digest is not None for sku in one.skus}
+        certain = {sku for one in chosen if one.certain for sku in one.skus}
         return await self.list_prices.send(wanted, ours=ours, certain=() if force else certain)
 
     async def _one_price_for_all(self, chosen: Sequence[_ToSend], *, refused: Collection[str]) -> bool:
@@ -229,7 +235,9 @@ class PriceChangesWork:
         places = {row.place for rows in tiers.values() for row in rows}
         gone = [row for one in chosen for row in tier_rows_in(one.facts) if row.place not in places]
         if gone:
-            refused.update(await self.tiers.delete(gone))
+            # Rows of a customer group that was deleted on the website went with it.
+            left = await self.tiers.delete(gone)
+            refused.update({sku: why for sku, why in left.items() if _NO_GROUP not in why})
         return refused
 
     async def _special_over(self, chosen: Sequence[_ToSend], *, force: bool) -> list[SpecialRow]:
@@ -244,6 +252,16 @@ class PriceChangesWork:
         return list(dict.fromkeys(row for row in found if special_place(row) not in wanted))
 
 
+def is_sent(link: Link | None, sheet: PriceSheet, *, births: int) -> bool:
+    """Whether the website holds this sheet: it was sent, and no product was made anew since."""
+    return link is not None and link.digest == sheet.digest and births_in(link) == births
+
+
+def births_in(link: Link) -> int:
+    """How often the item's products had been made anew when its prices were sent."""
+    return int(link.facts.get("births", 0))
+
+
 def _all_wanted(sku: str, chosen: Sequence[_ToSend], wanted: Collection[tuple[str, int]]) -> bool:
     places = {(sku_key(row.sku), row.store) for one in chosen for row in one.sheet.base if row.sku == sku}
     return places <= set(wanted)
@@ -256,6 +274,7 @@ def _link(one: _ToSend, *, special: Iterable[SpecialRow], tiers: Iterable[TierRo
         "special": special_facts(special),
         "tiers": tier_facts(tiers),
         "listed": [[sku, str(amount)] for sku, amount in listed.items()],
+        "births": one.births,
     }
     price = one.sheet.price.price if digest is not None else _price_before(one.link)
     if price is not None:

@@ -10,8 +10,8 @@ from services.products.records.item import item_key
 from services.products.records.rules import ProductRules
 from services.products.tasks import help_texts
 from services.products.tasks.list_prices import ListPrices
-from services.products.tasks.outcomes import ITEMS, PRICE_CHANGES, online_skus
-from services.products.tasks.price_changes import PriceChangesWork
+from services.products.tasks.outcomes import ITEMS, PRICE_CHANGES, births, online_skus
+from services.products.tasks.price_changes import PriceChangesWork, is_sent
 from services.products.tasks.price_reading import ReadsPrices, SheetReader
 from services.products.tasks.price_set_up import PricesSetUp
 from services.products.tasks.shop_clock import shop_time
@@ -55,20 +55,23 @@ class PriceFinder:
         async for keys in self.database.web_items():
             known = await self.items.read_many(keys)
             online = {key: skus for key in keys if (skus := online_skus(known.get(key)))}
-            yield [Change(key, PRICE) for key in await self._differing(online, book=book, now=now)]
+            born = {key: births(known.get(key)) for key in online}
+            yield [Change(key, PRICE) for key in await self._differing(online, born, book=book, now=now)]
 
     async def everything(self) -> AsyncIterator[Sequence[str]]:
         """Pages of all items meant for the website."""
         async for page in self.database.web_items():
             yield page
 
-    async def _differing(self, online: Mapping[str, tuple[str, ...]], *, book: PriceBook, now: datetime) -> list[str]:
+    async def _differing(
+        self, online: Mapping[str, tuple[str, ...]], born: Mapping[str, int], *, book: PriceBook, now: datetime
+    ) -> list[str]:
         sheets = await self.sheets.sheets(online, now=now, book=book)
         links = await self.links.read_many(list(online))
         differing: list[str] = []
         for key, sheet in sheets.items():
             if isinstance(sheet, PriceSheet):
-                if _digest_of(links.get(key)) != sheet.digest:
+                if not is_sent(links.get(key), sheet, births=born[key]):
                     differing.append(key)
             elif key not in links:
                 # The task says why in the log; worth a line only while no price of ours stands there.
@@ -154,7 +157,3 @@ def price_changes(systems: Systems) -> Task:
         if rules.level_groups or rules.price_places
         else None,
     )
-
-
-def _digest_of(link: Link | None) -> str | None:
-    return None if link is None else link.digest

@@ -178,3 +178,26 @@ async def test_location_prices_count_only_where_the_company_keeps_them(shop: Bot
 
     assert with_them == Done("price 24.00 → 20.00")
     assert await shop.outcome(PRICES, POT) == Done("price 20.00 → 24.00")
+
+
+async def test_a_product_that_was_deleted_by_hand_and_made_anew_gets_its_prices_again(shop: BothSystems) -> None:
+    more_is_cheaper(shop, POT, ("0", "5"), ("3", "10"))
+    await shop.outcome(PRICES, POT)
+    shop.store.call("DELETE", f"/V1/products/{POT}")
+    await shop.outcome(ITEMS, POT, force=True)
+
+    found = await shop.found(PRICES, since=None, until=shop.now)
+    await shop.outcome(PRICES, POT)
+
+    assert found == [POT]
+    assert tiers(shop, POT) == [(EVERYBODY, 3.0, 21.6)]
+    assert await shop.outcome(PRICES, POT) == Unchanged()
+
+
+async def test_rows_of_a_customer_group_that_was_deleted_on_the_website_hold_nothing_up(shop: BothSystems) -> None:
+    shop.till.price(POT, PriceRow(prices={"2": Decimal(18)}))
+    await shop.outcome(PRICES, POT)
+    shop.store.call("DELETE", f"/V1/customerGroups/{WHOLESALE}")
+    shop.edit_counterpoint(f"UPDATE IM_PRC SET PRC_2 = NULL WHERE ITEM_NO = '{POT}'")
+
+    assert await shop.outcome(PRICES, POT) == Done("price 24.00")
