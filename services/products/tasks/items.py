@@ -105,7 +105,7 @@ class _Batch:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemsWork:
-    """Sends an item's details and flags; its price and stock only when the product is new."""
+    """Sends an item's details and flags; its price, stock and pictures only when the product is new."""
 
     counterpoint: ReadsItems
     database: ReadsDetails
