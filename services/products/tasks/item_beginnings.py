@@ -61,7 +61,8 @@ class Beginning:
     rules: ProductRules
     new: frozenset[str]
     tax: int | None
-    undescribed: bool
+    undescribed: frozenset[str]
+    """SKUs whose description was deleted in Counterpoint."""
 
     def whole(self, payload: Payload, *, there: WebProduct | None) -> Payload:
         """The item's own product where it is sold itself: a simple one, or a kit with its parts."""
@@ -104,7 +105,7 @@ class Beginning:
         return created(payload, price=price, quantity=None, in_stock=True)
 
     def _finished(self, payload: Payload) -> Payload:
-        return finished(payload, tax=self.tax, undescribed=self.undescribed)
+        return finished(payload, tax=self.tax, undescribed=payload["sku"] in self.undescribed)
 
     def _price(self, payload: Payload) -> WebPrice | None:
         """The price to create it with; None where it is there already."""

@@ -8,7 +8,7 @@ from typing import Protocol
 from services.products.mapping.kit import merged
 from services.products.records.item import Grid
 from services.products.tasks.kits import ReadsParts, trouble_with
-from services.products.tasks.outcomes import DISABLED, is_kit, is_online
+from services.products.tasks.outcomes import DISABLED, described_skus, is_kit, is_online, online_skus
 from shared.sync.model import Link
 from shared.sync.ports import Links
 
@@ -69,7 +69,9 @@ class ItemDrift:
         return [key for key, link in families.items() if _cells(link) != _skus(key, grids.get(key, Grid()))]
 
     async def _undescribed(self, links: Mapping[str, Link]) -> list[str]:
-        described = [key for key, link in links.items() if is_online(link) and link.facts.get("described")]
+        described = [
+            key for key, link in links.items() if is_online(link) and described_skus(link) & {key, *online_skus(link)}
+        ]
         still = await self.database.described(described) if described else frozenset()
         return [key for key in described if key not in still]
 

@@ -11,7 +11,7 @@ from services.products.records.item import ItemFlags
 from services.products.records.rules import ProductRules
 from services.products.records.web import Axis, WebProduct
 from services.products.tasks.item_beginnings import Beginning, Start
-from services.products.tasks.outcomes import BUNDLE, DISABLED, is_online, online_units
+from services.products.tasks.outcomes import BUNDLE, DISABLED, births, described_skus, is_online, online_units
 from shared.contracts.http import Level
 from shared.sync.model import Done, Failed, Link, Skipped
 
@@ -131,6 +131,7 @@ def plan_product(
     if new and start is not None and isinstance(start.price, Skipped):
         return Skipped(f"{start.price.reason}: it can't be put on the website")
     described = any(one["attribute_code"] == "description" for one in product.payload["custom_attributes"])
+    sent, before = frozenset((key, *product.skus)), described_skus(link)
     ready = Beginning(
         product=product,
         flags=flags,
@@ -138,10 +139,13 @@ def plan_product(
         rules=rules,
         new=frozenset(new),
         tax=tax,
-        undescribed=not described and link is not None and bool(link.facts.get("described")),
+        undescribed=frozenset() if described else before,
     )
     gone = {sku: name for sku, name in beside(link).items() if sku not in product.names and sku in there}
-    facts = _facts(product, described=described)
+    facts = {
+        **_facts(product, described=before | sent if described else before - sent),
+        "births": births(link) + bool(new),
+    }
     first = [
         Draft(payload=chosen(variant, axes=axes, payload=ready.child(variant.payload)), label=variant.name)
         for variant in product.variants
@@ -179,14 +183,14 @@ def _sold_otherwise(link: Link | None, facts: Mapping[str, Any]) -> bool:
     return link is None or not is_online(link) or any(link.facts.get(name) != facts[name] for name in ("skus", "units"))
 
 
-def _facts(product: Product, *, described: bool) -> dict[str, Any]:
+def _facts(product: Product, *, described: frozenset[str]) -> dict[str, Any]:
     return {
         "kind": product.kind,
         "skus": list(product.skus),
         "cells": _pairs({variant.sku: variant.name for variant in product.variants}),
         "units": [[one.sku, str(one.unit.numerator), str(one.unit.denominator)] for one in product.units],
         "parts": [[part.key, str(part.quantity), part.title] for part in product.parts],
-        "described": described,
+        "described": sorted(described),
     }
 
 
