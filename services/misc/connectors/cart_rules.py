@@ -30,6 +30,23 @@ class CartRules:
         rows = items_of(await self._api.call("GET", f"{_PATH}/search", params=params))
         return next((int(row["rule_id"]) for row in rows if row.get("description") == mark), None)
 
+    async def active(self, beginning: str) -> Mapping[str, int]:
+        """Description and number of the active rules whose description begins so."""
+        params: dict[str, str | int] = {
+            "searchCriteria[filterGroups][0][filters][0][field]": "description",
+            "searchCriteria[filterGroups][0][filters][0][value]": f"{beginning}%",
+            "searchCriteria[filterGroups][0][filters][0][conditionType]": "like",
+            "searchCriteria[pageSize]": 100,
+            "searchCriteria[currentPage]": 1,
+            "fields": "items[rule_id,description,is_active],total_count",
+        }
+        rows = items_of(await self._api.call("GET", f"{_PATH}/search", params=params))
+        return {
+            str(row["description"]): int(row["rule_id"])
+            for row in rows
+            if str(row.get("description") or "").startswith(beginning) and row.get("is_active")
+        }
+
     async def create(self, rule: Mapping[str, Any]) -> int:
         """The number of the new rule."""
         answer = await self._api.call("POST", _PATH, json={"rule": on_wire(rule)})

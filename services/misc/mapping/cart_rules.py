@@ -13,7 +13,12 @@ _EVERY, _ONE_OF, _SAME = "all", "()", "=="
 
 def mark_of(key: str, step: CartStep) -> str:
     """The words by which a cart rule of ours is known on the website: they stand in its description."""
-    return f"{MADE_BY} {key}, from {step.least.normalize():f} on. Changes made here are overwritten."
+    return f"{marks_of(key)}from {step.least.normalize():f} on. Changes made here are overwritten."
+
+
+def marks_of(key: str) -> str:
+    """How the marks of all cart rules of one price rule begin."""
+    return f"{MADE_BY} {key}, "
 
 
 def cart_rule(

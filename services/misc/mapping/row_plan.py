@@ -1,5 +1,6 @@
 """Group prices wanted, sent before and standing on the website → what to send, take back and leave alone."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -29,9 +30,14 @@ def plan_rows(
     standing: Mapping[Place, TierRow],
     absent: Collection[str],
 ) -> RowPlan:
-    """What to send and take back. A row at a place of ours that isn't ours stays, whatever it asks."""
+    """What to send and take back. A row at a place of ours that isn't ours stays, whatever it asks.
+
+    `before` may hold two rows at one place: what was sent, and what was about to be sent when we were interrupted.
+    """
     plan = RowPlan()
-    sent = {row.place: row for row in before}
+    sent: defaultdict[Place, list[TierRow]] = defaultdict(list)
+    for row in before:
+        sent[row.place].append(row)
     for row in wanted:
         there = standing.get(row.place)
         if there is None and sku_key(row.sku) in absent:
@@ -43,7 +49,7 @@ def plan_rows(
         if there is not None and row.place not in sent:
             plan.left_alone.append(row.sku)
             continue
-        if there is not None and not _same(there, sent[row.place]):
+        if there is not None and not any(_same(there, one) for one in sent[row.place]):
             plan.put_right.append(row.sku)
         plan.new.append(row)
         plan.ours.append(row)

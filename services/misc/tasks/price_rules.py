@@ -103,7 +103,7 @@ class PriceRulesWork:
             prices = (await self.items.page(items, now=book.now)).prices(known)
             stale = [item for item in items if item not in prices or not prices[item].rows]
             await self.rows.take_back(key, stale, tally)
-        carts = carts_in(link)
+        carts = await self.carts.standing(key, link)
         await self.carts.turn_off(carts)
         words = price_words(tally, decision=known.decision, note=note)
         await self._keep(key, ["prices", note], facts={"waits": tally.not_online > 0 or bool(tally.refused)})
@@ -154,7 +154,7 @@ class PriceRulesWork:
 
     async def _not_sent(self, key: str, reason: str, link: Link | None, tally: Tally) -> Outcome:
         await self._take_back_rows(key, tally)
-        carts = carts_in(link)
+        carts = await self.carts.standing(key, link)
         await self.carts.turn_off(carts)
         await self._keep(key, ["none", reason])
         if tally.taken_back or carts:

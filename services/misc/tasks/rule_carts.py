@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from services.misc.mapping.cart_rules import cart_rule, mark_of
+from services.misc.mapping.cart_rules import cart_rule, mark_of, marks_of
 from services.misc.records.offers import CartOffer
 from services.misc.records.rules import MiscRules
 from shared.sync.model import Link
@@ -16,6 +16,10 @@ class WritesCartRules(Protocol):
 
     async def find(self, mark: str) -> int | None:
         """The number of the rule whose description is this; None when there is none."""
+        ...
+
+    async def active(self, beginning: str) -> Mapping[str, int]:
+        """Description and number of the active rules whose description begins so."""
         ...
 
     async def create(self, rule: Mapping[str, Any]) -> int:
@@ -68,6 +72,10 @@ class RuleCarts:
             standing[mark] = number
         await self.turn_off({mark: number for mark, number in before.items() if mark not in wanted})
         return standing
+
+    async def standing(self, key: str, link: Link | None) -> Carts:
+        """The cart rules active by us: as the link says, else as the website does, in case a link was never kept."""
+        return carts_in(link) or await self.website.active(marks_of(key))
 
     async def turn_off(self, carts: Carts) -> None:
         """None of these takes part in a cart any more; one that somebody deleted doesn't either."""

@@ -15,6 +15,8 @@ from shared.website.products import SoldProduct
 from shared.website.rows import TierRow, sku_key
 
 PAGE = 200
+_SENDING = "sending"
+"""The digest while rows are on their way: it equals none that is wanted."""
 
 
 class WritesTiers(Protocol):
@@ -149,6 +151,14 @@ class RulePrices:
             )
             for item in items
         }
+        # Kept before the calls: if we are interrupted now, what we have sent is known as ours.
+        await self.links.save_many(
+            [
+                _link(link_key(rule, item), item, [*before[item], *plan.new], told=None, digest=_SENDING)
+                for item, plan in plans.items()
+                if plan.new
+            ]
+        )
         refused: dict[str, str] = {}
         gone = [row for plan in plans.values() for row in plan.gone]
         if gone:
@@ -219,10 +229,12 @@ def rows_digest(rows: Sequence[TierRow]) -> str:
     return digest(sorted([row.sku, row.group, str(row.quantity), str(row.price)] for row in rows))
 
 
-def _link(key: str, item: str, rows: Sequence[TierRow], *, told: Sequence[TierRow] | None) -> Link:
+def _link(
+    key: str, item: str, rows: Sequence[TierRow], *, told: Sequence[TierRow] | None, digest: str | None = None
+) -> Link:
     """`rows` stand by the rule; `told` is what it wanted, where that differs."""
     facts = {"rows": [[row.sku, row.group, str(row.quantity), str(row.price)] for row in rows]}
-    return Link(key=key, remote_id=item, digest=rows_digest(rows if told is None else told), facts=facts)
+    return Link(key=key, remote_id=item, digest=digest or rows_digest(rows if told is None else told), facts=facts)
 
 
 def _places(rows: Sequence[TierRow]) -> set[Place]:

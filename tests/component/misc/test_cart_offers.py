@@ -209,9 +209,10 @@ async def test_offers_the_website_does_not_know_are_skipped_with_the_reason(tmp_
         shop.promote("FIXED", NewRule(breaks=[NewBreak(prc_meth="F", amt_or_pct=Decimal(4))]), mix_match="SOUP")
         soup_week(shop, percent("20", from_quantity="4"))
 
-        outcomes = await shop.sync(RULES, "P|BOGO|1", "P|NONE|1", "P|FIXED|1", "P|SOUP|1")
+        keys = ("P|BOGO|1", "P|NONE|1", "P|FIXED|1", "P|SOUP|1")
+        outcomes = await shop.sync(RULES, *keys)
 
-        assert list(outcomes.values()) == [
+        assert [outcomes[key] for key in keys] == [
             Skipped("The website can give one free with each one bought; this offer is another one"),
             Skipped("It is about no item on the website"),
             Skipped("A mix of items can only have so much off each; this one sets prices of its own"),
@@ -220,3 +221,16 @@ async def test_offers_the_website_does_not_know_are_skipped_with_the_reason(tmp_
         assert shop.cart_rules() == []
         # Listed once; looking again finds nothing new.
         assert await shop.found(RULES) == []
+
+
+async def test_a_cart_rule_made_just_before_a_crash_is_turned_off_although_the_offer_is_gone_meanwhile(
+    shop: MiscShop,
+) -> None:
+    soup_week(shop, percent("20", from_quantity="4"))
+    await shop.outcome(RULES, "P|SOUP|1")
+    shop.links.clear()
+
+    shop.systems.till.end_promotion("SOUP")
+    await shop.outcome(RULES, "P|SOUP|1")
+
+    assert [rule["is_active"] for rule in shop.cart_rules()] == [False]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from shared.contracts.http import Level
-from shared.sync.errors import SystemDown
+from shared.sync.errors import SyncError, SystemDown
 from shared.sync.model import Done, Failed, Skipped, Unchanged
 from simulators.counterpoint.changes import ItemChange, NewBreak
 from tests.builders.misc_shop import DAY, MISC_RULES, MiscShop, misc_shop, rule_for
@@ -328,3 +329,20 @@ async def test_a_price_passes_from_one_rule_of_ours_to_another_that_comes_first_
     assert nothing == []
     assert shop.tiers("ENAMEL-POT") == {("Wholesale", 1.0): 21.6}
     assert await shop.found(RULES) == []
+
+
+async def test_rows_sent_just_before_a_crash_are_taken_back_although_the_rule_is_gone_meanwhile(
+    shop: MiscShop,
+) -> None:
+    shop.promote("TRADE", rule_for("WHOLESALE", item="ENAMEL-POT", breaks=[fixed("20")]))
+    shop.systems.store.control("PUT", "/faults", {"rules": [{"kind": "cut_after", "path": "*/tier-prices"}]})
+    with contextlib.suppress(SyncError):
+        await shop.outcome(RULES, TRADE)
+    sent = shop.tiers("ENAMEL-POT")
+
+    shop.systems.store.control("PUT", "/faults", {"rules": []})
+    shop.systems.till.end_promotion("TRADE")
+    await shop.outcome(RULES, TRADE)
+
+    assert sent == {("Wholesale", 1.0): 20.0}
+    assert shop.tiers("ENAMEL-POT") == {}
