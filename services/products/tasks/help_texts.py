@@ -51,6 +51,7 @@ INVENTORIES = Help(
         "If staff key a web order into Counterpoint by hand before it is shipped on the website, its pieces are held "
         "back on both sides until then.",
         "A quantity below zero is sent as zero, unless the item may be backordered.",
+        "Kits are left out: the website works out their stock from their parts.",
     ),
 )
 

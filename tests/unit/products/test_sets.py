@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.website.limits import ArrayLimit
-from shared.website.search import LONGEST_VALUE, MOST_SKUS, by_skus
 from shared.connectors.amounts import amount, on_wire
 from shared.sync.errors import RejectedError
+from shared.website.limits import ArrayLimit
+from shared.website.search import LONGEST_VALUE, MOST_SKUS, by_skus
 
 
 class Website:
