@@ -6,7 +6,7 @@ from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import Select, Table, literal_column, select
 from sqlalchemy.engine import RowMapping
 
 from shared.catalog.price_book import Break, Group, PriceBook, PricedItem, PriceLevels, Rule
@@ -26,7 +26,8 @@ from shared.connectors.amounts import amount
 from shared.connectors.sql import SqlReader
 
 COMPANY_WIDE = "*"
-_ORDER = {"C": 0, "P": 1, "S": 2}
+_CONTRACT = "C"
+_ORDER = {_CONTRACT: 0, "P": 1, "S": 2}
 _SMALLEST, _MOST_DECIMALS = 0, 4
 _KIT = "IS_KIT_PAR"
 
@@ -65,24 +66,23 @@ class CounterpointPrices:
                 )
         return found
 
-    async def book(self) -> PriceBook:
-        """All price groups with their rules and breaks, in the order in which Counterpoint tries them."""
+    async def book(self, *, contracts: bool = True) -> PriceBook:
+        """All price groups with their rules and breaks, in the order in which Counterpoint tries them.
+
+        Contracts are for certain customers, and there may be very many; without them the book still says all that
+        guests pay.
+        """
         breaks: dict[tuple[str, str, int], list[Break]] = defaultdict(list)
-        for row in await self._reader.rows(select(IM_PRC_RUL_BRK)):
+        for row in await self._reader.rows(_of_groups(IM_PRC_RUL_BRK, contracts=contracts)):
             breaks[_rule_id(row)].append(_break(row))
         rules: dict[tuple[str, str], list[Rule]] = defaultdict(list)
-        for row in await self._reader.rows(select(IM_PRC_RUL)):
+        for row in await self._reader.rows(_of_groups(IM_PRC_RUL, contracts=contracts)):
             kind, code, number = _rule_id(row)
             rules[kind, code].append(_rule(row, breaks[kind, code, number]))
-        return PriceBook(groups=await self._groups(rules))
-
-    async def periods(self) -> PriceBook:
-        """The groups with their periods and without rules: a cheap look for what begins or ends."""
-        return PriceBook(groups=await self._groups({}))
-
-    async def _groups(self, rules: Mapping[tuple[str, str], Sequence[Rule]]) -> tuple[Group, ...]:
-        groups = [_group(row, rules) for row in await self._reader.rows(select(IM_PRC_GRP))]
-        return tuple(sorted(groups, key=lambda group: (_ORDER.get(group.kind, 3), group.number, group.code)))
+        groups = [_group(row, rules) for row in await self._reader.rows(_of_groups(IM_PRC_GRP, contracts=contracts))]
+        return PriceBook(
+            groups=tuple(sorted(groups, key=lambda group: (_ORDER.get(group.kind, 3), group.number, group.code)))
+        )
 
     async def _locations(self) -> Sequence[str]:
         """The locations whose price rows count, as the company's inventory control says."""
@@ -102,6 +102,11 @@ class CounterpointPrices:
         return {key: PriceLevels(amounts) for key, amounts in found.items()}
 
 
+def _of_groups(table: Table, *, contracts: bool) -> Select[Any]:
+    query = select(table)
+    return query if contracts else query.where(table.c.GRP_TYP != _CONTRACT)
+
+
 def _group(row: RowMapping, rules: Mapping[tuple[str, str], Sequence[Rule]]) -> Group:
     kind, code = text_of(row["GRP_TYP"]).upper(), text_of(row["GRP_COD"]).upper()
     return Group(
@@ -112,7 +117,7 @@ def _group(row: RowMapping, rules: Mapping[tuple[str, str], Sequence[Rule]]) -> 
         enabled=is_yes(row["ENABLED"]),
         begins=_begin(row),
         ends=_end(row),
-        customer_bound=kind == "C" or _is_set(row["CUST_FILT"]) or _is_set(row["CUST_NO"]),
+        customer_bound=kind == _CONTRACT or _is_set(row["CUST_FILT"]) or _is_set(row["CUST_NO"]),
         customer=_set_text(row["CUST_NO"]),
         customer_filter=_set_text(row["CUST_FILT"]),
         mix_and_match=_is_set(row["MIX_MATCH_COD"]),

@@ -26,6 +26,7 @@ def parse(arguments: Sequence[str] | None = None) -> tuple[Settings, str, int]:
     parser.add_argument("--bearer-integration", action="store_true", help="accept that token without a signature")
     parser.add_argument("--edition", choices=("open_source", "commerce"), default="open_source")
     parser.add_argument("--price-scope", choices=("global", "website"), default="global")
+    parser.add_argument("--second-website", action="store_true", help="website 2 with store view 2")
     parser.add_argument("--zone", default=_STORE.zone)
     parser.add_argument("--input-limits", action="store_true", help="20 elements a call, 300 a page")
     parser.add_argument("--bulk-delay-ms", type=int, default=50)
@@ -34,6 +35,7 @@ def parse(arguments: Sequence[str] | None = None) -> tuple[Settings, str, int]:
         store=StoreSettings(
             edition=given.edition,
             price_scope=given.price_scope,
+            second_website=given.second_website,
             zone=given.zone,
             input_limits=given.input_limits,
         ),

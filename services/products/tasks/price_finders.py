@@ -50,7 +50,7 @@ class PriceFinder:
 
     async def changes(self, *, since: datetime | None, until: datetime) -> AsyncIterator[Sequence[Change]]:
         """Pages of items on the website whose prices at `until` differ from the ones sent last."""
-        book = await self.sheets.prices.book()
+        book = await self.sheets.prices.book(contracts=False)
         now = shop_time(until, rules=self.rules)
         async for keys in self.database.web_items():
             known = await self.items.read_many(keys)
@@ -96,7 +96,7 @@ class PromotionMoments:
     async def changes(self, *, since: datetime | None, until: datetime) -> AsyncIterator[Sequence[Change]]:
         """Pages of items whose prices differ, when other rules hold; else nothing."""
         now = shop_time(until, rules=self.rules)
-        holding = rules_in_force(await self.prices.book(), now=now)
+        holding = rules_in_force(await self.prices.book(contracts=False), now=now)
         before = (await self.memory.read_many([_IN_FORCE])).get(_IN_FORCE)
         known = before is not None and before.digest == holding
         if before is not None and known and before.facts.get("looked_twice"):

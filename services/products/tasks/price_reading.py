@@ -22,8 +22,8 @@ class ReadsPrices(Protocol):
         """The items there are, with their prices."""
         ...
 
-    async def book(self) -> PriceBook:
-        """All price groups in the order in which Counterpoint tries them."""
+    async def book(self, *, contracts: bool = True) -> PriceBook:
+        """All price groups, or all but contracts, in the order in which Counterpoint tries them."""
         ...
 
 
@@ -39,7 +39,7 @@ class SheetReader:
         self, skus: Mapping[str, tuple[str, ...]], *, now: datetime, book: PriceBook | None = None
     ) -> Mapping[str, PriceSheet | Skipped]:
         """The sheets of the items there are, by key; `skus` names what each is sold as. `now` is shop time."""
-        book = book or await self.prices.book()
+        book = book or await self.prices.book(contracts=False)
         keys = list(skus)
         everywhere = await self.prices.priced(keys)
         places = [(place, await prices.priced(keys)) for place, prices in self.websites.items()]
