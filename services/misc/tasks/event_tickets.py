@@ -14,7 +14,7 @@ from services.misc.mapping.tickets import (
 )
 from services.misc.records.rules import MiscRules
 from services.misc.records.tickets import OffSale, OnSale
-from services.misc.tasks.tickets_wanted import OFF_SALE, Tickets, prices_in, skipped_digest
+from services.misc.tasks.tickets_wanted import OFF_SALE, SENDING, Tickets, prices_in, skipped_digest
 from shared.catalog.shop_time import TellsTime
 from shared.contracts.http import Level
 from shared.sync.attempts import each, in_order
@@ -91,7 +91,7 @@ class EventTicketsWork:
     async def _send(self, found: OnSale, link: Link | None, *, force: bool) -> Outcome:
         event, types = found.event, found.types
         known = prices_in(link)
-        before = {} if force or (link is not None and link.digest == OFF_SALE) else known
+        before = {} if force or (link is not None and link.digest in (OFF_SALE, SENDING)) else known
         fresh = [one for one in types if before.get(one.sku) != one.price]
         there = await self.products.find([one.sku for one in fresh]) if fresh else {}
         new = [one for one in fresh if sku_key(one.sku) not in there]
@@ -101,13 +101,16 @@ class EventTicketsWork:
             if isinstance(tax, str):
                 return Failed(f"The website has no tax class “{tax}”; make one, or name another in your settings")
             payloads |= {one.sku: created(event, one, tax_class=tax, rules=self.rules) for one in new}
+        # Kept before the calls: if we are interrupted now, what we have sent is known as ours.
+        prices = {sku: str(price) for sku, price in known.items()} | {one.sku: str(one.price) for one in types}
+        await self._keep(event.key, SENDING, facts={"prices": [[*pair] for pair in prices.items()]})
         for payload in payloads.values():
             await self.products.save(payload)
         gone = [sku for sku in known if sku not in {one.sku for one in types}]
         await self._disable(gone)
         await self.places.save([row for one in types for row in one.rows])
-        prices = [[one.sku, str(one.price)] for one in types]
-        await self._keep(event.key, tickets_digest(types), facts={"prices": prices})
+        sold = [[one.sku, str(one.price)] for one in types]
+        await self._keep(event.key, tickets_digest(types), facts={"prices": sold})
         words = ticket_words(types)
         if new:
             words = f"{'new' if len(new) == len(types) else f'{len(new)} new'}: {words}"

@@ -16,6 +16,8 @@ from shared.sync.sets import digest
 
 OFF_SALE = "off sale"
 """The digest of an event whose tickets were taken off the website."""
+SENDING = "sending"
+"""The digest of an event while its tickets are on their way."""
 
 
 class ReadsEvents(Protocol):

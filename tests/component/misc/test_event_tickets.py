@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from decimal import Decimal
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from shared.contracts.http import Level
-from shared.sync.errors import SystemDown
+from shared.sync.errors import SyncError, SystemDown
 from shared.sync.model import Done, Failed, Skipped, Unchanged
 from simulators.counterpoint.changes import ItemChange, NewBreak, NewRule
 from tests.builders.misc_shop import DAY, MISC_RULES, MiscShop, misc_shop
@@ -232,3 +233,37 @@ async def test_nothing_is_missing_as_it_is_delivered(shop: MiscShop) -> None:
     assert ask is not None
 
     assert await ask() == ""
+
+
+async def test_tickets_made_just_before_a_crash_are_taken_off_although_the_event_is_gone_meanwhile(
+    shop: MiscShop,
+) -> None:
+    shop.systems.store.control("PUT", "/faults", {"rules": [{"kind": "cut_after", "method": "POST", "after": 1}]})
+    with contextlib.suppress(SyncError):
+        await shop.outcome(TICKETS, OWL)
+    shop.systems.store.control("PUT", "/faults", {"rules": []})
+    made = [sku for sku in TYPES if sku in shop.systems.products()]
+
+    shop.systems.till.remove(OWL)
+    assert OWL in await shop.found(TICKETS)
+    await shop.outcome(TICKETS, OWL)
+
+    assert made
+    assert {shop.systems.products()[sku]["status"] for sku in made} == {2}
+
+
+async def test_an_interrupted_sending_is_finished_by_the_next_try(shop: MiscShop) -> None:
+    shop.systems.store.control("PUT", "/faults", {"rules": [{"kind": "cut_after", "method": "POST", "after": 1}]})
+    with contextlib.suppress(SyncError):
+        await shop.outcome(TICKETS, OWL)
+    shop.systems.store.control("PUT", "/faults", {"rules": []})
+
+    assert OWL in await shop.found(TICKETS)
+    await shop.outcome(TICKETS, OWL)
+
+    assert [shown(shop, sku)[2:] for sku in TYPES] == [
+        (18.0, 1, (40.0, 1)),
+        (9.0, 1, (40.0, 1)),
+        (14.0, 1, (40.0, 1)),
+    ]
+    assert OWL not in await shop.found(TICKETS)
