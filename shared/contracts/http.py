@@ -353,6 +353,8 @@ class Check(Said):
     words: str
     side: str = ""
     """Whose side it is on: "Counterpoint", "CounterSync" or "Website"."""
+    needed: bool = True
+    """False = good to have: failing it keeps nothing offline."""
 
 
 class Sight(Said):

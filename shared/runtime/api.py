@@ -1,7 +1,7 @@
 """The engine's HTTP API: the same for every domain service, behind the bearer secret."""
 
 import hmac
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Annotated, Protocol
 
 import structlog
@@ -174,7 +174,7 @@ class EngineApi:
         )
 
     async def item(self, key: str) -> ItemView:
-        """One item: both sides, what each task knows, its timeline."""
+        """One item: both sides, what each task knows, its timeline. A key of another kind has no sides."""
         keys = {name: task.key_of(key) for name, task in self._tasks.items()}
         main = next(iter(keys.values()), key)
         timeline = tuple(await self._log.timeline(main, limit=_TIMELINE))
@@ -190,7 +190,11 @@ class EngineApi:
                     last_synced_at=finished[0] if finished else None,
                 )
             )
-        sight = await self._sides.look(main, tasks=tasks, timeline=timeline) if self._sides else Sight()
+        apart = {task.name for task in self._tasks.values() if task.only_named}
+        tasks, is_item = tasks_of(tasks, apart=apart)
+        sight = Sight()
+        if self._sides is not None and is_item:
+            sight = await self._sides.look(main, tasks=tasks, timeline=timeline)
         return ItemView(
             **{name: getattr(sight, name) for name in Sight.model_fields},
             key=main,
@@ -220,6 +224,22 @@ class EngineApi:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ").encode()
         if not hmac.compare_digest(given, self._secret):
             raise ApiRefusal(401, "unauthorized", "This door needs the service secret")
+
+
+def tasks_of(known: Sequence[ItemTask], *, apart: Collection[str]) -> tuple[list[ItemTask], bool]:
+    """The tasks a key belongs to, and whether it is an item: `apart` name the tasks whose keys are something else.
+
+    A category's number or a rule's name is no item: only the task with such keys has something to say of it.
+    """
+    other = [task for task in known if task.task in apart]
+    items = [task for task in known if task.task not in apart]
+    if items and (any(map(_knows, items)) or not any(map(_knows, other))):
+        return items, True
+    return [task for task in other if _knows(task)] or other, False
+
+
+def _knows(task: ItemTask) -> bool:
+    return task.entry is not None or task.changed is not None or task.last_synced_at is not None
 
 
 def answer_refusals(app: FastAPI) -> None:

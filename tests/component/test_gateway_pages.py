@@ -217,6 +217,20 @@ async def test_the_item_page_says_why_it_is_not_online_with_every_check(gateway:
     assert [check["passed"] for check in answer["checks"]] == [True, False, None]
 
 
+async def test_a_key_that_is_no_item_has_its_task_and_timeline_and_no_sides(gateway: RunningGateway) -> None:
+    gateway.services.products.items["20240201"] = say.ItemView(
+        key="20240201", tasks=(say.ItemTask(task=ITEMS, title="Items"),), looked_at=datetime.now(UTC)
+    )
+    async with gateway.signed_in() as browser:
+        answer = await browser.get("/items/20240201")
+
+    page = text_of(answer.text)
+    assert answer.status_code == 200
+    assert "In Counterpoint:" not in page
+    assert "Both sides" not in page
+    assert "Timeline" in page
+
+
 async def test_an_item_nobody_has_is_said_so(gateway: RunningGateway) -> None:
     async with gateway.signed_in() as browser:
         page = await browser.get("/items/BK-99")

@@ -77,12 +77,14 @@ CHECK_SIGNS: Final = {
 
 def check_sign(check: Check) -> Sign:
     """The result of one check."""
+    if check.passed is False and not check.needed:
+        return Sign("No, not needed", "–", "plain")
     return CHECK_SIGNS[check.passed]
 
 
 def check_tone(checks: Sequence[Check]) -> str:
     """The tone of a verdict: bad when a check fails."""
-    return "bad" if any(check.passed is False for check in checks) else "good"
+    return "bad" if any(check.passed is False and check.needed for check in checks) else "good"
 
 
 def number(value: int) -> str:
@@ -124,6 +126,8 @@ def asked_by(by: str) -> str:
     """Who or what asked for a sync: a person's name stays as it is, the name of a program becomes words."""
     if by in {"/counterpoint/finder", "/magento/finder"}:
         return "found by itself"
+    if by.startswith("/countersync/"):
+        return "passed on by another task"
     return f"told by {by.removeprefix('/')}" if by.startswith("/") else by
 
 

@@ -42,6 +42,7 @@ class Known:
     last_words: str = ""
     """What the last attempt of Items said."""
     last_failed: bool = False
+    last_skipped: bool = False
     web: WebProduct | Unasked | None = None
     sold: Sequence[WebProduct] = ()
     """The products that are sold for it: itself, or the variants of a family."""
@@ -56,9 +57,9 @@ def checks_of(known: Known, *, rules: ProductRules) -> tuple[Check, ...]:
 def answer_of(checks: Sequence[Check]) -> str:
     """The answer in one sentence: the first check that fails, what can't be told, or that it is for sale."""
     for check in checks:
-        if check.passed is False:
+        if check.passed is False and check.needed:
             return f"Not for sale on the website. {check.words}"
-    open_ones = [check.name for check in checks if check.passed is None and check.name != _INDEXED]
+    open_ones = [check.name for check in checks if check.passed is None and check.needed and check.name != _INDEXED]
     if open_ones:
         return f"Nothing speaks against it so far, but not everything could be checked: {', '.join(open_ones)}"
     return "It is on the website and for sale."
@@ -152,10 +153,10 @@ def _priced(price: WebPrice | Skipped | Unasked | None) -> Check:
 
 
 def _named(name: str, names: Sequence[str] | Unasked, *, none: str) -> Check:
-    """Worth knowing, but no reason to be offline: missing = not a failure."""
+    """Good to have; without it an item is online all the same."""
     if isinstance(names, Unasked):
-        return _open(name, names.why, COUNTERPOINT)
-    return Check(name=name, passed=True, words=", ".join(names) or f"Not needed. {none}", side=COUNTERPOINT)
+        return _open(name, names.why, COUNTERPOINT).model_copy(update={"needed": False})
+    return Check(name=name, passed=bool(names), words=", ".join(names) or none, side=COUNTERPOINT, needed=False)
 
 
 def _between(known: Known) -> list[Check]:
@@ -165,6 +166,8 @@ def _between(known: Known) -> list[Check]:
         sent = Check(
             name="Sent by Items", passed=False, words=f"Items could not send it: {known.last_words}.", side=OURS
         )
+    elif known.last_skipped:
+        sent = Check(name="Sent by Items", passed=False, words=f"Items passed it over: {known.last_words}.", side=OURS)
     elif known.last_words:
         sent = Check(name="Sent by Items", passed=True, words=known.last_words, side=OURS)
     else:

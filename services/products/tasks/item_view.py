@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
 from services.products.connectors.counterpoint import CounterpointItems
+from services.products.connectors.counterpoint_categories import CounterpointCategories
 from services.products.connectors.counterpoint_database import CounterpointDatabase
 from services.products.connectors.counterpoint_kits import CounterpointKits
 from services.products.connectors.magento_products import MagentoProducts
@@ -81,6 +82,7 @@ class ItemSides:
         self._counterpoint = CounterpointItems(counterpoint)
         self._database = CounterpointDatabase(database, flags=flags, zone=rules.zone)
         self._kits = CounterpointKits(database, name_column=rules.name_column)
+        self._categories = CounterpointCategories(database)
         self._prices = CounterpointPrices(database, location=rules.price_location)
         self._products = MagentoProducts(magento)
         self._stock = MagentoStock(magento)
@@ -106,6 +108,7 @@ class ItemSides:
         number = ours.item.number if isinstance(ours.item, Item) else None
         pictures = await _asked(self._pictures.in_counterpoint(number), problems) if number else ()
         web_pictures = await _asked(self._pictures.on_the_website(number), problems) if number and whole else ()
+        categories = await _asked(self._categories_of(key), problems)
         attribute = self._rules.list_price_attribute
         tiers = await _asked(self._tiers.read([sold.sku]), problems) if sold is not None else ()
         checks = checks_of(
@@ -114,6 +117,8 @@ class ItemSides:
                 flags=ours.flags,
                 product=ours.product,
                 price=ours.price,
+                categories=NOT_ASKED if categories is None else categories,
+                pictures=NOT_ASKED if pictures is None else pictures,
                 **_history(tasks, timeline),
                 web=NOT_ASKED if web is None else whole,
                 rows=NOT_ASKED if rows is None else tuple(rows),
@@ -147,6 +152,11 @@ class ItemSides:
             checks=checks,
             verdict=answer_of(checks),
         )
+
+    async def _categories_of(self, key: str) -> tuple[str, ...]:
+        members = (await self._categories.memberships([key])).get(key, ())
+        tree = await self._categories.tree() if members else {}
+        return tuple(tree[one.category].name for one in members if one.category in tree)
 
     async def _read_counterpoint(self, key: str, ours: _Counterpoint) -> bool:
         """Whether Counterpoint has the item; fills in what it holds, as far as the reading comes."""
@@ -209,6 +219,7 @@ def _history(tasks: Sequence[ItemTask], timeline: Sequence[LogLine]) -> dict[str
         "waiting": waiting,
         "last_words": last.words if last is not None else "",
         "last_failed": last is not None and last.result is Result.FAILED,
+        "last_skipped": last is not None and last.result is Result.SKIPPED,
     }
 
 

@@ -53,6 +53,7 @@ def test_an_item_without_a_fault_is_for_sale() -> None:
         ({"price": None}, "Has a price", "no price"),
         ({"price": Skipped("The price in Counterpoint is zero or less")}, "Has a price", "zero or less"),
         ({"last_failed": True, "last_words": "Refused"}, "Sent by Items", "Refused"),
+        ({"last_skipped": True, "last_words": "No price"}, "Sent by Items", "passed it over: No price"),
         ({"web": None}, "On the website", "Sync Item"),
         ({"web": replace(WEB, status=2)}, "Enabled there", "disabled"),
         ({"web": replace(WEB, visibility=1)}, "Visible to shoppers", "not visible individually"),
@@ -76,7 +77,6 @@ def test_a_planted_fault_is_the_one_that_is_named(fault: dict[str, Any], step: s
     [
         ({"item": Unasked(why="Counterpoint is away")}, {"In Counterpoint", "Has a price", "Has a picture"}),
         ({"web": Unasked(why="the website is away")}, {"On the website", "In stock there"}),
-        ({"pictures": Unasked(why="no answer")}, {"Has a picture"}),
         ({"waiting": "It is in the queue of Items (waiting)"}, {"Sent by Items"}),
     ],
 )
@@ -108,7 +108,15 @@ def test_without_stock_it_can_be_for_sale_by_its_flags(flags: ItemFlags) -> None
 def test_no_category_and_no_picture_do_not_keep_an_item_offline() -> None:
     checks = checks_of(replace(FINE, categories=(), pictures=()), rules=RULES)
 
-    said = {check.name: check.words for check in checks}
+    said = {check.name: check for check in checks}
     assert answer_of(checks) == "It is on the website and for sale."
-    assert "only by searching" in said["Has a category"]
-    assert "no picture" in said["Has a picture"]
+    assert "only by searching" in said["Has a category"].words
+    assert "no picture" in said["Has a picture"].words
+    assert [name for name, check in said.items() if check.passed is False] == ["Has a category", "Has a picture"]
+
+
+def test_pictures_that_cannot_be_asked_are_no_doubt_about_the_item() -> None:
+    checks = checks_of(replace(FINE, pictures=Unasked(why="no answer")), rules=RULES)
+
+    assert answer_of(checks) == "It is on the website and for sale."
+    assert "Not checked: no answer" in [check.words for check in checks]
