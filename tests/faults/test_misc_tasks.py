@@ -6,6 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from demo import engines
+from tests.builders.comparison import TICKETS as TICKETS_OF_THE_SHOP
+from tests.builders.comparison import compare
 from tests.builders.shop import RunningShop, running_shop, wait_until
 from tests.builders.stream import changed_event, publish
 
@@ -47,6 +49,9 @@ def test_the_first_full_load_brings_rules_and_tickets_online(shop: RunningShop) 
     shop.wait_idle()
 
     website = shop.website_state()
+    difference = compare(shop.counterpoint_state(), website, parts=TICKETS_OF_THE_SHOP)
+    assert not difference, difference
+    assert difference.counts == {"ticket": 6}
     assert {sku for sku in website["products"] if sku.startswith("OWL-WALK")} == {
         "OWL-WALK",
         "OWL-WALK^CHILD",
