@@ -10,9 +10,10 @@ from sqlalchemy import Column, MetaData, Numeric, String, Table, literal_column,
 from sqlalchemy.engine import RowMapping
 
 from services.misc.records.tickets import Event
-from shared.catalog.rows import SET_SIZE, is_yes, key_in, parts, quoted, text_of
+from shared.catalog.rows import is_yes, key_in, parts, quoted, text_of
 from shared.catalog.tables import IM_ITEM
 from shared.catalog.units import UNIT_COLUMNS, units_in
+from shared.catalog.walking import ACTIVE, item_pages
 from shared.connectors.amounts import amount
 from shared.connectors.sql import SqlReader
 
@@ -70,18 +71,8 @@ class TicketItems:
         if _IS_TICKET not in await self._reader.columns(IM_ITEM):
             return
         ticket: Any = literal_column(quoted(_IS_TICKET))
-        last: str | None = None
-        while True:
-            query = select(IM_ITEM.c.ITEM_NO).where(ticket == "Y", IM_ITEM.c.STAT == "A")
-            if last is not None:
-                query = query.where(IM_ITEM.c.ITEM_NO > last)  # noqa: SIM300
-            rows = await self._reader.rows(query.order_by(IM_ITEM.c.ITEM_NO).limit(SET_SIZE))
-            if not rows:
-                return
-            yield [key_in(row) for row in rows]
-            if len(rows) < SET_SIZE or rows[-1]["ITEM_NO"] == last:
-                return
-            last = rows[-1]["ITEM_NO"]
+        async for page in item_pages(self._reader, ticket == "Y", ACTIVE):
+            yield page
 
     def _event(self, row: RowMapping, *, places: Mapping[str, Decimal], html: str) -> Event:
         names = [words for column in self._name_columns if column in row and (words := _words(row[column]))]

@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 
 from sqlalchemy import select
 
-from shared.catalog.rows import SET_SIZE, key_in, parts, text_of
-from shared.catalog.tables import IM_ITEM, IM_SKU
+from shared.catalog.rows import key_in, parts, text_of
+from shared.catalog.tables import IM_SKU
+from shared.catalog.walking import ACTIVE, ON_WEB, item_pages, still_sold
 from shared.catalog.web_sku import CELL_SIGN, UNUSED, can_be_told, cell_sku, plain_sku
 from shared.connectors.sql import SqlReader
 
@@ -19,28 +20,12 @@ class WebItems:
 
     async def pages(self) -> AsyncIterator[Sequence[str]]:
         """Pages of the numbers of all active items meant for the website, in order."""
-        last: str | None = None
-        while True:
-            query = select(IM_ITEM.c.ITEM_NO).where(IM_ITEM.c.IS_ECOMM_ITEM == "Y", IM_ITEM.c.STAT == "A")
-            if last is not None:
-                query = query.where(IM_ITEM.c.ITEM_NO > last)  # noqa: SIM300
-            rows = await self._reader.rows(query.order_by(IM_ITEM.c.ITEM_NO).limit(SET_SIZE))
-            if not rows:
-                return
-            yield [key for row in rows if can_be_told(key := key_in(row))]
-            if len(rows) < SET_SIZE or rows[-1]["ITEM_NO"] == last:
-                return
-            last = rows[-1]["ITEM_NO"]
+        async for page in item_pages(self._reader, ON_WEB, ACTIVE):
+            yield [key for key in page if can_be_told(key)]
 
     async def still_sold(self, keys: Collection[str]) -> frozenset[str]:
         """Those of the keys that are active items meant for the website."""
-        found: set[str] = set()
-        for part in parts(keys):
-            query = select(IM_ITEM.c.ITEM_NO).where(
-                IM_ITEM.c.ITEM_NO.in_(part), IM_ITEM.c.STAT == "A", IM_ITEM.c.IS_ECOMM_ITEM == "Y"
-            )
-            found.update(key_in(row) for row in await self._reader.rows(query))
-        return frozenset(key for key in found if can_be_told(key))
+        return frozenset(key for key in await still_sold(self._reader, keys) if can_be_told(key))
 
     async def cells(self, keys: Collection[str]) -> Mapping[str, tuple[str, ...]]:
         """The SKUs of the cells of the gridded items among the keys: they carry the prices, not the item itself."""

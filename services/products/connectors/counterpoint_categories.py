@@ -7,7 +7,8 @@ from sqlalchemy import Column, Integer, MetaData, String, Table, select
 from sqlalchemy.engine import RowMapping
 
 from services.products.records.category import Category, Membership, category_key
-from shared.catalog.rows import SET_SIZE, key_in, parts, text_of
+from shared.catalog.rows import key_in, parts, text_of
+from shared.catalog.walking import pages_of
 from shared.connectors.sql import SqlReader
 
 ROOT = "0"
@@ -38,18 +39,10 @@ class CounterpointCategories:
         """All categories by key, without their descriptions."""
         columns = [EC_CATEG.c[name] for name in ("CATEG_ID", "PARENT_ID", "DESCR", "DISP_SEQ_NO")]
         found: dict[str, Category] = {}
-        last: str | None = None
-        while True:
-            query = select(*columns)
-            if last is not None:
-                query = query.where(EC_CATEG.c.CATEG_ID > last)  # noqa: SIM300
-            rows = await self._reader.rows(query.order_by(EC_CATEG.c.CATEG_ID).limit(SET_SIZE))
-            for row in rows:
-                category = _category(row)
-                found[category.key] = category
-            if len(rows) < SET_SIZE or rows[-1]["CATEG_ID"] == last:
-                return found
-            last = rows[-1]["CATEG_ID"]
+        async for rows in pages_of(self._reader, select(*columns), by=EC_CATEG.c.CATEG_ID):
+            categories = map(_category, rows)
+            found.update((category.key, category) for category in categories)
+        return found
 
     async def descriptions(self, categories: Collection[Category]) -> Mapping[str, str]:
         """The web description of each category, empty where it has none."""

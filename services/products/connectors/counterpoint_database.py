@@ -11,8 +11,9 @@ from sqlalchemy.engine import RowMapping
 
 from services.products.records.item import Cell, Grid, ItemFlags
 from services.products.records.rules import FlagColumns
-from shared.catalog.rows import SET_SIZE, key_in, parts, quoted, text_of
+from shared.catalog.rows import key_in, parts, quoted, text_of
 from shared.catalog.tables import EC_ITEM_DESCR, GRID_DIMENSIONS, IM_ITEM, IM_SKU
+from shared.catalog.walking import ON_WEB, item_pages, still_sold
 from shared.connectors.amounts import amount
 from shared.connectors.sql import SqlReader
 
@@ -78,13 +79,7 @@ class CounterpointDatabase:
 
     async def still_sold(self, keys: Collection[str]) -> frozenset[str]:
         """Those of the keys that Counterpoint still has, active and meant for the website."""
-        found: set[str] = set()
-        for part in parts(keys):
-            query = select(IM_ITEM.c.ITEM_NO).where(
-                IM_ITEM.c.ITEM_NO.in_(part), IM_ITEM.c.STAT == "A", IM_ITEM.c.IS_ECOMM_ITEM == "Y"
-            )
-            found.update(key_in(row) for row in await self._reader.rows(query))
-        return frozenset(found)
+        return await still_sold(self._reader, keys)
 
     async def described(self, keys: Collection[str]) -> frozenset[str]:
         """Those of the keys that have a web description."""
@@ -94,20 +89,9 @@ class CounterpointDatabase:
             found.update(key_in(row) for row in await self._reader.rows(query))
         return frozenset(found)
 
-    async def web_items(self) -> AsyncIterator[Sequence[str]]:
+    def web_items(self) -> AsyncIterator[Sequence[str]]:
         """Pages of the numbers of all items meant for the website, in order."""
-        last: str | None = None
-        while True:
-            query = select(IM_ITEM.c.ITEM_NO).where(IM_ITEM.c.IS_ECOMM_ITEM == "Y")
-            if last is not None:
-                query = query.where(IM_ITEM.c.ITEM_NO > last)  # noqa: SIM300
-            rows = await self._reader.rows(query.order_by(IM_ITEM.c.ITEM_NO).limit(SET_SIZE))
-            if not rows:
-                return
-            yield [key_in(row) for row in rows]
-            if len(rows) < SET_SIZE or rows[-1]["ITEM_NO"] == last:
-                return
-            last = rows[-1]["ITEM_NO"]
+        return item_pages(self._reader, ON_WEB)
 
     async def described_between(self, since: datetime, until: datetime) -> Sequence[str]:
         """Items whose web description was edited in the period; the item row itself doesn't tell."""
