@@ -5,17 +5,17 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import BeforeValidator, Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
 from services.products.records.prices import PricePlace
 from services.products.records.rules import FlagColumns, ProductRules
-from shared.runtime.settings import DomainSettings
+from shared.runtime.settings import ColumnName, Pairs, ShopSettings, paired
 
 PriceLevel = Annotated[int, Field(ge=1, le=6)]
 
 
-class ProductsSettings(DomainSettings):
+class ProductsSettings(ShopSettings):
     """Where the two systems are, and what the shop decided about its products."""
 
     counterpoint_url: str
@@ -26,32 +26,18 @@ class ProductsSettings(DomainSettings):
     counterpoint_ca_file: str | None = None
     """Certificate authority of the Counterpoint server, where it isn't one the system knows."""
     counterpoint_calls_at_once: Annotated[int, Field(ge=1, le=8)] = 2
-    counterpoint_sql_url: SecretStr
-    """SQLAlchemy address of the company database, read only; it holds a password."""
-    counterpoint_location: str = "MAIN"
-    """Location whose prices count, and whose stock is sent unless `inventory_sources` names others."""
-    counterpoint_store: str | None = None
-    """Store the website sells as, for price rules bound to a store."""
 
-    magento_url: str
-    magento_token: SecretStr
-    """Access token of a Magento integration."""
-    magento_ca_file: str | None = None
     magento_calls_at_once: Annotated[int, Field(ge=1, le=8)] = 4
     magento_write_mode: Literal["single", "async_bulk"] = "single"
-    magento_attribute_set_id: int = 4
-    magento_tax_class_id: int = 2
-    """Number of the tax class for items that have no tax category in Counterpoint."""
-    tax_classes: Annotated[dict[str, str], NoDecode] = Field(default_factory=dict)
-    """Tax category to name of the website's tax class where they differ, e.g. `GENERAL=Taxable Goods`."""
-    magento_website_ids: Annotated[tuple[int, ...], NoDecode] = (1,)
-    magento_grid_attributes: Annotated[dict[str, str], NoDecode] = Field(default_factory=dict)
+    magento_grid_attributes: Pairs = Field(default_factory=dict)
     """Grid tag to attribute code, e.g. `COLOR=color,SIZE=size`; others become `cp_<tag>`."""
     magento_families_at_once: Annotated[int, Field(ge=1, le=4)] = 2
 
     category_root: Annotated[int, Field(ge=1)] = 2
     """Number of the website's root category that Counterpoint's ecommerce categories hang below."""
-    category_roots: Annotated[dict[str, Annotated[int, Field(ge=1)]], NoDecode] = Field(default_factory=dict)
+    category_roots: Annotated[dict[str, Annotated[int, Field(ge=1)]], NoDecode, BeforeValidator(paired)] = Field(
+        default_factory=dict
+    )
     """Id of a top category in Counterpoint to another root category, e.g. that of a second store."""
 
     item_name_column: Literal["DESCR", "LONG_DESCR", "SHORT_DESCR", "ADDL_DESCR_1", "ADDL_DESCR_2", "ADDL_DESCR_3"] = (
@@ -60,12 +46,11 @@ class ProductsSettings(DomainSettings):
     alternate_units: bool = True
     """Whether an item's alternate units are sold as products of their own."""
     inventory_method: Literal["available", "on_hand", "net"] = "available"
-    inventory_safety_stock: Annotated[Decimal, Field(ge=0)] = Decimal(0)
-    inventory_sources: Annotated[dict[str, str], NoDecode] = Field(default_factory=dict)
-    """Counterpoint location to inventory source, e.g. `MAIN=default,EAST=east`."""
-    price_level_groups: Annotated[dict[PriceLevel, str], NoDecode] = Field(default_factory=dict)
+    price_level_groups: Annotated[dict[PriceLevel, str], NoDecode, BeforeValidator(paired)] = Field(
+        default_factory=dict
+    )
     """Price level to customer group of the website, e.g. `2=Wholesale,3=VIP`."""
-    price_websites: Annotated[dict[str, str], NoDecode] = Field(default_factory=dict)
+    price_websites: Pairs = Field(default_factory=dict)
     """Counterpoint location to website and store view with prices of their own, e.g. `EAST=2:3`."""
     price_list_attribute: str | None = "msrp"
     """Attribute of the website that takes the list price; empty where it isn't sent."""
@@ -75,52 +60,12 @@ class ProductsSettings(DomainSettings):
     """Larger pictures are not sent; the log names them with their size."""
     image_suffix_signs: Annotated[str, Field(max_length=8, pattern=r"^[-_^~!@$,;=+]+$")] = "^_"
     """Signs that may part the item number from the suffix in a picture's file name."""
-    flag_web_enabled: str | None = "USR_WEB_ENABLED"
-    flag_web_archive: str | None = "USR_WEB_ARCHIVE"
-    flag_always_in_stock: str | None = "USR_ALWAYS_IN_STOCK"
-    flag_allow_backorder: str | None = "USR_ALLOW_BACKORDER"
-    flag_min_sale_quantity: str | None = "USR_MIN_SALE_QTY"
-    flag_out_of_stock_quantity: str | None = "USR_OUT_OF_STOCK_QTY"
-
-    @field_validator("magento_website_ids", mode="before")
-    @classmethod
-    def _numbers(cls, value: object) -> object:
-        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
-
-    @field_validator(
-        "magento_grid_attributes",
-        "inventory_sources",
-        "tax_classes",
-        "price_level_groups",
-        "price_websites",
-        "category_roots",
-        mode="before",
-    )
-    @classmethod
-    def _pairs(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        pairs = [part.split("=", 1) for part in value.split(",") if part.strip()]
-        if any(len(pair) != 2 for pair in pairs):
-            raise ValueError("expected NAME=value pairs, separated by commas")
-        return {name.strip().upper(): target.strip() for name, target in pairs}
-
-    @field_validator(
-        "flag_web_enabled",
-        "flag_web_archive",
-        "flag_always_in_stock",
-        "flag_allow_backorder",
-        "flag_min_sale_quantity",
-        "flag_out_of_stock_quantity",
-        mode="after",
-    )
-    @classmethod
-    def _column_name(cls, value: str | None) -> str | None:
-        if not value:
-            return None
-        if not value.replace("_", "").isalnum() or not value.isascii():
-            raise ValueError("a column name has letters, digits and underscores only")
-        return value.upper()
+    flag_web_enabled: ColumnName = "USR_WEB_ENABLED"
+    flag_web_archive: ColumnName = "USR_WEB_ARCHIVE"
+    flag_always_in_stock: ColumnName = "USR_ALWAYS_IN_STOCK"
+    flag_allow_backorder: ColumnName = "USR_ALLOW_BACKORDER"
+    flag_min_sale_quantity: ColumnName = "USR_MIN_SALE_QTY"
+    flag_out_of_stock_quantity: ColumnName = "USR_OUT_OF_STOCK_QTY"
 
     @field_validator("price_list_attribute", mode="after")
     @classmethod
@@ -156,7 +101,7 @@ class ProductsSettings(DomainSettings):
             category_roots=self.category_roots,
             quantity_method=self.inventory_method,
             safety_stock=self.inventory_safety_stock,
-            sources=self.inventory_sources or {self.counterpoint_location: "default"},
+            sources=self.sources(),
             price_location=self.counterpoint_location,
             price_store=self.counterpoint_store,
             level_groups=self.price_level_groups,

@@ -1,13 +1,44 @@
 """Settings every service has. Each is an environment variable; each secret may be a file instead (`NAME_FILE`)."""
 
 import os
+from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, field_validator
 from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+
+def listed(value: object) -> object:
+    """The parts of a text like `1,2`; anything else as it is."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def paired(value: object) -> object:
+    """The pairs of a text like `MAIN=default,EAST=east`, their names in upper case; anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    pairs = [part.split("=", 1) for part in value.split(",") if part.strip()]
+    if any(len(pair) != 2 for pair in pairs):
+        raise ValueError("expected NAME=value pairs, separated by commas")
+    return {name.strip().upper(): target.strip() for name, target in pairs}
+
+
+def column_name(value: str | None) -> str | None:
+    """A column's name in upper case; None where none is given. ValueError for what a database may read as more."""
+    if not value:
+        return None
+    if not value.replace("_", "").isalnum() or not value.isascii():
+        raise ValueError("a column name has letters, digits and underscores only")
+    return value.upper()
+
+
+Numbers = Annotated[tuple[int, ...], NoDecode, BeforeValidator(listed)]
+Pairs = Annotated[dict[str, str], NoDecode, BeforeValidator(paired)]
+ColumnName = Annotated[str | None, AfterValidator(column_name)]
 
 
 class _SecretFiles(PydanticBaseSettingsSource):
@@ -73,3 +104,32 @@ class DomainSettings(FrameSettings):
     workers_per_task: Annotated[int, Field(ge=1, le=8)] = 1
     master_sync_at_first: bool = True
     """Whether Master Sync is on until somebody turns it for the first time."""
+
+
+class ShopSettings(DomainSettings):
+    """Where Counterpoint's database and the website are, for the services that sync items between them."""
+
+    counterpoint_sql_url: SecretStr
+    """SQLAlchemy address of the company database, read only; it holds a password."""
+    counterpoint_location: str = "MAIN"
+    """Location whose prices count, and whose stock is sent unless `inventory_sources` names others."""
+    counterpoint_store: str | None = None
+    """Store the website sells as, for price rules bound to a store."""
+
+    magento_url: str
+    magento_token: SecretStr
+    """Access token of a Magento integration."""
+    magento_ca_file: str | None = None
+    magento_website_ids: Numbers = (1,)
+    magento_attribute_set_id: int = 4
+    magento_tax_class_id: int = 2
+    """Number of the tax class for items that have no tax category in Counterpoint."""
+    tax_classes: Pairs = Field(default_factory=dict)
+    """Tax category to name of the website's tax class where they differ, e.g. `GENERAL=Taxable Goods`."""
+    inventory_sources: Pairs = Field(default_factory=dict)
+    """Counterpoint location to inventory source, e.g. `MAIN=default,EAST=east`."""
+    inventory_safety_stock: Annotated[Decimal, Field(ge=0)] = Decimal(0)
+
+    def sources(self) -> Mapping[str, str]:
+        """The inventory source of each location; the shop's one location and Magento's own if none are named."""
+        return self.inventory_sources or {self.counterpoint_location: "default"}
