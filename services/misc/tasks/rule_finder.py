@@ -5,19 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.misc.records.offers import CartOffer, GroupPrices, NotSent
+from services.misc.records.rules import MiscRules
 from services.misc.tasks.price_rules import Members, PriceRulesWork, gather
-from services.misc.tasks.rule_book import KnownRule, RuleBook, read_rule_book
+from services.misc.tasks.rule_book import KnownRule, ReadsPrices, RuleBook, read_rule_book
 from services.misc.tasks.rule_carts import carts_digest
 from shared.catalog.first_match import holds
-from shared.catalog.price_book import PriceBook
 from shared.catalog.shop_time import wall_time
 from shared.sync.model import Change, Link
-from shared.sync.ports import Links
 from shared.sync.sets import digest
 
 PRICE_RULE = frozenset({"price_rule"})
 PAGE = 200
-_IN_FORCE = "in force"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,36 +93,13 @@ class PriceRulesFinder:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RuleMoments:
-    """The same comparison whenever other rules hold than at the last look, and only then.
+class RulesHolding:
+    """A fingerprint of all rules that hold at a moment, whoever they are for."""
 
-    So a rule reaches the website within a minute of its beginning and leaves it within a minute of its end, also after
-    the service was down.
-    """
+    prices: ReadsPrices
+    rules: MiscRules
 
-    finder: PriceRulesFinder
-    memory: Links
-
-    async def changes(self, *, since: datetime | None, until: datetime) -> AsyncIterator[Sequence[Change]]:
-        """Pages of rules that differ, when other rules hold; else nothing."""
-        work = self.finder.work
-        holding = rules_holding(await work.prices.book(), now=wall_time(until, zone=work.rules.zone))
-        before = (await self.memory.read_many([_IN_FORCE])).get(_IN_FORCE)
-        known = before is not None and before.digest == holding
-        if before is not None and known and before.facts.get("looked_twice"):
-            return
-        async for page in self.finder.changes(since=since, until=until):
-            yield page
-        # Only when the last page was taken: until then the next minute looks again. A second look a minute later
-        # covers a worker whose clock is a little behind.
-        await self.memory.save_many([Link(key=_IN_FORCE, digest=holding, facts={"looked_twice": known})])
-
-    async def everything(self) -> AsyncIterator[Sequence[str]]:
-        """Nothing: the clock has no rules of its own."""
-        return
-        yield []
-
-
-def rules_holding(book: PriceBook, *, now: datetime) -> str:
-    """A fingerprint of all rules that hold at `now` (shop time), whoever they are for."""
-    return digest([repr(group) for group in book.groups if group.enabled and holds(group, now=now)])
+    async def __call__(self, moment: datetime) -> str:
+        """The same text as long as the same rules hold. Raises SystemDown or RejectedError."""
+        book, now = await self.prices.book(), wall_time(moment, zone=self.rules.zone)
+        return digest([repr(group) for group in book.groups if group.enabled and holds(group, now=now)])

@@ -4,10 +4,11 @@ from services.misc.records.offers import rule_key
 from services.misc.tasks import help_texts
 from services.misc.tasks.price_rules import BOOK, PRICE_RULES, ROWS, PriceRulesWork
 from services.misc.tasks.rule_carts import RuleCarts
-from services.misc.tasks.rule_finder import PriceRulesFinder, RuleMoments
+from services.misc.tasks.rule_finder import PriceRulesFinder, RulesHolding
 from services.misc.tasks.rule_items import RuleItems
 from services.misc.tasks.rule_prices import RulePrices
 from services.misc.tasks.systems import DATABASE_AND_WEBSITE, EVERY_HOUR, TO_WEBSITE, Systems
+from shared.catalog.rule_moments import RuleMoments
 from shared.sync.model import Task
 
 
@@ -34,7 +35,9 @@ def price_rules(systems: Systems) -> Task:
         help=help_texts.PRICE_RULES,
         work=work,
         finder=finder,
-        moments=RuleMoments(finder=finder, memory=systems.links(BOOK)),
+        moments=RuleMoments(
+            finder=finder, holding=RulesHolding(prices=systems.prices, rules=rules), memory=systems.links(BOOK)
+        ),
         systems=DATABASE_AND_WEBSITE,
         aspects=frozenset({"price_rule", "promotion"}),
         only_named=True,

@@ -1,8 +1,8 @@
 """What both sides hold of one item, for its page."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from services.products.connectors.counterpoint import CounterpointItems
 from services.products.connectors.counterpoint_categories import CounterpointCategories
@@ -21,6 +21,7 @@ from services.products.mapping.units import UnitProduct
 from services.products.records.item import Grid, Item, ItemFlags, item_key
 from services.products.records.rules import FlagColumns, ProductRules
 from services.products.records.web import SourceRow, WebProduct
+from services.products.tasks.asking import answer_or_none
 from services.products.tasks.outcomes import ITEMS
 from services.products.tasks.picture_sides import PictureSides
 from services.products.tasks.shop_clock import TellsTime, shop_time, utc_now
@@ -38,7 +39,6 @@ from shared.website.rows import ALL_GROUPS, TierRow
 from shared.website.source_items import MagentoStock
 from shared.website.tier_prices import TierPrices
 
-T = TypeVar("T")
 NOT_ASKED: Final = Unasked(why="this side couldn't be asked just now")
 
 
@@ -96,21 +96,21 @@ class ItemSides:
         key = item_key(key)
         problems: list[str] = []
         ours = _Counterpoint()
-        found = await _asked(self._read_counterpoint(key, ours), problems)
-        for column in await _asked(self._database.missing_flag_columns(), problems) or ():
+        found = await answer_or_none(self._read_counterpoint(key, ours), problems)
+        for column in await answer_or_none(self._database.missing_flag_columns(), problems) or ():
             problems.append(f"Counterpoint's database has no column {column}: that item flag isn't used")
         skus = (key, *ours.skus)
-        web = await _asked(self._products.find(skus), problems)
-        rows = await _asked(self._stock.read(skus), problems) if web else ()
+        web = await answer_or_none(self._products.find(skus), problems)
+        rows = await answer_or_none(self._stock.read(skus), problems) if web else ()
         whole = web.get(key) if web is not None else None
         variants = ours.product.variants if isinstance(ours.product, Product) else ()
         sold = None if web is None else next((web[one.sku] for one in variants if one.sku in web), whole)
         number = ours.item.number if isinstance(ours.item, Item) else None
-        pictures = await _asked(self._pictures.in_counterpoint(number), problems) if number else ()
-        web_pictures = await _asked(self._pictures.on_the_website(number), problems) if number and whole else ()
-        categories = await _asked(self._categories_of(key), problems)
+        pictures = await answer_or_none(self._pictures.in_counterpoint(number), problems) if number else ()
+        web_pictures = await answer_or_none(self._pictures.on_the_website(number), problems) if number and whole else ()
+        categories = await answer_or_none(self._categories_of(key), problems)
         attribute = self._rules.list_price_attribute
-        tiers = await _asked(self._tiers.read([sold.sku]), problems) if sold is not None else ()
+        tiers = await answer_or_none(self._tiers.read([sold.sku]), problems) if sold is not None else ()
         checks = checks_of(
             Known(
                 item=ours.item,
@@ -221,15 +221,6 @@ def _history(tasks: Sequence[ItemTask], timeline: Sequence[LogLine]) -> dict[str
         "last_failed": last is not None and last.result is Result.FAILED,
         "last_skipped": last is not None and last.result is Result.SKIPPED,
     }
-
-
-async def _asked(question: Awaitable[T], problems: list[str]) -> T | None:
-    try:
-        return await question
-    except SyncError as error:
-        if error.reason not in problems:
-            problems.append(error.reason)
-        return None
 
 
 def _name(ours: _Counterpoint, whole: WebProduct | None, *, rules: ProductRules) -> str | None:

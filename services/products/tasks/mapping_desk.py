@@ -1,8 +1,8 @@
 """The data mappings as an admin edits them: what can be chosen, what a mapping would do, and saving what is right."""
 
-from collections.abc import Awaitable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from services.products.connectors.item_columns import ItemColumns
 from services.products.connectors.magento_mapped import MappedAttributes
@@ -22,6 +22,7 @@ from services.products.records.attribute import WebAttribute
 from services.products.records.item import item_key
 from services.products.records.rules import ProductRules
 from services.products.records.web import WebProduct
+from services.products.tasks.asking import answer_or_none
 from services.products.tasks.mapped_values import DOCUMENT, mappings_in
 from shared.connectors.magento import MagentoApi
 from shared.connectors.sql import SqlReader
@@ -37,10 +38,8 @@ from shared.contracts.mappings import (
     SavedMappings,
     SaveMappings,
 )
-from shared.sync.errors import SyncError
 from shared.sync.ports import Document, Documents, TaskTools
 
-T = TypeVar("T")
 SHOWN_VERSIONS = 30
 MOST_OPTIONS = 300
 MOST_SAMPLES = 3
@@ -134,13 +133,13 @@ class MappingDesk:
         saved = await self.documents.save(DOCUMENT, content=content, after=asked.version, by=asked.by)
         if saved is None:
             return ChangedMeanwhile((await self.documents.read(DOCUMENT)).by or "Somebody")
-        return SavedMappings(saved=await self.read(), items=await _or_none(self.columns.how_many(), []))
+        return SavedMappings(saved=await self.read(), items=await answer_or_none(self.columns.how_many(), []))
 
     async def fields(self) -> MappingFields:
         """All columns and all attributes that a mapping may use. A side that is away is named, the other shown."""
         problems: list[str] = []
-        samples = await _or_none(self.columns.samples(), problems)
-        attributes = await _or_none(self.attributes.in_set(self.rules.attribute_set_id), problems)
+        samples = await answer_or_none(self.columns.samples(), problems)
+        attributes = await answer_or_none(self.attributes.in_set(self.rules.attribute_set_id), problems)
         columns = (samples or {}).items()
         return MappingFields(
             columns=tuple(
@@ -162,9 +161,9 @@ class MappingDesk:
         problems: list[str] = []
         name_column = self.rules.name_column
         wanted = {name_column, *(mapping.column for mapping in asked.mappings)}
-        rows = await _or_none(self.columns.rows([key], wanted), problems)
-        products = await _or_none(self.products.find([key]), problems)
-        choices = await _or_none(self._choices(asked.mappings), problems)
+        rows = await answer_or_none(self.columns.rows([key], wanted), problems)
+        products = await answer_or_none(self.products.find([key]), problems)
+        choices = await answer_or_none(self._choices(asked.mappings), problems)
         if rows is not None and key not in rows:
             problems.append(f"Counterpoint has no item {key}")
         if problems or rows is None or products is None or choices is None:
@@ -244,12 +243,3 @@ def _choice(attribute: WebAttribute) -> AttributeChoice:
 def _samples(values: Sequence[object]) -> tuple[str, ...]:
     texts = dict.fromkeys(text for value in values if (text := raw_text(value)))
     return tuple(text[:LONGEST_SAMPLE] for text in list(texts)[:MOST_SAMPLES])
-
-
-async def _or_none(question: Awaitable[T], problems: list[str]) -> T | None:
-    try:
-        return await question
-    except SyncError as error:
-        if error.reason not in problems:
-            problems.append(error.reason)
-        return None

@@ -18,16 +18,16 @@ from services.products.tasks.shop_clock import shop_time
 from services.products.tasks.systems import NIGHTLY_AT_ONE, TO_WEBSITE, Systems
 from shared.catalog.first_match import in_force
 from shared.catalog.price_book import PriceBook
+from shared.catalog.rule_moments import RuleMoments
 from shared.connectors.magento import MAGENTO
 from shared.connectors.sql import COUNTERPOINT_DATABASE
-from shared.sync.model import Change, Link, Task
+from shared.sync.model import Change, Task
 from shared.sync.ports import Links
 from shared.sync.sets import digest
 
 PRICE = frozenset({"price"})
 BOOK = "products.price_changes.rules"
 """Whose links remember the rules that held when prices were last compared."""
-_IN_FORCE = "in force"
 
 
 class ListsItems(Protocol):
@@ -80,46 +80,21 @@ class PriceFinder:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PromotionMoments:
-    """The same comparison whenever other price rules hold than at the last look, and only then.
-
-    Rules begin and end by the clock, and are entered, edited, switched off and deleted at any time; what counts is
-    which of them hold now. So nothing is missed between two runs, nor while the service was down or the clock was put
-    back. A second look a minute later covers a worker whose clock is a little behind.
-    """
+class GuestRules:
+    """A fingerprint of the rules that hold for guests at a moment, in their order."""
 
     prices: ReadsPrices
-    finder: PriceFinder
-    memory: Links
     rules: ProductRules
 
-    async def changes(self, *, since: datetime | None, until: datetime) -> AsyncIterator[Sequence[Change]]:
-        """Pages of items whose prices differ, when other rules hold; else nothing."""
-        now = shop_time(until, rules=self.rules)
-        holding = rules_in_force(await self.prices.book(contracts=False), now=now)
-        before = (await self.memory.read_many([_IN_FORCE])).get(_IN_FORCE)
-        known = before is not None and before.digest == holding
-        if before is not None and known and before.facts.get("looked_twice"):
-            return
-        async for page in self.finder.changes(since=since, until=until):
-            yield page
-        # Only when the last page was taken: until then the next minute looks again.
-        await self.memory.save_many([Link(key=_IN_FORCE, digest=holding, facts={"looked_twice": known})])
-
-    async def everything(self) -> AsyncIterator[Sequence[str]]:
-        """Nothing: the clock has no items of its own."""
-        return
-        yield []
-
-
-def rules_in_force(book: PriceBook, *, now: datetime) -> str:
-    """A fingerprint of the rules that hold for guests at `now`, in their order."""
-    return digest(
-        [
-            [group.kind, group.code, group.title, group.begins, group.ends, group.mix_and_match, repr(rule)]
-            for group, rule in in_force(book, now=now)
-        ]
-    )
+    async def __call__(self, moment: datetime) -> str:
+        """The same text as long as the same rules hold. Raises SystemDown or RejectedError."""
+        book, now = await self.prices.book(contracts=False), shop_time(moment, rules=self.rules)
+        return digest(
+            [
+                [group.kind, group.code, group.title, group.begins, group.ends, group.mix_and_match, repr(rule)]
+                for group, rule in in_force(book, now=now)
+            ]
+        )
 
 
 def price_changes(systems: Systems) -> Task:
@@ -148,7 +123,9 @@ def price_changes(systems: Systems) -> Task:
             now=systems.now,
         ),
         finder=finder,
-        moments=PromotionMoments(prices=systems.prices, finder=finder, memory=systems.links(BOOK), rules=rules),
+        moments=RuleMoments(
+            finder=finder, holding=GuestRules(prices=systems.prices, rules=rules), memory=systems.links(BOOK)
+        ),
         systems=frozenset({COUNTERPOINT_DATABASE, MAGENTO}),
         aspects=frozenset({"price", "promotion"}),
         default_cron=NIGHTLY_AT_ONE,

@@ -1,24 +1,13 @@
 """The time as the tasks see it."""
 
-from datetime import UTC, datetime
-from typing import Protocol
+from datetime import datetime
 
 from services.products.records.rules import ProductRules
+from shared.catalog.shop_time import TellsTime, utc_now, wall_time
 
-
-class TellsTime(Protocol):
-    """The time, with zone."""
-
-    def __call__(self) -> datetime:
-        """Now."""
-        ...
-
-
-def utc_now() -> datetime:
-    """The time of this machine's clock."""
-    return datetime.now(UTC)
+__all__ = ["TellsTime", "shop_time", "utc_now"]
 
 
 def shop_time(moment: datetime, *, rules: ProductRules) -> datetime:
     """A moment as the clock on the shop's wall shows it, without a zone: as price groups write their periods."""
-    return moment.astimezone(rules.zone).replace(tzinfo=None)
+    return wall_time(moment, zone=rules.zone)
