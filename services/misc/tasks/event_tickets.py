@@ -22,6 +22,7 @@ from shared.sync.model import Done, Failed, Link, Outcome, Skipped, Unchanged
 from shared.sync.ports import Links
 from shared.website.products import SoldProduct
 from shared.website.rows import SourceRow, sku_key
+from shared.website.set_up import FindsTaxClasses
 
 EVENT_TICKETS = "misc.event_tickets"
 _AT_ONCE = 2
@@ -47,14 +48,6 @@ class WritesPlaces(Protocol):
         ...
 
 
-class NamesTaxClasses(Protocol):
-    """Where the website's tax classes come from."""
-
-    async def numbers(self) -> Mapping[str, int]:
-        """Casefolded name → number."""
-        ...
-
-
 @dataclass(frozen=True, kw_only=True)
 class EventTicketsWork:
     """Creates ticket types that are new; of others it sends the price and the places left, and nothing else."""
@@ -62,7 +55,7 @@ class EventTicketsWork:
     tickets: Tickets
     products: WritesProducts
     places: WritesPlaces
-    taxes: NamesTaxClasses
+    taxes: FindsTaxClasses
     links: Links
     rules: MiscRules
     now: TellsTime

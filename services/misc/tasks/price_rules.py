@@ -7,16 +7,17 @@ from typing import Any
 from services.misc.mapping.rule_words import cart_words, items_in_words, price_words, taken_back_words
 from services.misc.records.offers import CartOffer, GroupPrices, NotSent
 from services.misc.records.rules import MiscRules
-from services.misc.tasks.rule_book import KnownRule, ListsGroups, ReadsPrices, RuleBook, read_rule_book
+from services.misc.tasks.rule_book import KnownRule, ReadsPrices, RuleBook, read_rule_book
 from services.misc.tasks.rule_carts import Carts, RuleCarts, carts_digest, carts_fact, carts_in
 from services.misc.tasks.rule_items import RuleItems
-from services.misc.tasks.rule_prices import PAGE, RulePrices, Tally
+from services.misc.tasks.rule_prices import PAGE, SENDING, RulePrices, Tally
 from shared.catalog.shop_time import TellsTime, wall_time
 from shared.contracts.http import Level
 from shared.sync.attempts import each, in_order
 from shared.sync.model import Done, Failed, Link, Outcome, Skipped, Unchanged
 from shared.sync.ports import Links
 from shared.sync.sets import digest
+from shared.website.set_up import ReadsGroups
 
 PRICE_RULES = "misc.price_rules"
 ROWS = "misc.price_rules.items"
@@ -39,7 +40,7 @@ class PriceRulesWork:
     """Works all rules of a batch in one walk over the items, in pages."""
 
     prices: ReadsPrices
-    groups: ListsGroups
+    groups: ReadsGroups
     items: RuleItems
     rows: RulePrices
     carts: RuleCarts
@@ -139,6 +140,8 @@ class PriceRulesWork:
         words = cart_words(offer, items=members.items, left_out=members.left_out)
         if link is not None and link.digest == fingerprint and before and not force and not tally.taken_back:
             return Unchanged()
+        # Kept before the calls: if we are interrupted now, an offer put back as it was is sent again all the same.
+        await self._keep(key, None, carts=before, fingerprint=SENDING)
         standing = await self.carts.send(wanted, before=before)
         await self._keep(key, None, carts=standing, fingerprint=fingerprint)
         return Done(words, level=Level.WARNING if offer.note else Level.SUCCESS, technical=offer.note)
@@ -155,6 +158,8 @@ class PriceRulesWork:
     async def _not_sent(self, key: str, reason: str, link: Link | None, tally: Tally) -> Outcome:
         await self._take_back_rows(key, tally)
         carts = await self.carts.standing(key, link)
+        if carts:
+            await self._keep(key, None, carts=carts, fingerprint=SENDING)
         await self.carts.turn_off(carts)
         await self._keep(key, ["none", reason])
         if tally.taken_back or carts:

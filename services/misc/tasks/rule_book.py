@@ -11,6 +11,7 @@ from services.misc.mapping.decisions import decide, key_of
 from services.misc.records.offers import Buyer, Decision, NotSent, RuleKey
 from services.misc.records.rules import MiscRules
 from shared.catalog.price_book import Group, PriceBook, PricedItem, Rule
+from shared.website.set_up import ReadsGroups
 
 
 class ReadsPrices(Protocol):
@@ -22,14 +23,6 @@ class ReadsPrices(Protocol):
 
     async def book(self) -> PriceBook:
         """All price groups in the order in which Counterpoint tries them."""
-        ...
-
-
-class ListsGroups(Protocol):
-    """Where the website's customer groups come from."""
-
-    async def all(self) -> Mapping[str, int]:
-        """Every group's number by its name."""
         ...
 
 
@@ -59,7 +52,7 @@ class RuleBook:
     group_ids: Mapping[str, int]
 
 
-async def read_rule_book(*, prices: ReadsPrices, groups: ListsGroups, now: datetime, rules: MiscRules) -> RuleBook:
+async def read_rule_book(*, prices: ReadsPrices, groups: ReadsGroups, now: datetime, rules: MiscRules) -> RuleBook:
     """The rules as they are. Raises SystemDown or RejectedError."""
     book = await prices.book()
     group_ids = await groups.all()

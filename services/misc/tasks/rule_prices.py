@@ -1,7 +1,7 @@
 """Prices of customer groups on the website: the rows of a rule sent, kept and taken back, and never anybody else's."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Protocol
@@ -15,7 +15,7 @@ from shared.website.products import SoldProduct
 from shared.website.rows import TierRow, sku_key
 
 PAGE = 200
-_SENDING = "sending"
+SENDING = "sending"
 """The digest while rows are on their way: it equals none that is wanted."""
 
 
@@ -90,11 +90,13 @@ class RulePrices:
         tally.standing += sum(bool(prices.rows) for prices in wanted.values())
         items = list(wanted) if force else await self.differing(rule, wanted)
         for start in range(0, len(items), PAGE):
-            await self._send_in_halves(rule, items[start : start + PAGE], wanted, tally, others=others)
+            page = items[start : start + PAGE]
+            await self._in_halves(page, lambda some: self._send(rule, some, wanted, tally, others=others), tally)
 
     async def take_back(self, rule: str, items: Sequence[str], tally: Tally) -> None:
         """Nothing of the rule stands on the website for these items."""
-        await self._send_in_halves(rule, items, dict.fromkeys(items, ItemPrices()), tally, others=())
+        nothing = dict.fromkeys(items, ItemPrices())
+        await self._in_halves(items, lambda some: self._send(rule, some, nothing, tally, others=()), tally)
 
     async def items_of(self, rule: str) -> AsyncIterator[Sequence[str]]:
         """Pages of the items that have rows of the rule."""
@@ -106,17 +108,10 @@ class RulePrices:
             yield [key.removeprefix(start) for key in keys]
             after = keys[-1]
 
-    async def _send_in_halves(
-        self,
-        rule: str,
-        items: Sequence[str],
-        wanted: Mapping[str, ItemPrices],
-        tally: Tally,
-        *,
-        others: Collection[str],
+    async def _in_halves(
+        self, items: Sequence[str], send: Callable[[Sequence[str]], Awaitable[Mapping[str, Outcome]]], tally: Tally
     ) -> None:
-        outcomes = await send_in_halves(items, lambda some: self._send(rule, some, wanted, tally, others=others))
-        for item, outcome in outcomes.items():
+        for item, outcome in (await send_in_halves(items, send)).items():
             if isinstance(outcome, Failed):
                 tally.refused.setdefault(item, outcome.technical or outcome.reason)
 
@@ -136,10 +131,14 @@ class RulePrices:
         taken = {
             item: places
             for item in items
-            if (places := {row.place for row in wanted[item].rows if row.place in standing} - _places(before[item]))
+            if (
+                places := {row.place for row in wanted[item].rows if row.place in standing}
+                - _surely_ours(links.get(link_key(rule, item)))
+            )
         }
-        for item, rows in (await self._taken_over(taken, others=others)).items():
-            before[item] = (*before[item], *rows)
+        passed, smaller = await self._passing_over(taken, others=others)
+        for item, rows in passed.items():
+            before[item] = tuple(dict.fromkeys((*before[item], *rows)))
         missing = {row.sku for item in items for row in wanted[item].rows if row.place not in standing}
         online = await self.products.find(missing) if missing else {}
         plans = {
@@ -154,11 +153,12 @@ class RulePrices:
         # Kept before the calls: if we are interrupted now, what we have sent is known as ours.
         await self.links.save_many(
             [
-                _link(link_key(rule, item), item, [*before[item], *plan.new], told=None, digest=_SENDING)
+                _link(link_key(rule, item), item, [*before[item], *plan.new], told=None, digest=SENDING)
                 for item, plan in plans.items()
-                if plan.new
+                if plan.new or plan.gone or item in passed
             ]
         )
+        await self.links.save_many(smaller)
         refused: dict[str, str] = {}
         gone = [row for plan in plans.values() for row in plan.gone]
         if gone:
@@ -168,10 +168,13 @@ class RulePrices:
             refused.update(await self.tiers.save(new))
         return await self._note(rule, items, wanted, plans, refused, tally)
 
-    async def _taken_over(
+    async def _passing_over(
         self, places: Mapping[str, Collection[Place]], *, others: Collection[str]
-    ) -> Mapping[str, Sequence[TierRow]]:
-        """The rows that other rules of ours sent to these places; those rules no longer count them as theirs."""
+    ) -> tuple[Mapping[str, Sequence[TierRow]], Sequence[Link]]:
+        """The rows that other rules of ours sent to these places, and the links of those rules without them.
+
+        They are to be kept only when the rows are known as this rule's: in between they would be nobody's.
+        """
         keys = {link_key(other, item): item for other in others for item in places}
         found: defaultdict[str, list[TierRow]] = defaultdict(list)
         smaller: list[Link] = []
@@ -181,8 +184,7 @@ class RulePrices:
             if passed:
                 found[item] += passed
                 smaller.append(_link(key, item, [row for row in rows if row not in passed], told=None))
-        await self.links.save_many(smaller)
-        return found
+        return found, smaller
 
     async def _note(
         self,
@@ -239,6 +241,11 @@ def _link(
 
 def _places(rows: Sequence[TierRow]) -> set[Place]:
     return {row.place for row in rows}
+
+
+def _surely_ours(link: Link | None) -> set[Place]:
+    """Where rows of the rule stand; none is sure while they are on their way."""
+    return set() if link is None or link.digest == SENDING else _places(_rows_in(link))
 
 
 def _digest_of(link: Link | None) -> str:

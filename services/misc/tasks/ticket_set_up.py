@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from services.misc.records.rules import MiscRules
+from shared.website.set_up import not_there
 
 
 class ReadsSources(Protocol):
@@ -35,14 +36,11 @@ class TicketsSetUp:
         """What is missing, in words; empty = nothing. Raises SyncError if it can't be asked."""
         there = await self.website.sources()
         sources = sorted({source for source in self.rules.sources.values() if source not in there})
-        words: list[str] = []
-        if sources:
-            named = ", ".join(f"“{source}”" for source in sources)
-            words.append(f"The website has no inventory source {named}: add it there, or correct INVENTORY_SOURCES.")
+        words = [not_there("inventory source", sources, setting="INVENTORY_SOURCES")]
         columns = await self.items.missing_columns()
         if columns:
             words.append(
                 f"Counterpoint's items have no column {', '.join(columns)}: "
                 "correct TICKET_NAME_COLUMNS or TICKET_DAY_COLUMN."
             )
-        return " ".join(words)
+        return " ".join(part for part in words if part)

@@ -1,19 +1,11 @@
 """Whether the website has what the settings of Items name."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from services.products.mapping.tax import NOT_TAXED
 from services.products.records.rules import ProductRules
-
-
-class ReadsStores(Protocol):
-    """Where the websites are asked for."""
-
-    async def websites_by_store(self) -> Mapping[int, int]:
-        """The number of each store view's website."""
-        ...
+from shared.website.set_up import FindsTaxClasses, ReadsStores, not_there
 
 
 class FindsSets(Protocol):
@@ -21,14 +13,6 @@ class FindsSets(Protocol):
 
     async def has_set(self, number: int) -> bool:
         """Whether there is an attribute set of this number."""
-        ...
-
-
-class FindsTaxClasses(Protocol):
-    """Where the tax classes for products are asked for."""
-
-    async def numbers(self) -> Mapping[str, int]:
-        """Casefolded name → number."""
         ...
 
 
@@ -60,9 +44,7 @@ class ItemsSetUp:
     async def _tax_classes(self) -> str:
         there = await self.tax_classes.numbers()
         lost = dict.fromkeys(name for name in self.rules.tax_classes.values() if name.casefold() not in there)
-        words = [
-            f"The website has no product tax class “{name}”: add it there, or correct TAX_CLASSES." for name in lost
-        ]
+        words = [not_there("product tax class", [name], setting="TAX_CLASSES") for name in lost]
         default = self.rules.tax_class_id
         if default not in (NOT_TAXED, *there.values()):
             words.append(f"The website has no product tax class {default}: correct MAGENTO_TAX_CLASS_ID.")

@@ -1,26 +1,9 @@
 """Whether the website has what the price settings name."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from services.products.records.rules import ProductRules
-
-
-class ReadsGroups(Protocol):
-    """Where the customer groups are asked for."""
-
-    async def all(self) -> Mapping[str, int]:
-        """Every group's number by its name."""
-        ...
-
-
-class ReadsStores(Protocol):
-    """Where the store views are asked for."""
-
-    async def websites_by_store(self) -> Mapping[int, int]:
-        """The number of each store view's website."""
-        ...
+from shared.website.set_up import ReadsGroups, ReadsStores, not_there
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,10 +23,8 @@ class PricesSetUp:
     async def _missing_groups(self) -> str:
         there = {name.casefold() for name in await self.groups.all()}
         wanted = dict.fromkeys(self.rules.level_groups.values())
-        named = ", ".join(f"“{group}”" for group in wanted if group.casefold() not in there)
-        return (
-            f"The website has no customer group {named}: add it there, or correct PRICE_LEVEL_GROUPS." if named else ""
-        )
+        missing = [group for group in wanted if group.casefold() not in there]
+        return not_there("customer group", missing, setting="PRICE_LEVEL_GROUPS")
 
     async def _wrong_stores(self) -> str:
         websites = await self.stores.websites_by_store()
