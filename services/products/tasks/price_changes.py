@@ -212,17 +212,17 @@ class PriceChangesWork:
         }
 
     async def _intend(self, chosen: Sequence[_ToSend], tiers: Mapping[str, Sequence[TierRow]]) -> None:
-        """Remembers what is about to be sent beside what was sent: after a sudden end nothing of ours stays behind."""
+        """Remembers what is about to be sent beside what was sent: after a sudden end nothing of ours stays behind.
+
+        Until all of it was taken no price counts as sent, also where one goes back to what it was in the meantime.
+        """
         intents: list[Link] = []
         for one in chosen:
             special, rows = special_rows_in(one.facts), tier_rows_in(one.facts)
             new_special = [row for row in one.sheet.special if row not in special]
             new_tiers = [row for row in tiers[one.key] if row not in rows]
-            new_listed = dict(one.sheet.listed).keys() - list_prices_in(one.facts).keys()
-            if new_special or new_tiers or new_listed:
-                intents.append(_link(one, special=[*special, *new_special], tiers=[*rows, *new_tiers], digest=None))
-        if intents:
-            await self.links.save_many(intents)
+            intents.append(_link(one, special=[*special, *new_special], tiers=[*rows, *new_tiers], digest=None))
+        await self.links.save_many(intents)
 
     async def _remove(
         self, chosen: Sequence[_ToSend], tiers: Mapping[str, Sequence[TierRow]], *, force: bool

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from shared.sync.errors import SyncError
 from shared.sync.model import Done, Failed, Skipped, Unchanged
 from simulators.counterpoint.changes import ItemChange, NewBreak, NewPromotion, NewRule
 from tests.builders.both_systems import BothSystems, both_systems
@@ -145,3 +146,38 @@ async def test_a_new_product_starts_with_the_price_of_its_promotion(shop: BothSy
     await shop.outcome(ITEMS, "FIRE-STEEL")
 
     assert web_price(shop, "FIRE-STEEL") == (9.9, 4.95)
+
+
+async def test_a_price_put_back_after_it_was_sent_in_part_is_sent_again(shop: BothSystems) -> None:
+    promote(shop, "ENAMEL-POT")
+    await shop.outcome(PRICES, "ENAMEL-POT")
+    shop.till.change("ENAMEL-POT", ItemChange(price=Decimal(30)))
+    rule = {"kind": "refuse", "method": "POST", "path": "*/special-price", "key": "ENAMEL-POT"}
+    shop.store.control("PUT", "/faults", {"rules": [rule]})
+    refused = await shop.outcome(PRICES, "ENAMEL-POT")
+    in_part = web_price(shop, "ENAMEL-POT")
+    shop.store.control("DELETE", "/faults")
+
+    shop.till.change("ENAMEL-POT", ItemChange(price=Decimal(24)))
+    found = await shop.found(PRICES)
+    await shop.outcome(PRICES, "ENAMEL-POT")
+
+    assert isinstance(refused, Failed)
+    assert in_part == (30.0, 21.6)
+    assert found == ["ENAMEL-POT"]
+    assert web_price(shop, "ENAMEL-POT") == (24.0, 21.6)
+
+
+async def test_a_price_put_back_while_the_website_was_away_is_sent_again(shop: BothSystems) -> None:
+    shop.till.change("ENAMEL-POT", ItemChange(price=Decimal(30)))
+    shop.store.control("PUT", "/faults", {"rules": [{"kind": "cut_after", "method": "POST", "path": "*/base-prices"}]})
+    with pytest.raises(SyncError):
+        await shop.outcome(PRICES, "ENAMEL-POT")
+    shop.store.control("DELETE", "/faults")
+    arrived = web_price(shop, "ENAMEL-POT")
+
+    shop.till.change("ENAMEL-POT", ItemChange(price=Decimal(24)))
+    await shop.outcome(PRICES, "ENAMEL-POT")
+
+    assert arrived == (30.0, None)
+    assert web_price(shop, "ENAMEL-POT") == (24.0, None)
