@@ -107,8 +107,10 @@ def _mix_steps(rule: Rule) -> tuple[CartStep, ...] | NotSent:
         action = _action(one)
         if action is None:
             return NotSent("A mix of items can only have so much off each; this one sets prices of its own")
-        if one.amount > 0:
-            steps.append(CartStep(least=max(one.least, rule.least), action=action, amount=one.amount))
+        least = max(one.least, rule.least)
+        # Breaks below the rule's own least quantity are reached together: the highest of them counts.
+        if one.amount > 0 and not any(step.least == least for step in steps):
+            steps.append(CartStep(least=least, action=action, amount=one.amount))
     return tuple(steps) or NotSent("It takes nothing off")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from decimal import Decimal
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from shared.sync.errors import SyncError
 from shared.sync.model import Done, Skipped, Unchanged
 from simulators.counterpoint.changes import ItemChange, NewBreak, NewRule
 from tests.builders.misc_shop import DAY, MISC_RULES, MiscShop, misc_shop, rule_for
@@ -234,3 +236,29 @@ async def test_a_cart_rule_made_just_before_a_crash_is_turned_off_although_the_o
     await shop.outcome(RULES, "P|SOUP|1")
 
     assert [rule["is_active"] for rule in shop.cart_rules()] == [False]
+
+
+async def test_an_offer_put_back_as_it_was_is_active_again_when_turning_it_off_was_interrupted(shop: MiscShop) -> None:
+    soup_week(shop, percent("20", from_quantity="4"))
+    await shop.outcome(RULES, "P|SOUP|1")
+    shop.systems.now += 2 * DAY
+    shop.systems.store.control("PUT", "/faults", {"rules": [{"kind": "cut_after", "method": "PUT"}]})
+    with contextlib.suppress(SyncError):
+        await shop.outcome(RULES, "P|SOUP|1")
+    shop.systems.store.control("PUT", "/faults", {"rules": []})
+    off = [rule["is_active"] for rule in shop.cart_rules()]
+
+    shop.systems.now -= 2 * DAY
+    await shop.outcome(RULES, "P|SOUP|1")
+
+    assert off == [False]
+    assert [rule["is_active"] for rule in shop.cart_rules()] == [True]
+
+
+async def test_breaks_below_the_least_quantity_of_their_rule_give_the_highest_of_them(shop: MiscShop) -> None:
+    breaks = [percent("10", from_quantity="1"), percent("20", from_quantity="3")]
+    shop.promote("SOUP", NewRule(descr="Any four soups", breaks=breaks, min_qty=Decimal(4)), mix_match="SOUP")
+
+    await shop.outcome(RULES, "P|SOUP|1")
+
+    assert [rule["discount_amount"] for rule in shop.cart_rules()] == [20]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -13,7 +13,7 @@ import pytest
 
 from shared.contracts.http import Level
 from shared.sync.errors import SyncError, SystemDown
-from shared.sync.model import Done, Failed, Skipped, Unchanged
+from shared.sync.model import Done, Failed, Link, Skipped, Unchanged
 from simulators.counterpoint.changes import ItemChange, NewBreak
 from tests.builders.misc_shop import DAY, MISC_RULES, MiscShop, misc_shop, rule_for
 
@@ -346,3 +346,42 @@ async def test_rows_sent_just_before_a_crash_are_taken_back_although_the_rule_is
 
     assert sent == {("Wholesale", 1.0): 20.0}
     assert shop.tiers("ENAMEL-POT") == {}
+
+
+async def test_a_rule_put_back_as_it_was_is_sent_again_when_taking_it_back_was_interrupted(shop: MiscShop) -> None:
+    shop.promote("TRADE", rule_for("WHOLESALE", item="ENAMEL-POT", breaks=[fixed("20")]))
+    await shop.outcome(RULES, TRADE)
+    shop.systems.now += 2 * DAY
+    fault = {"kind": "cut_after", "path": "*/tier-prices-delete"}
+    shop.systems.store.control("PUT", "/faults", {"rules": [fault]})
+    with contextlib.suppress(SyncError):
+        await shop.outcome(RULES, TRADE)
+    shop.systems.store.control("PUT", "/faults", {"rules": []})
+    gone = shop.tiers("ENAMEL-POT")
+
+    shop.systems.now -= 2 * DAY
+    await shop.outcome(RULES, TRADE)
+
+    assert gone == {}
+    assert shop.tiers("ENAMEL-POT") == {("Wholesale", 1.0): 20.0}
+
+
+async def test_a_price_that_passes_from_rule_to_rule_is_never_nobodys(shop: MiscShop) -> None:
+    shop.promote("TRADE", rule_for("WHOLESALE", item="ENAMEL-POT", breaks=[fixed("20")]), grp_seq_no=20)
+    await shop.outcome(RULES, TRADE)
+    shop.promote("FIRST", rule_for("WHOLESALE", item="ENAMEL-POT", breaks=[fixed("19")]), grp_seq_no=1)
+    rows = shop.links["misc.price_rules.items"]
+    owners: list[bool] = []
+    save = rows.save_many
+
+    async def watched(links: Sequence[Link]) -> None:
+        await save(links)
+        kept = await rows.read_many([f"{TRADE}|ENAMEL-POT", "P|FIRST|1|ENAMEL-POT"])
+        owners.append(any(link.facts["rows"] for link in kept.values()))
+
+    rows.save_many = watched  # type: ignore[method-assign]
+    await shop.outcome(RULES, "P|FIRST|1")
+
+    assert owners
+    assert all(owners)
+    assert shop.tiers("ENAMEL-POT") == {("Wholesale", 1.0): 19.0}
