@@ -159,7 +159,7 @@ async def test_a_price_put_back_after_it_was_sent_in_part_is_sent_again(shop: Bo
     shop.store.control("DELETE", "/faults")
 
     shop.till.change("ENAMEL-POT", ItemChange(price=Decimal(24)))
-    found = await shop.found(PRICES)
+    found = await shop.found(PRICES, since=None, until=shop.now)
     await shop.outcome(PRICES, "ENAMEL-POT")
 
     assert isinstance(refused, Failed)
@@ -177,7 +177,6 @@ async def test_a_price_put_back_while_the_website_was_away_is_sent_again(shop: B
     arrived = web_price(shop, "ENAMEL-POT")
 
     shop.till.change("ENAMEL-POT", ItemChange(price=Decimal(24)))
-    found = await shop.found(PRICES, since=None, until=shop.now)
     await shop.outcome(PRICES, "ENAMEL-POT")
 
     assert arrived == (30.0, None)
