@@ -9,7 +9,7 @@ from services.misc.records.offers import CartOffer, GroupPrices, NotSent
 from services.misc.records.rules import MiscRules
 from services.misc.tasks.rule_book import KnownRule, ReadsPrices, RuleBook, read_rule_book
 from services.misc.tasks.rule_carts import Carts, RuleCarts, carts_digest, carts_fact, carts_in
-from services.misc.tasks.rule_items import RuleItems
+from services.misc.tasks.rule_items import ItemPage, RuleItems
 from services.misc.tasks.rule_prices import PAGE, SENDING, RulePrices, Tally
 from shared.catalog.shop_time import TellsTime, wall_time
 from shared.contracts.http import Level
@@ -33,6 +33,8 @@ class Members:
     skus: list[str] = field(default_factory=list)
     items: int = 0
     left_out: dict[str, str] = field(default_factory=dict)
+    apart: set[str] = field(default_factory=set)
+    """The customer groups that have prices of their own for one of the items."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +90,7 @@ class PriceRulesWork:
                 others = ours - {key}
                 await self.rows.send(key, page.prices(known), tallies[key], others=others, force=force)
             for known, offer in offers:
-                gather(page.members(known, offer), members[known.key.text], most=self.rules.most_cart_items)
+                gather(page, known, offer, members[known.key.text], book=book, most=self.rules.most_cart_items)
         return members
 
     async def _rules_sent(self) -> AsyncIterator[Sequence[str]]:
@@ -135,9 +137,11 @@ class PriceRulesWork:
         reason = self.left_out(members)
         if reason:
             return await self._not_sent(key, reason, link, tally)
-        wanted = self.carts.payloads(offer, key=key, skus=members.skus, group_ids=book.group_ids)
+        wanted = self.carts.payloads(offer, key=key, skus=members.skus, group_ids=book.group_ids, apart=members.apart)
         fingerprint = carts_digest(wanted)
         words = cart_words(offer, items=members.items, left_out=members.left_out)
+        if members.apart and not offer.buyers:
+            words += f"; not for {', '.join(sorted(members.apart))}: prices of their own"
         if link is not None and link.digest == fingerprint and before and not force and not tally.taken_back:
             return Unchanged()
         # Kept before the calls: if we are interrupted now, an offer put back as it was is sent again all the same.
@@ -196,8 +200,12 @@ class PriceRulesWork:
         await self.links.save_many([link])
 
 
-def gather(found: Mapping[str, tuple[str, ...] | str], members: Members, *, most: int) -> None:
+def gather(page: ItemPage, known: KnownRule, offer: CartOffer, members: Members, *, book: RuleBook, most: int) -> None:
     """Adds the items of a page; beyond the most a cart rule takes they are only counted."""
+    found = page.members(known, offer)
+    inside_offer = {item for item, inside in found.items() if not isinstance(inside, str)}
+    if inside_offer and not offer.buyers:
+        members.apart |= page.groups_with_prices(inside_offer, book.group_prices)
     for item, inside in found.items():
         if isinstance(inside, str):
             if len(members.left_out) < most:

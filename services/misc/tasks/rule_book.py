@@ -1,6 +1,6 @@
 """Counterpoint's price rules at one moment, each with what becomes of it on the website."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -8,7 +8,7 @@ from typing import Protocol
 
 from services.misc.mapping.buyers import seen_by
 from services.misc.mapping.decisions import decide, key_of
-from services.misc.records.offers import Buyer, Decision, NotSent, RuleKey
+from services.misc.records.offers import Buyer, Decision, GroupPrices, NotSent, RuleKey
 from services.misc.records.rules import MiscRules
 from shared.catalog.price_book import Group, PriceBook, PricedItem, Rule
 from shared.website.set_up import ReadsGroups
@@ -50,6 +50,11 @@ class RuleBook:
     rules: Mapping[str, KnownRule]
     now: datetime
     group_ids: Mapping[str, int]
+
+    @property
+    def group_prices(self) -> Sequence[KnownRule]:
+        """The rules that become prices of customer groups."""
+        return [known for known in self.rules.values() if isinstance(known.decision, GroupPrices)]
 
 
 async def read_rule_book(*, prices: ReadsPrices, groups: ReadsGroups, now: datetime, rules: MiscRules) -> RuleBook:

@@ -1,6 +1,6 @@
 """Cart rules on the website: made, changed and turned off, and only those that we made."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -47,9 +47,15 @@ class RuleCarts:
     rules: MiscRules
 
     def payloads(
-        self, offer: CartOffer, *, key: str, skus: Sequence[str], group_ids: Mapping[str, int]
+        self, offer: CartOffer, *, key: str, skus: Sequence[str], group_ids: Mapping[str, int], apart: Collection[str]
     ) -> Mapping[str, Mapping[str, Any]]:
-        """What the website should hold, by mark; nothing for an offer about no item."""
+        """What the website should hold, by mark; nothing for an offer about no item.
+
+        An offer for everybody isn't for the groups `apart`: they have prices of their own for its items. Counterpoint
+        gives one of the two, the website would give both.
+        """
+        if not offer.buyers:
+            group_ids = {name: number for name, number in group_ids.items() if name not in apart}
         if not skus:
             return {}
         return {

@@ -63,10 +63,12 @@ class PriceRulesFinder:
                 if key not in found and await work.rows.differing(key, page.prices(known)):
                     found.add(key)
             for known, offer, members in offers:
-                gather(page.members(known, offer), members, most=work.rules.most_cart_items)
+                gather(page, known, offer, members, book=book, most=work.rules.most_cart_items)
         for known, offer, members in offers:
             key, reason = known.key.text, work.left_out(members)
-            payloads = work.carts.payloads(offer, key=key, skus=members.skus, group_ids=book.group_ids)
+            payloads = work.carts.payloads(
+                offer, key=key, skus=members.skus, group_ids=book.group_ids, apart=members.apart
+            )
             if links[key].digest != (digest(["none", reason]) if reason else carts_digest(payloads)):
                 found.add(key)
         for known in priced:

@@ -1,6 +1,6 @@
 """Which items a rule is about, page by page: its prices for customer groups, or that they are in its offer."""
 
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -72,6 +72,16 @@ class ItemPage:
         if not cells and not item.kit:
             for unit in item.units:
                 yield in_unit(item, unit), (unit_sku(item.key, unit.name).text,)
+
+    def groups_with_prices(self, keys: Collection[str], rules: Iterable[KnownRule]) -> set[str]:
+        """The customer groups that have a price of their own for one of these items by one of these rules."""
+        return {
+            row.group
+            for known in rules
+            for key, found in self.prices(known).items()
+            if key in keys
+            for row in found.rows
+        }
 
     def members(self, known: KnownRule, offer: CartOffer) -> Mapping[str, tuple[str, ...] | str]:
         """The SKUs of every item that is in the offer, or why one it is about isn't."""

@@ -262,3 +262,18 @@ async def test_breaks_below_the_least_quantity_of_their_rule_give_the_highest_of
     await shop.outcome(RULES, "P|SOUP|1")
 
     assert [rule["discount_amount"] for rule in shop.cart_rules()] == [20]
+
+
+async def test_a_group_with_a_price_of_its_own_does_not_get_the_offer_on_top(shop: MiscShop) -> None:
+    shop.promote("TRADE", rule_for("WHOLESALE", item="WAX-100", breaks=[percent("10")]), grp_seq_no=1)
+    shop.promote("BOGO", bogo())
+
+    outcome = await shop.outcome(RULES, "P|BOGO|1")
+
+    assert outcome == Done(
+        "cart rule for 1 item: one free with each one bought; not for Wholesale: prices of their own"
+    )
+    assert [rule["customer_group_ids"] for rule in shop.cart_rules()] == [[0, 1, 3]]
+    assert "P|BOGO|1" not in await shop.found(RULES)
+    shop.systems.till.end_promotion("TRADE")
+    assert "P|BOGO|1" in await shop.found(RULES)
