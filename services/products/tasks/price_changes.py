@@ -90,12 +90,17 @@ class _ToSend:
     @property
     def stands(self) -> tuple[TierRow, ...]:
         """Rows of which it is certain that they were taken."""
-        return tier_rows_in(self.facts) if self.certain else ()
+        return tuple(row for row in tier_rows_in(self.facts) if row.sku in self.certain)
 
     @property
-    def certain(self) -> bool:
-        """Whether what was sent last was taken, by products that still are the same."""
-        return self.link is not None and self.link.digest is not None and births_in(self.link) == self.births
+    def certain(self) -> frozenset[str]:
+        """SKUs whose prices were sent last time and taken, by products that still are the same.
+
+        A product made anew, or one that wasn't on sale last time, may hold prices that it was created with.
+        """
+        if self.link is None or self.link.digest is None or births_in(self.link) != self.births:
+            return frozenset()
+        return frozenset(str(sku) for sku in self.facts.get("skus", ()))
 
     @property
     def skus(self) -> tuple[str, ...]:
@@ -180,7 +185,7 @@ class PriceChangesWork:
         ours = {sku: amount for one in chosen for sku, amount in list_prices_in(one.facts).items()}
         wanted: dict[str, Decimal | None] = {sku: None for one in chosen for sku in one.skus}
         wanted.update(amount for one in chosen for amount in one.sheet.listed)
-        certain = {sku for one in chosen if one.certain for sku in one.skus}
+        certain = {sku for one in chosen for sku in one.certain}
         return await self.list_prices.send(wanted, ours=ours, certain=() if force else certain)
 
     async def _one_price_for_all(self, chosen: Sequence[_ToSend], *, refused: Collection[str]) -> bool:
@@ -243,7 +248,7 @@ class PriceChangesWork:
     async def _special_over(self, chosen: Sequence[_ToSend], *, force: bool) -> list[SpecialRow]:
         """Special prices that must go: ours of last time, or whatever stands there unknown to us."""
         wanted = {special_place(row) for one in chosen for row in one.sheet.special}
-        unknown = {sku for one in chosen if one.link is None or one.link.digest is None or force for sku in one.skus}
+        unknown = {sku for one in chosen for sku in one.skus if force or sku not in one.certain}
         found: list[SpecialRow] = [row for one in chosen for row in special_rows_in(one.facts)]
         unplaced = {sku for sku in unknown if not _all_wanted(sku, chosen, wanted)}
         if unplaced:
@@ -271,6 +276,7 @@ def _link(one: _ToSend, *, special: Iterable[SpecialRow], tiers: Iterable[TierRo
     # Until all of it was taken, a list price of last time may still stand there.
     listed = dict(one.sheet.listed) if digest is not None else {**list_prices_in(one.facts), **dict(one.sheet.listed)}
     facts: dict[str, Any] = {
+        "skus": list(one.skus),
         "special": special_facts(special),
         "tiers": tier_facts(tiers),
         "listed": [[sku, str(amount)] for sku, amount in listed.items()],

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from shared.sync.model import Done, Failed, Skipped, Unchanged
-from simulators.counterpoint.changes import ItemChange
+from simulators.counterpoint.changes import ItemChange, NewBreak, NewPromotion, NewRule
 from tests.builders.both_systems import RULES, BothSystems, both_systems
 
 ITEMS, STOCK, PRICES = "products.items", "products.inventories", "products.price_changes"
@@ -30,6 +31,27 @@ def drop_the_box(shop: BothSystems) -> None:
         "UPDATE IM_ITEM SET ALT_1_UNIT = NULL, ALT_1_NUMER = NULL, ALT_1_DENOM = NULL, ALT_1_PRC_1 = NULL "
         "WHERE ITEM_NO = 'FIRE-STEEL'"
     )
+
+
+def bring_the_box(shop: BothSystems) -> None:
+    """The unit is entered again, twelve pieces for 99."""
+    shop.edit_counterpoint(
+        "UPDATE IM_ITEM SET ALT_1_UNIT = 'BOX', ALT_1_NUMER = 12, ALT_1_DENOM = 1, ALT_1_PRC_1 = 99 "
+        "WHERE ITEM_NO = 'FIRE-STEEL'"
+    )
+
+
+def promote(shop: BothSystems) -> None:
+    """Ten percent off the fire steel, until a day from now."""
+    rule = NewRule(item_no="FIRE-STEEL", breaks=[NewBreak(prc_meth="D", amt_or_pct=Decimal(10))])
+    day = timedelta(days=1)
+    shop.till.promote(NewPromotion(grp_cod="FIRE", rules=[rule], begins=shop.now - day, ends=shop.now + day))
+
+
+def special(shop: BothSystems, sku: str = BOX) -> float | None:
+    """The special price that stands on the website."""
+    amount = shop.products()[sku]["special_price"]
+    return None if amount in (None, "") else float(amount)
 
 
 async def test_a_unit_goes_online_beside_its_item_with_its_own_price_and_whole_units_in_stock(
@@ -74,7 +96,6 @@ async def test_price_changes_of_an_item_reach_its_units(shop: BothSystems) -> No
 
 async def test_a_unit_that_vanished_is_taken_off_and_one_that_returns_is_shown_again(shop: BothSystems) -> None:
     await shop.outcome(ITEMS, "FIRE-STEEL")
-    row = "ALT_1_UNIT = 'BOX', ALT_1_NUMER = 12, ALT_1_DENOM = 1, ALT_1_PRC_1 = 99"
     drop_the_box(shop)
 
     outcome = await shop.outcome(ITEMS, "FIRE-STEEL", force=True)
@@ -82,7 +103,7 @@ async def test_a_unit_that_vanished_is_taken_off_and_one_that_returns_is_shown_a
     assert isinstance(outcome, Done)
     assert outcome.words.endswith("taken off, as Counterpoint lacks them: Box")
     assert (shop.products()[BOX]["status"], shop.products()["FIRE-STEEL"]["status"]) == (2, 1)
-    shop.edit_counterpoint(f"UPDATE IM_ITEM SET {row} WHERE ITEM_NO = 'FIRE-STEEL'")
+    bring_the_box(shop)
     await shop.outcome(ITEMS, "FIRE-STEEL", force=True)
     assert shop.products()[BOX]["status"] == 1
 
@@ -148,3 +169,43 @@ async def test_an_item_whose_unit_was_renamed_is_found_by_its_row(shop: BothSyst
     found = await shop.found(ITEMS, since=shop.now - timedelta(minutes=1), until=shop.now + timedelta(days=3650))
 
     assert found == ["FIRE-STEEL"]
+
+
+async def test_a_promotion_that_ended_before_the_prices_of_a_new_unit_were_sent_leaves_nothing_behind(
+    shop: BothSystems,
+) -> None:
+    drop_the_box(shop)
+    await shop.outcome(ITEMS, "FIRE-STEEL")
+    await shop.outcome(PRICES, "FIRE-STEEL")
+    promote(shop)
+    bring_the_box(shop)
+    await shop.outcome(ITEMS, "FIRE-STEEL", force=True)
+    assert special(shop) is not None
+    shop.now += timedelta(days=2)
+
+    await shop.outcome(PRICES, "FIRE-STEEL")
+
+    assert special(shop) is None
+    assert await shop.outcome(PRICES, "FIRE-STEEL") == Unchanged()
+
+
+async def test_a_unit_that_came_and_went_during_a_promotion_returns_without_its_special_price(
+    shop: BothSystems,
+) -> None:
+    drop_the_box(shop)
+    await shop.outcome(ITEMS, "FIRE-STEEL")
+    promote(shop)
+    bring_the_box(shop)
+    await shop.outcome(ITEMS, "FIRE-STEEL", force=True)
+    drop_the_box(shop)
+    await shop.outcome(ITEMS, "FIRE-STEEL", force=True)
+    await shop.outcome(PRICES, "FIRE-STEEL")
+    assert special(shop) is not None
+    shop.now += timedelta(days=2)
+    await shop.outcome(PRICES, "FIRE-STEEL")
+
+    bring_the_box(shop)
+    await shop.outcome(ITEMS, "FIRE-STEEL", force=True)
+    await shop.outcome(PRICES, "FIRE-STEEL")
+
+    assert (shop.products()[BOX]["status"], special(shop)) == (1, None)
