@@ -27,7 +27,7 @@ PRICE_RULES = Help(
         "The website always takes the lowest price it has. Where a promotion for everybody is lower than a contract, "
         "the customer pays the lower one.",
         "An item that a promotion makes cheaper already isn't part of a two-for-one or mix-and-match offer meanwhile.",
-        "Customers whose group has a price of its own for one of the items of such an offer don't get the offer on top.",
+        "Customers whose group has its own price for one of the items of such an offer don't get the offer on top.",
         "What the website can't do is skipped with the reason: rules by time of day, prices from a procedure of your "
         "own, filters that can't be read, and bundles.",
     ),
