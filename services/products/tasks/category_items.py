@@ -20,7 +20,7 @@ from services.products.tasks.categories import CategoriesWork
 from services.products.tasks.category_memory import all_links, name_in, names_in, numbers_in
 from services.products.tasks.item_plans import Draft, Plan
 from services.products.tasks.item_writers import Writer
-from services.products.tasks.outcomes import CATEGORIES, CATEGORY_ITEMS, ITEMS, in_order, is_online, online_skus
+from services.products.tasks.outcomes import CATEGORIES, CATEGORY_ITEMS, ITEMS, births, in_order, is_online, online_skus
 from services.products.tasks.systems import TO_WEBSITE, Systems
 from shared.connectors.magento import MAGENTO
 from shared.connectors.sql import COUNTERPOINT_DATABASE
@@ -185,7 +185,7 @@ def _skus(item: Link) -> tuple[str, ...]:
 
 
 def _digest(item: Link, own: Sequence[Membership], numbers: Mapping[str, int]) -> str:
-    return memberships_digest(own, numbers=numbers, products=[item.remote_id, *_skus(item)])
+    return memberships_digest(own, numbers=numbers, products=[item.remote_id, str(births(item)), *_skus(item)])
 
 
 def _done(words: str, missing: Sequence[str], *, is_sent: bool) -> Done:

@@ -11,7 +11,7 @@ from services.products.records.picture import GalleryEntry, Picture
 from services.products.records.rules import ProductRules
 from services.products.records.web import sku_key
 from services.products.tasks import help_texts
-from services.products.tasks.outcomes import IMAGE_CHANGES, IMAGES, ITEMS, each, in_order, online_skus
+from services.products.tasks.outcomes import IMAGE_CHANGES, IMAGES, ITEMS, births, each, in_order, online_skus
 from services.products.tasks.picture_desk import PictureDesk, PictureRoll
 from services.products.tasks.picture_source import PictureFolder, ReadsPictures, ReadsTitles
 from services.products.tasks.picture_words import Tally
@@ -103,11 +103,12 @@ class ImagesWork:
     ) -> Outcome:
         """The item's galleries show its pictures; the link says so, or that a person must look first."""
         source = source_digest(item.title, [(one.name.file, one.sha256) for one in roll.pictures])
-        stands = digest([source, item.skus, item.product, [one.trouble for one in roll.pictures]])
+        stands = digest([source, item.skus, item.product, item.births, [one.trouble for one in roll.pictures]])
         facts = {
             "pictures": [[one.name.file, one.sha256, one.kind, one.trouble] for one in roll.pictures],
             "skus": list(item.skus),
             "product": item.product,
+            "births": item.births,
             "source": source,
             "noticed": noticed,
         }
@@ -203,7 +204,7 @@ def _differs(item: Link, *, sent: Link | None, seen: Link | None) -> bool:
         return True
     facts = sent.facts
     skus = list(dict.fromkeys((item.key, *online_skus(item))))
-    if facts.get("skus") != skus or facts.get("product") != item.remote_id:
+    if facts.get("skus") != skus or facts.get("product") != item.remote_id or facts.get("births") != births(item):
         return True
     # What was noticed once and tried is left to a person where it was refused.
     return seen is not None and seen.digest not in (facts.get("source"), facts.get("noticed"))

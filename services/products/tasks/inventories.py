@@ -14,6 +14,7 @@ from services.products.tasks import help_texts
 from services.products.tasks.outcomes import (
     INVENTORIES,
     ITEMS,
+    births,
     in_order,
     is_kit,
     is_online,
@@ -136,24 +137,29 @@ class InventoriesWork:
             if key not in flags:
                 outcomes[key] = Skipped("No longer in Counterpoint")
                 continue
+            item = known.get(key)
             rows = source_rows(
                 skus=skus[key],
                 stocks=found,
                 flags=flags[key],
                 rules=self.rules,
-                units=online_units(known.get(key)),
+                units=online_units(item),
             )
             link = links.get(key)
-            if link is not None and link.digest == _digest(rows) and not force:
+            if link is not None and link.digest == _digest(rows) and not force and _births_in(link) == births(item):
                 outcomes[key] = Unchanged()
             else:
                 to_send[key] = rows
         for part in _sets(to_send):
-            outcomes.update(await send_in_halves(part, lambda some: self._send(some, to_send, links)))
+            outcomes.update(await send_in_halves(part, lambda some: self._send(some, to_send, links, known)))
         return outcomes
 
     async def _send(
-        self, keys: Sequence[str], rows: Mapping[str, Sequence[SourceRow]], links: Mapping[str, Link]
+        self,
+        keys: Sequence[str],
+        rows: Mapping[str, Sequence[SourceRow]],
+        links: Mapping[str, Link],
+        items: Mapping[str, Link],
     ) -> Mapping[str, Outcome]:
         await self.magento.save([row for key in keys for row in rows[key]])
         await self.links.save_many(
@@ -162,7 +168,10 @@ class InventoriesWork:
                     key=key,
                     remote_id=key,
                     digest=_digest(rows[key]),
-                    facts={"sent": [shown(row.quantity) for row in pieces(rows[key])]},
+                    facts={
+                        "sent": [shown(row.quantity) for row in pieces(rows[key])],
+                        "births": births(items.get(key)),
+                    },
                 )
                 for key in keys
             ]
@@ -193,7 +202,12 @@ class InventoriesFinder:
         while batch := await self.items.keys_after(after, limit=PAGE):
             known, sent = await self.items.read_many(batch), await self.links.read_many(batch)
             yield _changes(
-                [key for key in batch if stocked_skus(known.get(key)) and (since is None or key not in sent)]
+                [
+                    key
+                    for key in batch
+                    if stocked_skus(known.get(key))
+                    and (since is None or key not in sent or _births_in(sent[key]) != births(known[key]))
+                ]
             )
             after = batch[-1]
 
@@ -209,6 +223,11 @@ def _changes(keys: Sequence[str]) -> list[Change]:
 
 def _digest(rows: Sequence[SourceRow]) -> str:
     return digest([[row.sku, row.source, row.quantity, row.in_stock] for row in rows])
+
+
+def _births_in(link: Link) -> int:
+    """How often the item had been made anew when its stock was sent: a product made anew has lost what was sent."""
+    return int(link.facts.get("births", 0))
 
 
 def _sent(link: Link | None) -> Sequence[str]:

@@ -11,7 +11,7 @@ from services.products.records.item import ItemFlags
 from services.products.records.rules import ProductRules
 from services.products.records.web import Axis, WebProduct
 from services.products.tasks.item_beginnings import Beginning, Start
-from services.products.tasks.outcomes import BUNDLE, DISABLED, births, described_skus, is_online, online_units
+from services.products.tasks.outcomes import BUNDLE, DISABLED, NEW, births, described_skus, is_online, online_units
 from shared.contracts.http import Level
 from shared.sync.model import Done, Failed, Link, Skipped
 
@@ -87,15 +87,36 @@ def cells_of(link: Link | None) -> dict[str, str]:
 
 
 def beside(link: Link | None) -> dict[str, str]:
-    """The variants and units last sent: SKU → name."""
-    return {**cells_of(link), **{sku: unit.name.capitalize() for sku, unit in online_units(link).items()}}
+    """The variants and units last sent, and those of which an interrupted or refused attempt may have left some."""
+    units = {sku: unit.name.capitalize() for sku, unit in online_units(link).items()}
+    return {**_begun_skus(link), **cells_of(link), **units}
+
+
+def begun(plan: Plan, link: Link | None) -> Link:
+    """What stands while a plan is being sent: an attempt that ends half-way leaves nothing that nobody knows of.
+
+    An item that wasn't on the website isn't yet; one that was stays so, and the other tasks are told again.
+    """
+    before = {} if link is None else dict(link.facts)
+    names = plan.product.names if plan.product is not None else {}
+    started = _begun_skus(link) | {sku: names.get(sku, "") for sku in plan.new if sku != plan.key}
+    described = described_skus(link) | frozenset(plan.facts["described"])
+    facts = {
+        **before,
+        "births": plan.facts["births"],
+        "begun": _pairs(dict(sorted(started.items()))),
+        "described": sorted(described),
+    }
+    remote = None if link is None else link.remote_id
+    return Link(key=plan.key, remote_id=remote, digest=NEW if is_online(link) else None, facts=facts)
 
 
 def plan_removal(key: str, *, why: Offline, link: Link, there: Mapping[str, WebProduct]) -> Plan:
     """Takes an item with its variants and units off the website; what isn't there any more is left alone."""
     others = beside(link)
     skus = [sku for sku in (key, *others) if sku in there]
-    words = "taken off the website" if skus else "it was not on the website any more"
+    missing = "it was not on the website" if link.digest is None else "it was not on the website any more"
+    words = "taken off the website" if skus else missing
     return Plan(
         key=key,
         first=tuple(Draft(payload=_off(sku), label=others.get(sku, "")) for sku in skus),
@@ -179,8 +200,14 @@ async def axes_of(choices: Sequence[Choice], *, attributes: EnsuresAxes, rules: 
 
 
 def _sold_otherwise(link: Link | None, facts: Mapping[str, Any]) -> bool:
-    """Whether the item wasn't online so far, or was sold under other SKUs or in units of another size."""
-    return link is None or not is_online(link) or any(link.facts.get(name) != facts[name] for name in ("skus", "units"))
+    """Whether the item wasn't online so far as others know, or was sold under other SKUs or units of another size."""
+    if link is None or not is_online(link) or link.digest == NEW:
+        return True
+    return any(link.facts.get(name) != facts[name] for name in ("skus", "units"))
+
+
+def _begun_skus(link: Link | None) -> dict[str, str]:
+    return {} if link is None else {str(sku): str(name) for sku, name in link.facts.get("begun", ())}
 
 
 def _facts(product: Product, *, described: frozenset[str]) -> dict[str, Any]:

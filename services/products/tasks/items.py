@@ -21,6 +21,7 @@ from services.products.tasks.item_plans import (
     EnsuresAxes,
     Plan,
     axes_of,
+    begun,
     beside,
     plan_product,
     plan_removal,
@@ -136,6 +137,7 @@ class ItemsWork:
         batch = _Batch(links=await self.links.read_many(list(items)))
         await self._decide(items, batch, force=force)
         plans = await self._plans(batch)
+        await self.links.save_many([begun(plan, batch.links.get(plan.key)) for plan in plans if plan.comes])
 
         async def finish(plan: Plan, remote_id: int | None) -> Outcome:
             link = plan.link(remote_id)
@@ -277,7 +279,7 @@ class ItemsWork:
 
 def _take_off(key: str, why: Offline, batch: _Batch, *, force: bool) -> None:
     link = batch.links.get(key)
-    if link is None or link.digest is None:
+    if link is None:
         batch.outcomes[key] = Skipped(why.never)
     elif link.digest == DISABLED and not force:
         batch.outcomes[key] = Skipped(why.gone)

@@ -7,7 +7,7 @@ from services.products.connectors.counterpoint_titles import ItemTitle
 from services.products.mapping.gallery import Wanted
 from services.products.mapping.picture_names import label_of, shows, web_stem
 from services.products.records.picture import Picture
-from services.products.tasks.outcomes import online_skus
+from services.products.tasks.outcomes import births, online_skus
 from shared.sync.model import Link
 from shared.sync.sets import digest
 
@@ -20,6 +20,8 @@ class PicturedItem:
     title: ItemTitle
     skus: tuple[str, ...]
     product: str | None
+    births: int = 0
+    """How often something of it was made anew: what was sent before is gone since."""
     had: frozenset[str] = frozenset()
     """Files that were known when we last looked."""
 
@@ -30,7 +32,8 @@ def pictured(key: str, *, item: Link | None, title: ItemTitle, known: Sequence[L
     if item is None or not sold:
         return None
     had = frozenset(str(row[0]) for link in known if link is not None for row in link.facts.get("pictures", ()))
-    return PicturedItem(key=key, title=title, skus=tuple(dict.fromkeys((key, *sold))), product=item.remote_id, had=had)
+    skus = tuple(dict.fromkeys((key, *sold)))
+    return PicturedItem(key=key, title=title, skus=skus, product=item.remote_id, births=births(item), had=had)
 
 
 def source_digest(title: ItemTitle, pictures: Sequence[tuple[str, str]]) -> str:
