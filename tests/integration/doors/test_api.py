@@ -80,7 +80,7 @@ async def test_no_question_makes_the_service_stumble(place: TinyPlace) -> None:
         ):
             answer = await service.client.post(f"/v1/tasks/{place.task}/{path}", json=body)
             assert answer.status_code == status, f"{path} {body}"
-            assert set(answer.json()) == {"code", "words"}
+            assert set(answer.json()) == {"code", "words", "fields"}
         assert (await service.client.get("/v1/tasks/none.such/queue")).status_code == 404
         assert (await service.client.get("/v1/items/a%2Fb%3Fc")).json()["key"] == "a/b?c"
         refused = await service.client.put(f"/v1/tasks/{place.task}/schedule", json={"by": "Ana", "cron": "99 * * * *"})
