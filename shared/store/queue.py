@@ -15,6 +15,7 @@ from shared.sync.model import Entry
 from shared.sync.ports import Added, Clock, Ending, Parked, Postponed, Settled, Wanted
 
 CRASHES_BEFORE_PARKING = 3
+_TOGETHER_AFTER_A_CRASH = 10
 CRASHED_WORDS = "The service stopped three times while it worked on this one, so it was set aside"
 _IN_CHUNK = 100
 _FREE = {"lease_token": None, "lease_until": None, "working_since": None}
@@ -73,7 +74,7 @@ class MongoQueue:
             )
 
     async def claim(self, task: str, *, limit: int, lease: timedelta, with_automatic: bool) -> Sequence[Entry]:
-        """See Queue.claim. Entries that were in hand at a crash come last and alone."""
+        """See Queue.claim. Entries that were in hand at a crash come last and few together; after a second one alone."""
         now = stamp(self._clock.now())
         query: Document = {"task": task, "state": "waiting", "due": {"$lte": now}}
         if not with_automatic:
@@ -85,8 +86,7 @@ class MongoQueue:
             found = await cursor.limit(limit).to_list(length=limit)
             if not found:
                 return []
-            ids = [document["_id"] for document in found if document["crashes"] == 0] or [found[0]["_id"]]
-            return await self._hold(ids, {"state": "waiting", "due": {"$lte": now}}, now=now, lease=lease)
+            return await self._hold(_together(found), {"state": "waiting", "due": {"$lte": now}}, now=now, lease=lease)
 
     async def claim_one(self, task: str, key: str, *, lease: timedelta) -> Entry | None:
         """See Queue.claim_one."""
@@ -241,6 +241,19 @@ class MongoQueue:
 
 def _id(task: str, key: str) -> str:
     return f"{task}|{key}"
+
+
+def _together(found: Sequence[Document]) -> list[str]:
+    """Which of the entries found, those with the fewest crashes first, may share a batch."""
+    fewest = found[0]["crashes"]
+    alike = [document["_id"] for document in found if document["crashes"] == fewest]
+    match fewest:
+        case 0:
+            return alike
+        case 1:
+            return alike[:_TOGETHER_AFTER_A_CRASH]
+        case _:
+            return alike[:1]
 
 
 def _chunks(ids: Sequence[str]) -> list[list[str]]:

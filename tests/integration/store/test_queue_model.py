@@ -104,6 +104,9 @@ class QueueMachine(RuleBasedStateMachine):
             assert got <= calm
             assert len(got) == min(limit, len(calm))
             assert all(free[key].priority >= free[other].priority for key in got for other in calm - got)
+        elif once := {key for key in free if free[key].crashes == 1}:
+            assert got <= once
+            assert len(got) == min(limit, len(once), 10)
         else:
             assert len(got) == min(1, len(free))
         for entry in claimed:
