@@ -74,7 +74,7 @@ class MongoQueue:
             )
 
     async def claim(self, task: str, *, limit: int, lease: timedelta, with_automatic: bool) -> Sequence[Entry]:
-        """See Queue.claim. Entries that were in hand at a crash come last and few together; after a second one alone."""
+        """See Queue.claim. Entries that were in hand at a crash come last and few together, then alone."""
         now = stamp(self._clock.now())
         query: Document = {"task": task, "state": "waiting", "due": {"$lte": now}}
         if not with_automatic:
