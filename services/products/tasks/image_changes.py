@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.products.records.item import item_key
+from services.products.records.picture import PictureName
 from services.products.records.rules import ProductRules
 from services.products.tasks import help_texts
 from services.products.tasks.images import ListsItems
-from services.products.tasks.outcomes import IMAGE_CHANGES, IMAGES, ITEMS, each, in_order, online_skus
+from services.products.tasks.outcomes import IMAGE_CHANGES, IMAGES, ITEMS, each, in_order, looks, online_skus
 from services.products.tasks.picture_source import PictureFolder, ReadsPictures, ReadsTitles
 from services.products.tasks.pictured_item import PicturedItem, pictured, source_digest
 from services.products.tasks.systems import TO_WEBSITE, Systems
@@ -46,36 +47,44 @@ class ImageChangesWork:
         async def one(key: str) -> Outcome:
             if key not in titles:
                 return Skipped("No longer in Counterpoint")
-            before = links.get(key) or sent.get(key)
-            item = pictured(key, item=items.get(key), title=titles[key], known=[before])
+            own = links.get(key)
+            item = pictured(key, item=items.get(key), title=titles[key], known=[own, sent.get(key)])
             if item is None:
                 return Skipped("Not on the website yet")
-            return await self._compare(item, before=before, known=key in links, folder=folder, force=force)
+            names = await folder.names(item, sure=force)
+            return await self._compare(item, names, own=own, force=force)
 
         return await each(keys, one, at_once=self.rules.families_at_once)
 
     async def _compare(
-        self, item: PicturedItem, *, before: Link | None, known: bool, folder: PictureFolder, force: bool
+        self, item: PicturedItem, names: Sequence[PictureName], *, own: Link | None, force: bool
     ) -> Outcome:
-        names = await folder.names(item, sure=force)
         now: list[tuple[str, str]] = []
         for name in names:
             found = await self.pictures.file(name.file, keep=0)
             now.append((name.file, found.sha256 if found is not None else ""))
         seen = source_digest(item.title, now)
-        link = Link(key=item.key, digest=seen, facts={"pictures": [list(one) for one in now]})
-        same = before is not None and seen in (before.digest, before.facts.get("source"))
-        if same and not force:
-            if not known:
-                await self.links.save_many([link])
-            return Unchanged()
-        if before is None and not now:
-            await self.links.save_many([link])
+        facts = {"pictures": [list(one) for one in now], "looks": looks(own) + 1}
+        await self.links.save_many([Link(key=item.key, digest=seen, facts=facts)])
+        # Read after our look is written down: while Images is still at work, its finder sees ours as the newer one.
+        sent = (await self.sent.read_many([item.key])).get(item.key)
+        if own is None and sent is None and not now:
             return Unchanged("No pictures in Counterpoint")
+        # Not what we saw ourselves last: Images may have met another state since, and this one may be back.
+        if not force and seen == _last_met(sent=sent, own=own):
+            return Unchanged()
+        before = own if own is not None and own.digest != seen else sent
         await self.tell([Change(item.key, TO_SEND)])
-        await self.links.save_many([link])
         was = {str(row[0]): str(row[1]) for row in before.facts.get("pictures", ())} if before is not None else {}
         return Done(change_words(was, dict(now)) or "Pictures the same; Images was asked to look at their names")
+
+
+def _last_met(*, sent: Link | None, own: Link | None) -> str | None:
+    """The fingerprint of what Images met last, or of our own last look while it has met nothing yet."""
+    if sent is not None:
+        met: str | None = sent.facts.get("source")
+        return met
+    return own.digest if own is not None else None
 
 
 def change_words(was: Mapping[str, str], now: Mapping[str, str]) -> str:

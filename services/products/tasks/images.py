@@ -11,7 +11,7 @@ from services.products.records.picture import GalleryEntry, Picture
 from services.products.records.rules import ProductRules
 from services.products.records.web import sku_key
 from services.products.tasks import help_texts
-from services.products.tasks.outcomes import IMAGE_CHANGES, IMAGES, ITEMS, births, each, in_order, online_skus
+from services.products.tasks.outcomes import IMAGE_CHANGES, IMAGES, ITEMS, births, each, in_order, looks, online_skus
 from services.products.tasks.picture_desk import PictureDesk, PictureRoll
 from services.products.tasks.picture_source import PictureFolder, ReadsPictures, ReadsTitles
 from services.products.tasks.picture_words import Tally
@@ -93,13 +93,12 @@ class ImagesWork:
                 return Skipped("Not on the website yet")
             names = await folder.names(item, sure=force)
             roll = await self.desk.read(names, known=links.get(key))
-            noticed = asked[key].digest if key in asked else None
-            return await self._bring(item, roll, link=links.get(key), noticed=noticed, force=force)
+            return await self._bring(item, roll, link=links.get(key), noticed=looks(asked.get(key)), force=force)
 
         return await each(keys, one, at_once=self.rules.families_at_once)
 
     async def _bring(
-        self, item: PicturedItem, roll: PictureRoll, *, link: Link | None, noticed: str | None, force: bool
+        self, item: PicturedItem, roll: PictureRoll, *, link: Link | None, noticed: int, force: bool
     ) -> Outcome:
         """The item's galleries show its pictures; the link says so, or that a person must look first."""
         source = source_digest(item.title, [(one.name.file, one.sha256) for one in roll.pictures])
@@ -206,8 +205,8 @@ def _differs(item: Link, *, sent: Link | None, seen: Link | None) -> bool:
     skus = list(dict.fromkeys((item.key, *online_skus(item))))
     if facts.get("skus") != skus or facts.get("product") != item.remote_id or facts.get("births") != births(item):
         return True
-    # What was noticed once and tried is left to a person where it was refused.
-    return seen is not None and seen.digest not in (facts.get("source"), facts.get("noticed"))
+    # What Images met itself is left to a person where it was refused; of anything else the newer look counts.
+    return seen is not None and seen.digest != facts.get("source") and looks(seen) != facts.get("noticed")
 
 
 def images(systems: Systems) -> Task:

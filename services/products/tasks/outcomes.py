@@ -43,6 +43,11 @@ def births(link: Link | None) -> int:
     return 0 if link is None else int(link.facts.get("births", 0))
 
 
+def looks(link: Link | None) -> int:
+    """How often Image Changes has looked at the item's pictures."""
+    return 0 if link is None else int(link.facts.get("looks", 0))
+
+
 def described_skus(link: Link | None) -> frozenset[str]:
     """The SKUs on which a description of ours stands, also those that aren't on sale any more."""
     return frozenset() if link is None else frozenset(str(sku) for sku in link.facts.get("described", ()))

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 
+from services.products.records.picture import Picture as PictureRecord
+from services.products.records.picture import PictureName
 from services.products.tasks.image_changes import change_words
+from services.products.tasks.images import ImagesWork
+from services.products.tasks.picture_desk import PictureDesk, PictureRoll
+from shared.contracts.http import Level
 from shared.sync.errors import SystemDown
-from shared.sync.model import Change, Done, Skipped, TryLater, Unchanged
+from shared.sync.model import Change, Done, Link, Skipped, TryLater, Unchanged
 from simulators.counterpoint.changes import ItemChange
 from simulators.counterpoint.goods import Picture
 from tests.builders.both_systems import BothSystems, both_systems
@@ -29,6 +35,22 @@ async def shop(tmp_path: Path) -> AsyncIterator[BothSystems]:
         systems.told.clear()
         systems.forget_calls()
         yield systems
+
+
+class Interrupted(PictureDesk):
+    """Reads pictures; something else happens before they are sent."""
+
+    def __init__(self, desk: PictureDesk, meanwhile: Callable[[], Awaitable[None]]) -> None:
+        self._desk = desk
+        self._meanwhile = meanwhile
+
+    async def read(self, names: Sequence[PictureName], *, known: Link | None) -> PictureRoll:
+        roll = await self._desk.read(names, known=known)
+        await self._meanwhile()
+        return roll
+
+    async def content(self, picture: PictureRecord, roll: PictureRoll) -> bytes:
+        return await self._desk.content(picture, roll)
 
 
 async def found_by_images(shop: BothSystems) -> list[str]:
@@ -91,6 +113,57 @@ async def test_a_picture_folder_that_is_away_is_no_change(shop: BothSystems) -> 
     assert isinstance(outcomes["TRL-JKT"], TryLater)
     assert outcomes["ENAMEL-POT"] == Unchanged()
     assert shop.told == []
+
+
+async def test_a_picture_that_came_between_two_looks_and_is_gone_again_does_not_stay_on_the_website(
+    shop: BothSystems,
+) -> None:
+    shop.till.drop_picture("WAX-100.jpg")
+    await shop.outcome(IMAGE_CHANGES, "WAX-100")
+    shop.till.put_picture(Picture("WAX-100.jpg", a_photo("olive")))
+    await shop.outcome(IMAGES, "WAX-100")
+    shop.till.drop_picture("WAX-100.jpg")
+    shop.told.clear()
+
+    await shop.outcome(IMAGE_CHANGES, "WAX-100")
+
+    assert shop.told == [TOLD]
+    assert await found_by_images(shop) == ["WAX-100"]
+
+
+async def test_a_picture_swapped_and_swapped_back_between_two_looks_is_told(shop: BothSystems) -> None:
+    first, second = a_photo("olive"), a_photo("red")
+    shop.till.put_picture(Picture("WAX-100.jpg", first))
+    await shop.outcome(IMAGE_CHANGES, "WAX-100")
+    shop.till.put_picture(Picture("WAX-100.jpg", second))
+    await shop.outcome(IMAGES, "WAX-100")
+    shop.till.put_picture(Picture("WAX-100.jpg", first))
+    shop.told.clear()
+
+    await shop.outcome(IMAGE_CHANGES, "WAX-100")
+
+    assert shop.told == [TOLD]
+    assert await found_by_images(shop) == ["WAX-100"]
+
+
+async def test_a_look_while_images_is_still_sending_what_was_there_before_is_found_again(shop: BothSystems) -> None:
+    shop.till.drop_picture("WAX-100.jpg")
+    await shop.outcome(IMAGE_CHANGES, "WAX-100")
+    shop.till.put_picture(Picture("WAX-100.jpg", a_photo("olive")))
+
+    async def meanwhile() -> None:
+        shop.till.drop_picture("WAX-100.jpg")
+        await shop.outcome(IMAGE_CHANGES, "WAX-100")
+
+    images = shop.tasks[IMAGES].work
+    assert isinstance(images, ImagesWork)
+    await replace(images, desk=Interrupted(images.desk, meanwhile)).sync(["WAX-100"])
+
+    assert await found_by_images(shop) == ["WAX-100"]
+    assert await shop.outcome(IMAGES, "WAX-100") == Done(
+        "1 picture removed: Counterpoint has none any more", level=Level.WARNING
+    )
+    assert await found_by_images(shop) == []
 
 
 async def test_a_picture_that_images_could_not_send_is_not_found_again_every_time(shop: BothSystems) -> None:
