@@ -87,6 +87,8 @@ def price_for(
 
 def listed_price(item: PricedItem) -> Decimal | Skipped:
     """Price-1 as the website writes it, or why there is none."""
+    if item.by_cell:
+        return Skipped("Counterpoint keeps prices by grid cell, which can't be read yet")
     listed = item.levels.level("PRC_1")
     if listed is None:
         return Skipped("No price in Counterpoint (Price-1 is empty)")

@@ -31,6 +31,8 @@ class PricedItem:
     pieces: Decimal = Decimal(1)
     """How many stocking units one of it holds: 12 for a case of twelve. `levels` are prices of one such unit."""
     kit: bool = False
+    by_cell: bool = False
+    """A grid's cells may have prices of their own, which aren't read: what a piece costs can't be said."""
     units: tuple[AlternateUnit, ...] = ()
 
 

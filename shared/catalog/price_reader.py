@@ -29,7 +29,9 @@ COMPANY_WIDE = "*"
 _CONTRACT = "C"
 _ORDER = {_CONTRACT: 0, "P": 1, "S": 2}
 _SMALLEST, _MOST_DECIMALS = 0, 4
-_KIT = "IS_KIT_PAR"
+_KIT, _TRACKING = "IS_KIT_PAR", "TRK_METH"
+_BY_LOCATION = "USE_MULTI_LOC_PRCS"
+_BY_CELL = frozenset({"USE_CELL_PRCS", "USE_LOC_CELL_PRCS"})
 
 
 class CounterpointPrices:
@@ -46,10 +48,11 @@ class CounterpointPrices:
         """
         there = await self._reader.columns(IM_ITEM)
         filtered = [column for column in FILTERED if column in there]
-        named = [*filtered, *(column for column in (_KIT, *UNIT_COLUMNS) if column in there)]
+        named = [*filtered, *(column for column in (_KIT, _TRACKING, *UNIT_COLUMNS) if column in there)]
         extra: list[Any] = [literal_column(column).label(column) for column in named]
         found: dict[str, PricedItem] = {}
-        locations = await self._locations()
+        kept = await self._kept()
+        locations = [COMPANY_WIDE, *([self._location] if _BY_LOCATION in kept else [])]
         for part in parts(keys):
             levels = await self._levels(part, locations=locations)
             query = select(IM_ITEM.c.ITEM_NO, IM_ITEM.c.PRC_DECS, *extra).where(IM_ITEM.c.ITEM_NO.in_(part))
@@ -62,6 +65,7 @@ class CounterpointPrices:
                     decimals=_decimals(row["PRC_DECS"]),
                     columns={**columns, "ITEM_NO": key},
                     kit=_KIT in named and is_yes(row[_KIT]),
+                    by_cell=bool(_BY_CELL & kept) and _TRACKING in named and text_of(row[_TRACKING]).upper() == "G",
                     units=units_in({column: row[column] for column in UNIT_COLUMNS if column in there}),
                 )
         return found
@@ -84,13 +88,16 @@ class CounterpointPrices:
             groups=tuple(sorted(groups, key=lambda group: (_ORDER.get(group.kind, 3), group.number, group.code)))
         )
 
-    async def _locations(self) -> Sequence[str]:
-        """The locations whose price rows count, as the company's inventory control says."""
-        if "USE_MULTI_LOC_PRCS" in await self._reader.columns(IM_CTL):
-            rows = await self._reader.rows(select(IM_CTL))
-            if not any(is_yes(row["USE_MULTI_LOC_PRCS"]) for row in rows):
-                return [COMPANY_WIDE]
-        return [COMPANY_WIDE, self._location]
+    async def _kept(self) -> frozenset[str]:
+        """How the company keeps prices: the flags of its inventory control that are on.
+
+        Where Counterpoint doesn't say whether prices by location count, they do.
+        """
+        there = await self._reader.columns(IM_CTL)
+        flags = [column.name for column in IM_CTL.columns if column.name in there]
+        rows = await self._reader.rows(select(*(IM_CTL.c[flag] for flag in flags))) if flags else []
+        kept = {flag for row in rows for flag in flags if is_yes(row[flag])}
+        return frozenset(kept if _BY_LOCATION in flags else kept | {_BY_LOCATION})
 
     async def _levels(self, part: Sequence[str], *, locations: Sequence[str]) -> Mapping[str, PriceLevels]:
         query = select(IM_PRC).where(IM_PRC.c.ITEM_NO.in_(part), IM_PRC.c.LOC_ID.in_(locations))

@@ -149,6 +149,8 @@ class BackOffice:
         values: Row = {}
         if change.multi_location is not None:
             values["USE_MULTI_LOC_PRCS"] = "Y" if change.multi_location else "N"
+        if change.cells is not None:
+            values["USE_CELL_PRCS"] = "Y" if change.cells else "N"
         if change.levels is not None:
             values["PRC_LVLS"] = change.levels
         with self._database.writing() as connection:

@@ -132,6 +132,7 @@ class PriceControl(_Body):
     """How the company keeps prices; what is not given stays."""
 
     multi_location: bool | None = None
+    cells: bool | None = None
     levels: Level | None = None
 
 

@@ -134,6 +134,12 @@ def test_location_prices_can_be_turned_off(client: httpx.Client) -> None:
     assert state(client)["inventory_control"][0]["USE_MULTI_LOC_PRCS"] == "N"
 
 
+def test_prices_by_cell_can_be_turned_on_and_off(client: httpx.Client) -> None:
+    for cells, flag in ((True, "Y"), (False, "N")):
+        asked(client, "PATCH", "price-control", cells=cells)
+        assert state(client)["inventory_control"][0]["USE_CELL_PRCS"] == flag
+
+
 def test_ordinary_goods_have_kits_boxes_and_six_levels_too() -> None:
     with simulated_company(items=300) as company, company.client() as client:
         held = state(client)

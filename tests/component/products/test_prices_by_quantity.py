@@ -13,7 +13,7 @@ import pytest
 
 from shared.contracts.http import Level
 from shared.sync.errors import SyncError
-from shared.sync.model import Done, Failed, Unchanged
+from shared.sync.model import Done, Failed, Skipped, Unchanged
 from simulators.counterpoint.changes import NewBreak, NewPromotion, NewRule, PriceRow
 from tests.builders.both_systems import RULES, BothSystems, both_systems
 
@@ -178,6 +178,26 @@ async def test_location_prices_count_only_where_the_company_keeps_them(shop: Bot
 
     assert with_them == Done("price 24.00 → 20.00")
     assert await shop.outcome(PRICES, POT) == Done("price 20.00 → 24.00")
+
+
+async def test_where_cells_have_prices_of_their_own_a_grid_keeps_its_prices_and_is_not_begun_with_a_guess(
+    shop: BothSystems,
+) -> None:
+    shop.till.price("TRL-JKT", PriceRow(price=Decimal(99)))
+    shop.edit_counterpoint("UPDATE IM_CTL SET USE_CELL_PRCS = 'Y'")
+
+    grid = await shop.outcome(PRICES, "TRL-JKT")
+    plain = await shop.outcome(PRICES, POT, force=True)
+    shown = shop.products()["TRL-JKT"]["price"]
+    shop.store.call("DELETE", "/V1/products/TRL-JKT")
+    anew = await shop.outcome(ITEMS, "TRL-JKT", force=True)
+
+    words = "Counterpoint keeps prices by grid cell, which can't be read yet"
+    assert grid == Skipped(words)
+    assert plain == Done("price 24.00")
+    assert Decimal(shown) == 189
+    assert anew == Skipped(f"{words}: it can't be put on the website")
+    assert "TRL-JKT" not in shop.products()
 
 
 async def test_a_product_that_was_deleted_by_hand_and_made_anew_gets_its_prices_again(shop: BothSystems) -> None:
