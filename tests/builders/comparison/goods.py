@@ -14,6 +14,7 @@ State = Mapping[str, Any]
 Dims = tuple[str, str, str]
 NO_CELL: Dims = ("*", "*", "*")
 UNITS = range(1, 6)
+TEN_THOUSANDTH = Decimal("0.0001")
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class Shelf:
     state: State
     prices: dict[str, dict[str, Decimal]] = field(default_factory=dict)
     """Price columns of every item, the location's own rows over the company-wide ones."""
+    texts: dict[str, str] = field(default_factory=dict)
+    """Web texts by item."""
     goods: list[Good] = field(default_factory=list)
     """Everything that should be online, parents and kits after what they are made of."""
 
@@ -80,7 +83,8 @@ def units_of(item: State) -> list[Unit]:
 
 def shelf_of(state: State, *, location: str = "MAIN") -> Shelf:
     """Counterpoint's side of the comparison."""
-    shelf = Shelf(state=state, prices=_prices(state, location=location))
+    texts = {row["ITEM_NO"]: (row["HTML_DESCR"] or "").strip() for row in state["descriptions"]}
+    shelf = Shelf(state=state, prices=_prices(state, location=location), texts=texts)
     cells = _cells(state)
     parts: dict[str, list[tuple[str, Decimal]]] = defaultdict(list)
     for row in sorted(state["kit_components"], key=lambda row: (row["ITEM_NO"], row["SEQ_NO"])):
@@ -108,7 +112,7 @@ def shelf_of(state: State, *, location: str = "MAIN") -> Shelf:
 
 
 def compare_goods(found: Difference, shelf: Shelf, website: State) -> None:
-    """Kind, name, state, tax class, variants and parts of every product; what is online and should not be."""
+    """Kind, name, text, weight, state, tax class, variants and parts; and what is online and should not be."""
     products = {product["sku"].upper(): product for product in website["products"].values()}
     names = {str(row["class_id"]): row["class_name"] for row in website["tax_classes"]}
     for good in shelf.goods:
@@ -128,6 +132,16 @@ def compare_goods(found: Difference, shelf: Shelf, website: State) -> None:
             shown=(names.get(str(shown_tax), "") if str(shown_tax) != "0" else "None").upper(),
             wanted=_tax_of(good.item),
         )
+        text = (product["custom_attributes"].get("description") or "").strip()
+        found.equal(good.sku, "text", shown=text, wanted=shelf.texts.get(good.item["ITEM_NO"], ""))
+        if good.item["WEIGHT"] is not None:
+            size = good.unit.size if good.unit is not None else Decimal(1)
+            found.equal(
+                good.sku,
+                "weight",
+                shown=None if product["weight"] is None else Decimal(str(product["weight"])),
+                wanted=(Decimal(good.item["WEIGHT"]) * size).quantize(TEN_THOUSANDTH),
+            )
         if good.kind == "configurable":
             shown = sorted(sku.upper() for sku in product["children"])
             found.equal(good.sku, "variants", shown=shown, wanted=sorted(good.variants))

@@ -1,4 +1,4 @@
-"""The pictures of every product: which, in which order, byte by byte, and which of them is the main one."""
+"""The pictures of every product: which, in which order, byte by byte, their words, and which is the main one."""
 
 from __future__ import annotations
 
@@ -45,6 +45,7 @@ def compare_pictures(found: Difference, shelf: Shelf, website: State) -> None:
         for place, (image, entry) in enumerate(zip(wanted, media, strict=True)):
             if image["name"].upper() not in TURNED:
                 found.equal(good.sku, image["name"], shown=entry["sha256"], wanted=image["sha256"])
+            found.equal(good.sku, f"label of {image['name']}", shown=entry["label"], wanted=_label(image, good))
             roles = MAIN_ROLES & set(entry["types"])
             found.equal(good.sku, f"roles of {image['name']}", shown=roles, wanted=MAIN_ROLES if place == 0 else set())
 
@@ -56,6 +57,13 @@ def _order(image: State) -> tuple[bool, int, str]:
 
 def _suffix(image: State) -> str:
     return str(image["name"].rsplit(".", 1)[0].partition("^")[2].strip().upper())
+
+
+def _label(image: State, good: Good) -> str:
+    """The item's name with the words of the suffix, those in capitals as words."""
+    own = image["name"].rsplit(".", 1)[0].partition("^")[2]
+    words = [word for word in re.split(r"[\^_\s]+", own) if word and not word.isdigit()]
+    return " ".join([good.item["DESCR"].strip(), *(word.capitalize() if word.isupper() else word for word in words)])
 
 
 def _shown_on(image: State, good: Good, *, others: set[str]) -> bool:

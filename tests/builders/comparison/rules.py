@@ -14,6 +14,7 @@ CENT = Decimal("0.01")
 ORDER = {"C": 0, "P": 1, "S": 2}
 EQUALS = re.compile(r"\(?\s*IM_ITEM\.(\w+) = '((?:[^']|'')*)'\s*\)?")
 BEGINS = re.compile(r"\(?\s*IM_ITEM\.(\w+) LIKE '((?:[^'%_]|'')*)%'\s*\)?")
+OF_CATEGORY = re.compile(r"\(?\s*AR_CUST.CATEG_COD = '((?:[^']|'')*)'\s*\)?")
 ONE_OF = re.compile(r"\(?\s*IM_ITEM\.(\w+) IN \(((?:'(?:[^']|'')*'(?:, )?)+)\)\s*\)?")
 UNKNOWN = object()
 """What a price is when a rule that nobody can read stands before the one that would win."""
@@ -29,6 +30,20 @@ class Piece:
 
 
 @dataclass(frozen=True)
+class Won:
+    """What one costs, and the rule that says so; None = no rule does."""
+
+    price: Decimal
+    group: State | None = None
+    rule: State | None = None
+
+    @property
+    def own(self) -> bool:
+        """Whether it is a price for certain customers."""
+        return self.group is not None and self.rule is not None and bound(self.group, self.rule)
+
+
+@dataclass(frozen=True)
 class Rules:
     """All price groups in the order in which Counterpoint tries them."""
 
@@ -36,27 +51,32 @@ class Rules:
 
     def price(self, piece: Piece, *, now: datetime, quantity: Decimal = Decimal(1)) -> Any:
         """What one costs when a guest buys so many, or UNKNOWN."""
+        won = self.won(piece, now=now, quantity=quantity)
+        return won.price if isinstance(won, Won) else won
+
+    def won(self, piece: Piece, *, now: datetime, quantity: Decimal = Decimal(1), buyer: str = "") -> Any:
+        """What one costs when somebody of this customer category ("" = a guest) buys so many, or UNKNOWN."""
         many, doubt = quantity * piece.pieces, False
-        for rule, breaks in self._in_force(now):
+        for group, rule, breaks in self.in_force(now, buyer=buyer):
             if Decimal(rule["MIN_QTY"] or 0) > many or rule["USE_BOGO_TWOFER"] == "Y":
                 continue
             custom = rule["IS_CUSTOM"] == "Y"
             reached = [one for one in breaks if Decimal(one["MIN_QTY"]) <= many]
             if not reached and not custom:
                 continue
-            meant = _concerns(rule, piece.item)
+            meant = concerns(rule, piece.item)
             if meant is None:
                 doubt = True
             elif meant:
                 price = None if custom else _amount(max(reached, key=lambda one: Decimal(one["MIN_QTY"])), piece)
-                return UNKNOWN if doubt or price is None or price <= 0 else price
-        return _rounded(piece.levels["PRC_1"])
+                return UNKNOWN if doubt or price is None or price <= 0 else Won(price, group, rule)
+        return Won(_rounded(piece.levels["PRC_1"]))
 
-    def steps(self, piece: Piece, *, now: datetime) -> list[Decimal]:
+    def steps(self, piece: Piece, *, now: datetime, buyer: str = "") -> list[Decimal]:
         """The quantities above one at which another price may begin."""
         found: set[Decimal] = set()
-        for rule, breaks in self._in_force(now):
-            if rule["USE_BOGO_TWOFER"] == "Y" or _concerns(rule, piece.item) is False:
+        for _, rule, breaks in self.in_force(now, buyer=buyer):
+            if rule["USE_BOGO_TWOFER"] == "Y" or concerns(rule, piece.item) is False:
                 continue
             least = Decimal(rule["MIN_QTY"] or 0)
             for start in (least, *(max(Decimal(one["MIN_QTY"]), least) for one in breaks)):
@@ -64,11 +84,28 @@ class Rules:
                 found.add(start if piece.pieces == 1 else whole)
         return sorted(step for step in found if step > 1)
 
-    def _in_force(self, now: datetime) -> Iterator[tuple[State, tuple[State, ...]]]:
+    def in_force(self, now: datetime, *, buyer: str = "") -> Iterator[tuple[State, State, tuple[State, ...]]]:
+        """Groups and rules with their breaks that set prices of single items for such a buyer, first match first."""
         for group, rules in self.groups:
-            bound = group["GRP_TYP"] == "C" or group["CUST_FILT"] or group["CUST_NO"] or group["MIX_MATCH_COD"]
-            if group["ENABLED"] == "Y" and not bound and _holds(group, now):
-                yield from ((rule, breaks) for rule, breaks in rules if not (rule["CUST_FILT"] or rule["CUST_NO"]))
+            if holds(group, now) and not group["MIX_MATCH_COD"]:
+                for rule, breaks in rules:
+                    if not bound(group, rule) or (buyer and meant_for(group, rule) == buyer):
+                        yield group, rule, breaks
+
+
+def bound(group: State, rule: State) -> bool:
+    """Whether a rule is for certain customers."""
+    names = ("CUST_FILT", "CUST_NO")
+    return group["GRP_TYP"] == "C" or any(one[name] for one in (group, rule) for name in names)
+
+
+def meant_for(group: State, rule: State) -> str | None:
+    """The one customer category a rule is for; None where that isn't what it says."""
+    texts = {one["CUST_FILT"] for one in (group, rule) if one["CUST_FILT"]}
+    if len(texts) != 1 or group["CUST_NO"] or rule["CUST_NO"]:
+        return None
+    found = OF_CATEGORY.fullmatch(_plain(texts.pop()))
+    return found[1].replace("''", "'").strip().upper() if found else None
 
 
 def rules_of(state: State) -> Rules:
@@ -86,7 +123,10 @@ def rules_of(state: State) -> Rules:
     return Rules(groups=tuple((row, tuple(rules.get((row["GRP_TYP"], row["GRP_COD"]), ()))) for row in ordered))
 
 
-def _holds(group: State, now: datetime) -> bool:
+def holds(group: State, now: datetime) -> bool:
+    """Whether a price group counts at a moment of shop time."""
+    if group["ENABLED"] != "Y":
+        return False
     if group["NO_BEG_DAT"] != "Y" and now < _moment(group, "BEG"):
         return False
     return group["NO_END_DAT"] == "Y" or now <= _moment(group, "END")
@@ -100,7 +140,7 @@ def _moment(group: State, side: str) -> datetime:
     return day if side == "BEG" else day + timedelta(days=1) - timedelta(microseconds=1)
 
 
-def _concerns(rule: State, item: State) -> bool | None:
+def concerns(rule: State, item: State) -> bool | None:
     """Whether the rule is about the item; None = nobody can tell."""
     if rule["ITEM_NO"] and rule["ITEM_NO"].strip().upper() != item["ITEM_NO"].upper():
         return False
@@ -112,9 +152,8 @@ def _concerns(rule: State, item: State) -> bool | None:
 
 
 def _matches(text: str, item: State) -> bool | None:
-    plain = text.replace("\\20", " ").replace("\\27", "'").strip()
     for form in (EQUALS, BEGINS, ONE_OF):
-        found = form.fullmatch(plain)
+        found = form.fullmatch(_plain(text))
         if found is None:
             continue
         column, words = found.groups()
@@ -126,6 +165,10 @@ def _matches(text: str, item: State) -> bool | None:
         wanted = [words] if form is EQUALS else re.findall(r"'((?:[^']|'')*)'", words)
         return held in {word.replace("''", "'").strip().upper() for word in wanted}
     return None
+
+
+def _plain(text: str) -> str:
+    return text.replace("\\20", " ").replace("\\27", "'").strip()
 
 
 def _amount(one: State, piece: Piece) -> Decimal | None:

@@ -42,7 +42,7 @@ def both_sides() -> tuple[State, State]:
     return asyncio.run(_loaded())
 
 
-def compared(plant: Callable[[State, State], None] | None = None, **more: Any) -> Difference:
+def compared(plant: Callable[[State, State], object] | None = None, **more: Any) -> Difference:
     """The comparison of copies of both sides, with something planted."""
     counterpoint, website = copy.deepcopy(both_sides())
     if plant is not None:
@@ -75,13 +75,23 @@ def delete(website: State, sku: str) -> None:
     del website["products"][product(website, sku)["sku"]]
 
 
-PLANTED: dict[str, tuple[Callable[[State, State], None], str]] = {
+PLANTED: dict[str, tuple[Callable[[State, State], object], str]] = {
     "another name": (lambda _, web: product(web, "ENAMEL-POT").update(name="Other"), "ENAMEL-POT: name"),
     "disabled": (lambda _, web: product(web, "ENAMEL-POT").update(status=2), "ENAMEL-POT: state"),
     "another kind": (lambda _, web: product(web, "ENAMEL-POT").update(type_id="virtual"), "ENAMEL-POT: kind"),
     "another tax class": (
         lambda _, web: product(web, "ENAMEL-POT")["custom_attributes"].update(tax_class_id="2"),
         "ENAMEL-POT: tax class",
+    ),
+    "another text": (
+        lambda _, web: product(web, "ENAMEL-POT")["custom_attributes"].update(description="<p>Other</p>"),
+        "ENAMEL-POT: text",
+    ),
+    "a text that is gone": (lambda shop, _: shop["descriptions"].clear(), "TRL-JKT|MOSS|S|*: text"),
+    "another weight": (lambda _, web: product(web, "ENAMEL-POT").update(weight="9.0"), "ENAMEL-POT: weight"),
+    "a unit as light as one piece": (
+        lambda _, web: product(web, "FIRE-STEEL^BOX").update(weight=product(web, "FIRE-STEEL")["weight"]),
+        "FIRE-STEEL^BOX: weight",
     ),
     "a variant lost": (lambda _, web: product(web, "TRL-JKT")["children"].pop(), "TRL-JKT: variants"),
     "a kit with fewer parts": (
@@ -149,6 +159,14 @@ PLANTED: dict[str, tuple[Callable[[State, State], None], str]] = {
     "pictures in another order": (
         lambda _, web: product(web, "TRL-JKT")["media"][0].update(position=99),
         "TRL-JKT: TRL-JKT.jpg",
+    ),
+    "a picture with other words": (
+        lambda _, web: [entry.update(label="Trailhead rain jacket") for entry in product(web, "TRL-JKT")["media"]],
+        "TRL-JKT: label of TRL-JKT^",
+    ),
+    "a picture with the words of an old name": (
+        lambda shop, _: next(row for row in shop["items"] if row["ITEM_NO"] == "WAX-100").update(DESCR="Other"),
+        "WAX-100: label of",
     ),
     "no main picture": (lambda _, web: product(web, "WAX-100")["media"][0].update(types=[]), "WAX-100: roles"),
 }
