@@ -13,6 +13,7 @@ from shared.catalog.web_sku import plain_sku
 
 FIXED, TOGETHER, ONE_PRICE = "1", "0", "0"
 _FIXED_PRICE = 0
+_ENABLED = 1
 
 
 def as_bundle(whole: Mapping[str, Any], *, flags: ItemFlags) -> dict[str, Any]:
@@ -56,6 +57,15 @@ def merged(parts: Sequence[Part]) -> tuple[Part, ...]:
 def parts_words(parts: Sequence[tuple[str, Any]]) -> str:
     """What staff read of a kit: `2 × WAX-100, 1 × ENAMEL-POT`."""
     return ", ".join(f"{shown(quantity)} × {sku}" for sku, quantity in sorted(parts))
+
+
+def no_part_because(there: WebProduct | None) -> str:
+    """What keeps a product of the website out of kits; empty = nothing does."""
+    if there is None:
+        return "not on the website"
+    if there.status != _ENABLED:
+        return "disabled there"
+    return {"configurable": "it comes in variants", "bundle": "it is a kit itself"}.get(there.kind, "")
 
 
 def bundle_price(price: WebPrice) -> WebPrice:

@@ -1,6 +1,6 @@
 """Why isn't it online? One ordered chain of checks over both sides of an item, and the answer in one sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.products.mapping.product import Product
@@ -37,6 +37,8 @@ class Known:
     """Names of its ecommerce categories in Counterpoint."""
     pictures: Sequence[str] | Unasked = ()
     """File names of its pictures in Counterpoint."""
+    parts: Mapping[str, str] | Unasked = field(default_factory=dict)
+    """The parts of a kit, each with what keeps it from being sold in a kit; empty words = nothing does."""
     waiting: str = ""
     """Where it stands in the queue of Items, in words; empty = it isn't there."""
     last_words: str = ""
@@ -50,8 +52,16 @@ class Known:
 
 
 def checks_of(known: Known, *, rules: ProductRules) -> tuple[Check, ...]:
-    """Every check in the order in which an item travels; none is left out, what can't be asked says so."""
-    return (*_in_counterpoint(known, rules=rules), *_between(known), *_on_website(known, rules=rules))
+    """Every check in the order in which an item travels; none is left out, what can't be asked says so.
+
+    Kits have one more than other items: their parts.
+    """
+    return (
+        *_in_counterpoint(known, rules=rules),
+        *_parts_online(known),
+        *_between(known),
+        *_on_website(known, rules=rules),
+    )
 
 
 def answer_of(checks: Sequence[Check]) -> str:
@@ -159,6 +169,18 @@ def _named(name: str, names: Sequence[str] | Unasked, *, none: str) -> Check:
     return Check(name=name, passed=bool(names), words=", ".join(names) or none, side=COUNTERPOINT, needed=False)
 
 
+def _parts_online(known: Known) -> list[Check]:
+    if not (isinstance(known.item, Item) and known.item.kit):
+        return []
+    if isinstance(known.parts, Unasked):
+        return [_open(_PARTS, known.parts.why, WEBSITE)]
+    if not known.parts:
+        return [Check(name=_PARTS, passed=False, words="Counterpoint has no parts of this kit.", side=COUNTERPOINT)]
+    away = [f"{part} ({why})" for part, why in known.parts.items() if why]
+    missing = f"A kit is on the website only together with all its parts. What keeps it off: {', '.join(away)}."
+    return [_check(_PARTS, not away, WEBSITE, yes=", ".join(known.parts), no=missing)]
+
+
 def _between(known: Known) -> list[Check]:
     if known.waiting:
         sent = _open("Sent by Items", known.waiting, OURS)
@@ -241,6 +263,7 @@ _COUNTERPOINT_CHECKS = (
     "Has a category",
     "Has a picture",
 )
+_PARTS = "Its parts are online"
 _INDEXED = "In the website's search index"
 _WEBSITE_CHECKS = (
     "On the website",

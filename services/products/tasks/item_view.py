@@ -1,6 +1,6 @@
 """What both sides hold of one item, for its page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -9,7 +9,7 @@ from services.products.connectors.counterpoint_categories import CounterpointCat
 from services.products.connectors.counterpoint_database import CounterpointDatabase
 from services.products.connectors.counterpoint_kits import CounterpointKits
 from services.products.connectors.magento_products import MagentoProducts
-from services.products.mapping.kit import bundle_price
+from services.products.mapping.kit import bundle_price, no_part_because
 from services.products.mapping.online_chain import Known, Unasked, answer_of, checks_of
 from services.products.mapping.price_rows import tier_words
 from services.products.mapping.price_sheet import PlacedItem, PriceSheet, price_sheet
@@ -19,6 +19,7 @@ from services.products.mapping.side_fields import Sides, side_fields
 from services.products.mapping.stock import source_rows
 from services.products.mapping.units import UnitProduct
 from services.products.records.item import Grid, Item, ItemFlags, item_key
+from services.products.records.kit import Part
 from services.products.records.rules import FlagColumns, ProductRules
 from services.products.records.web import SourceRow, WebProduct
 from services.products.tasks.asking import answer_or_none
@@ -29,6 +30,7 @@ from shared.catalog.first_match import price_now
 from shared.catalog.price_book import WebPrice
 from shared.catalog.price_reader import CounterpointPrices
 from shared.catalog.unit_prices import in_unit
+from shared.catalog.web_sku import plain_sku
 from shared.connectors.counterpoint import CounterpointApi
 from shared.connectors.magento import MagentoApi
 from shared.connectors.sql import SqlReader
@@ -54,6 +56,7 @@ class _Counterpoint:
     tiers: tuple[TierRow, ...] = ()
     """Prices by quantity and group of one of its SKUs; the others have the same."""
     rows: tuple[SourceRow, ...] = ()
+    parts: tuple[Part, ...] | Unasked = NOT_ASKED
 
     @property
     def units(self) -> tuple[UnitProduct, ...]:
@@ -111,6 +114,7 @@ class ItemSides:
         categories = await answer_or_none(self._categories_of(key), problems)
         attribute = self._rules.list_price_attribute
         tiers = await answer_or_none(self._tiers.read([sold.sku]), problems) if sold is not None else ()
+        parts = NOT_ASKED if isinstance(ours.parts, Unasked) else await self._parts_online(ours.parts, problems)
         checks = checks_of(
             Known(
                 item=ours.item,
@@ -119,6 +123,7 @@ class ItemSides:
                 price=ours.price,
                 categories=NOT_ASKED if categories is None else categories,
                 pictures=NOT_ASKED if pictures is None else pictures,
+                parts=parts,
                 **_history(tasks, timeline),
                 web=NOT_ASKED if web is None else whole,
                 rows=NOT_ASKED if rows is None else tuple(rows),
@@ -153,6 +158,13 @@ class ItemSides:
             verdict=answer_of(checks),
         )
 
+    async def _parts_online(self, parts: Sequence[Part], problems: list[str]) -> Mapping[str, str] | Unasked:
+        skus = {part.key: plain_sku(part.key).text for part in parts}
+        there = await answer_or_none(self._products.find(list(skus.values())), problems) if skus else {}
+        if there is None:
+            return NOT_ASKED
+        return {key: no_part_because(there.get(sku)) for key, sku in skus.items()}
+
     async def _categories_of(self, key: str) -> tuple[str, ...]:
         members = (await self._categories.memberships([key])).get(key, ())
         tree = await self._categories.tree() if members else {}
@@ -170,7 +182,7 @@ class ItemSides:
         ours.flags = flags = (await self._database.flags([key])).get(key, ItemFlags())
         if isinstance(verdict(item), Item):
             grid = (await self._database.grids([key])).get(key, Grid()) if item.tracking == "grid" else Grid()
-            parts = (await self._kits.parts_of([key])).get(key, ()) if item.kit else ()
+            ours.parts = parts = (await self._kits.parts_of([key])).get(key, ()) if item.kit else ()
             ours.product = product_of(item, flags=flags, grid=grid, rules=self._rules, parts=parts)
         else:
             ours.product = None

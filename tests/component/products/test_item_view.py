@@ -96,6 +96,23 @@ async def test_a_kit_is_shown_with_its_parts_on_both_sides(tmp_path: Path) -> No
         )
 
 
+async def test_a_kit_that_is_not_online_names_the_parts_that_keep_it_off(tmp_path: Path) -> None:
+    async with both_systems(tmp_path, items=50) as shop:
+        shop.edit_counterpoint("DELETE FROM IM_PRC_GRP")
+        await shop.sync(ITEMS, "ENAMEL-POT", "WAX-100", "PICNIC-KIT")
+        shop.store.send("PUT", "/V1/products/WAX-100", {"product": {"sku": "WAX-100", "status": 2}})
+
+        seen = await shop.sides.look("PICNIC-KIT")
+
+        parts = next(check for check in seen.checks if check.name == "Its parts are online")
+        assert parts.passed is False
+        assert parts.words == (
+            "A kit is on the website only together with all its parts. "
+            "What keeps it off: FIRE-STEEL (not on the website), WAX-100 (disabled there)."
+        )
+        assert seen.verdict == f"Not for sale on the website. {parts.words}"
+
+
 async def test_prices_by_quantity_and_the_list_price_stand_on_both_sides(tmp_path: Path) -> None:
     rules = replace(RULES, list_price_attribute="msrp", level_groups={2: "Wholesale"})
     async with both_systems(tmp_path, items=50, rules=rules) as shop:

@@ -54,6 +54,12 @@ def test_an_item_without_a_fault_is_for_sale() -> None:
         ({"price": Skipped("The price in Counterpoint is zero or less")}, "Has a price", "zero or less"),
         ({"last_failed": True, "last_words": "Refused"}, "Sent by Items", "Refused"),
         ({"last_skipped": True, "last_words": "No price"}, "Sent by Items", "passed it over: No price"),
+        (
+            {"item": replace(ITEM, kit=True), "parts": {"CUP": "", "LID": "not there", "BOX": "disabled there"}},
+            "Its parts are online",
+            "LID (not there), BOX (disabled there)",
+        ),
+        ({"item": replace(ITEM, kit=True), "parts": {}}, "Its parts are online", "no parts"),
         ({"web": None}, "On the website", "Sync Item"),
         ({"web": replace(WEB, status=2)}, "Enabled there", "disabled"),
         ({"web": replace(WEB, visibility=1)}, "Visible to shoppers", "not visible individually"),
@@ -78,6 +84,7 @@ def test_a_planted_fault_is_the_one_that_is_named(fault: dict[str, Any], step: s
         ({"item": Unasked(why="Counterpoint is away")}, {"In Counterpoint", "Has a price", "Has a picture"}),
         ({"web": Unasked(why="the website is away")}, {"On the website", "In stock there"}),
         ({"waiting": "It is in the queue of Items (waiting)"}, {"Sent by Items"}),
+        ({"item": replace(ITEM, kit=True), "parts": Unasked(why="no answer")}, {"Its parts are online"}),
     ],
 )
 def test_what_cannot_be_asked_is_said_and_nothing_is_promised(unasked: dict[str, Any], steps: set[str]) -> None:
@@ -120,3 +127,10 @@ def test_pictures_that_cannot_be_asked_are_no_doubt_about_the_item() -> None:
 
     assert answer_of(checks) == "It is on the website and for sale."
     assert "Not checked: no answer" in [check.words for check in checks]
+
+
+def test_the_parts_of_a_kit_that_are_all_online_are_named() -> None:
+    checks = checks_of(replace(FINE, item=replace(ITEM, kit=True), parts={"CUP": "", "LID": ""}), rules=RULES)
+
+    parts = next(check for check in checks if check.name == "Its parts are online")
+    assert (parts.passed, parts.words) == (True, "CUP, LID")
