@@ -71,7 +71,14 @@ def build(*, settings: ProductsSettings) -> DomainService:
                 mapping_routes(mapping_desk(database=database, magento=magento, tools=tools, rules=rules)),
                 promotion_routes(promotion_calendar(database=database, rules=rules, flags=flags)),
             ),
-            sides=ItemSides(counterpoint=counterpoint, database=database, magento=magento, rules=rules, flags=flags),
+            sides=lambda tools: ItemSides(
+                counterpoint=counterpoint,
+                database=database,
+                magento=magento,
+                documents=tools.documents,
+                rules=rules,
+                flags=flags,
+            ),
             close=(counterpoint_client.aclose, magento_client.aclose, close_database),
         ),
     )

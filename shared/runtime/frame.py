@@ -58,7 +58,8 @@ class Domain:
     """Name and title of each outer system."""
     probes: Mapping[str, Probe] = field(default_factory=dict)
     """How to ask each system whether it can be used."""
-    sides: Sides | None = None
+    sides: Callable[[TaskTools], Sides] | None = None
+    """Who shows both sides of an item."""
     routes: Callable[[TaskTools], Sequence[APIRouter]] = lambda _: ()
     """HTTP routes of this domain alone, beside the engine's; the frame lets in only who knows the secret."""
     close: Sequence[Close] = ()
@@ -210,7 +211,7 @@ class DomainService:
             log=self._log,
             memories=memories,
             clock=clock,
-            sides=domain.sides,
+            sides=domain.sides(self._tools) if domain.sides is not None else None,
             check_system=self._check_system,
         )
         self._broker = open_broker(bootstrap=settings.kafka_bootstrap_servers, client_id=f"countersync-{name}")

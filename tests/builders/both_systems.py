@@ -153,7 +153,13 @@ async def both_systems(
                 now=lambda: clock[0].now,
             )
             built = {task.name: task for task in tasks if isinstance(task, Task)}
-            sides = ItemSides(**transports, rules=rules, flags=flags, now=lambda: clock[0].now)  # type: ignore[arg-type]
+            sides = ItemSides(
+                **transports,  # type: ignore[arg-type]
+                documents=documents,
+                rules=rules,
+                flags=flags,
+                now=lambda: clock[0].now,
+            )
             desk = mapping_desk(database=reader, magento=transports["magento"], tools=tools, rules=rules)  # type: ignore[arg-type]
             shop = BothSystems(
                 till=counterpoint.hand(),

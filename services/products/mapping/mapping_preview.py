@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from services.products.mapping.data_mappings import MissingOptions, Wire, Wrong, no_option_words, raw_text, wire_of
+from services.products.mapping.mapped_sides import held_already
 from services.products.mapping.mapping_faults import Fault
 from services.products.records.attribute import WebAttribute
 from services.products.records.web import WebProduct
@@ -43,7 +44,8 @@ def preview_line(
         case Wire(text=""):
             return line(Effect.CLEARED, words="The column is empty")
         case Wire(text=text):
-            same = "The website has it already" if text == held else ""
+            there = held is not None and held_already(text, held, mapping=mapping, attribute=attribute)
+            same = "The website has it already" if there else ""
             return line(Effect.SENT, value=attribute.shown(text), words=same)
         case MissingOptions(labels=labels) if mapping.add_options:
             return line(Effect.SENT, value=", ".join(labels), words=f"It will be added: {no_option_words(labels)}")

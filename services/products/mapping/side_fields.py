@@ -39,6 +39,8 @@ class Sides:
     pictures: Sequence[str] = ()
     """Each picture in a word; the same for those of ours on the website."""
     web_pictures: Sequence[str] = ()
+    mapped: Sequence[SideField] = ()
+    """What the data mappings fill."""
 
 
 def side_fields(sides: Sides) -> tuple[SideField, ...]:
@@ -68,6 +70,7 @@ def side_fields(sides: Sides) -> tuple[SideField, ...]:
         wanted = parts_words([(part.key, part.quantity) for part in product.parts])
         held = parts_words([(one.sku, one.quantity) for one in whole.choices]) if whole is not None else None
         found.append(_field("Parts of the kit", wanted, held))
+    found += sides.mapped
     for one in units:
         found += _unit_fields(one, sides)
     return tuple(field for field in found if field.counterpoint is not None or field.magento is not None)

@@ -8,6 +8,8 @@ from services.products.connectors.counterpoint import CounterpointItems
 from services.products.connectors.counterpoint_categories import CounterpointCategories
 from services.products.connectors.counterpoint_database import CounterpointDatabase
 from services.products.connectors.counterpoint_kits import CounterpointKits
+from services.products.connectors.item_columns import ItemColumns
+from services.products.connectors.magento_mapped import MappedAttributes
 from services.products.connectors.magento_products import MagentoProducts
 from services.products.mapping.kit import bundle_price, no_part_because
 from services.products.mapping.online_chain import Known, Unasked, answer_of, checks_of
@@ -23,6 +25,7 @@ from services.products.records.kit import Part
 from services.products.records.rules import FlagColumns, ProductRules
 from services.products.records.web import SourceRow, WebProduct
 from services.products.tasks.asking import answer_or_none
+from services.products.tasks.mapped_values import MappedSides
 from services.products.tasks.outcomes import ITEMS
 from services.products.tasks.picture_sides import PictureSides
 from services.products.tasks.shop_clock import TellsTime, shop_time, utc_now
@@ -37,6 +40,7 @@ from shared.connectors.sql import SqlReader
 from shared.contracts.http import ItemTask, LogLine, Result, Sight
 from shared.sync.errors import SyncError
 from shared.sync.model import Skipped
+from shared.sync.ports import Documents
 from shared.website.rows import ALL_GROUPS, TierRow
 from shared.website.source_items import MagentoStock
 from shared.website.tier_prices import TierPrices
@@ -78,6 +82,7 @@ class ItemSides:
         counterpoint: CounterpointApi,
         database: SqlReader,
         magento: MagentoApi,
+        documents: Documents,
         rules: ProductRules,
         flags: FlagColumns,
         now: TellsTime = utc_now,
@@ -91,6 +96,12 @@ class ItemSides:
         self._stock = MagentoStock(magento)
         self._tiers = TierPrices(magento)
         self._pictures = PictureSides(counterpoint=counterpoint, magento=magento, signs=rules.image_suffix_signs)
+        self._mapped = MappedSides(
+            documents=documents,
+            columns=ItemColumns(database),
+            attributes=MappedAttributes(magento),
+            attribute_set=rules.attribute_set_id,
+        )
         self._rules = rules
         self._now = now
 
@@ -114,6 +125,8 @@ class ItemSides:
         categories = await answer_or_none(self._categories_of(key), problems)
         attribute = self._rules.list_price_attribute
         tiers = await answer_or_none(self._tiers.read([sold.sku]), problems) if sold is not None else ()
+        on_sale = whole is not None or isinstance(ours.product, Product)
+        mapped = await answer_or_none(self._mapped.of(key, product=whole), problems) if on_sale else ()
         parts = NOT_ASKED if isinstance(ours.parts, Unasked) else await self._parts_online(ours.parts, problems)
         checks = checks_of(
             Known(
@@ -151,6 +164,7 @@ class ItemSides:
                     web_rows=tuple(rows or ()),
                     pictures=pictures or (),
                     web_pictures=web_pictures or (),
+                    mapped=mapped or (),
                 )
             ),
             problems=tuple(problems),

@@ -8,7 +8,10 @@ from typing import Final, Protocol
 from pydantic import TypeAdapter
 
 from services.products.mapping.data_mappings import Extras, MissingOptions, extras_of, wire_of
+from services.products.mapping.mapped_sides import mapped_fields
 from services.products.records.attribute import WebAttribute
+from services.products.records.web import WebProduct
+from shared.contracts.http import SideField
 from shared.contracts.mappings import DataMapping
 from shared.sync.ports import Document, Documents
 
@@ -33,6 +36,14 @@ class KnowsAttributes(Protocol):
 
     async def add_options(self, code: str, labels: Collection[str]) -> WebAttribute | None:
         """The attribute with these options as far as the website took them."""
+        ...
+
+
+class ListsAttributes(Protocol):
+    """All the attributes that products have."""
+
+    async def in_set(self, attribute_set: int) -> Mapping[str, WebAttribute]:
+        """All attributes of the set by code, as they are now."""
         ...
 
 
@@ -71,6 +82,27 @@ class MappedValues:
             if attribute is not None:
                 found[mapping.attribute] = attribute
         return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class MappedSides:
+    """The mapped fields of one item for its page. Raises SyncError when a side can't be asked."""
+
+    documents: Documents
+    columns: ReadsColumns
+    attributes: ListsAttributes
+    attribute_set: int
+
+    async def of(self, key: str, *, product: WebProduct | None) -> tuple[SideField, ...]:
+        """One line for every mapping that is on. Without mappings nobody is asked anything."""
+        mappings = [one for one in mappings_in(await self.documents.read(DOCUMENT)) if one.enabled]
+        if not mappings:
+            return ()
+        row = (await self.columns.rows([key], {mapping.column for mapping in mappings})).get(key)
+        if row is None:
+            return ()
+        attributes = await self.attributes.in_set(self.attribute_set)
+        return mapped_fields(mappings, row=row, attributes=attributes, product=product)
 
 
 def missing_options(

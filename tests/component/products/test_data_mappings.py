@@ -111,6 +111,19 @@ async def test_a_mapped_column_goes_to_its_attribute_with_the_items_next_change(
     assert on_website(shop, "ENAMEL-POT", "eco") in ("1", "Yes")
 
 
+async def test_mapped_fields_stand_among_both_sides_with_their_differences(shop: BothSystems) -> None:
+    await saved(shop, a_mapping(values=(ValuePair(counterpoint="ACM", website="Acme"),)), MATERIAL)
+    counterpoint(shop, "ENAMEL-POT", USR_MATERIAL="Steel")
+    await shop.outcome(ITEMS, "ENAMEL-POT")
+    counterpoint(shop, "ENAMEL-POT", USR_MATERIAL="Brass")
+
+    seen = {field.field: field for field in (await shop.sides.look("ENAMEL-POT")).sides}
+
+    brand, material = seen["Brand (from USR_BRAND)"], seen["Material (from USR_MATERIAL)"]
+    assert (brand.counterpoint, brand.magento, brand.differs) == ("Acme", "Acme", False)
+    assert (material.counterpoint, material.magento, material.differs) == ("Brass", "Steel", True)
+
+
 async def test_a_changed_mapping_sends_exactly_the_items_it_changes(shop: BothSystems) -> None:
     await shop.sync(ITEMS, "ENAMEL-POT", "FIRE-STEEL")
 
