@@ -82,6 +82,19 @@ async def test_queue_item_and_sync_item_work_for_any_key_also_one_that_did_not_c
     assert [body["key"] for _, _, body in gateway.services.products.asked] == [key, key]
 
 
+async def test_send_again_on_the_item_page_sends_even_what_seems_unchanged(gateway: RunningGateway) -> None:
+    async with gateway.signed_in(follow_redirects=True) as browser:
+        page = await browser.get("/items/ADM-TL7?in=products")
+        sync = await browser.get(f"/tasks/{ITEMS}/sync", params={"q": "ADM-TL7"})
+        again = await browser.post(f"/tasks/{ITEMS}/sync-item", data={"key": "ADM-TL7", "force": "yes"})
+        await browser.post(f"/tasks/{ITEMS}/sync-item", data={"key": "ADM-TL7", "force": ""})
+
+    assert 'aria-label="Send again with Items: ADM-TL7"' in page.text
+    assert "Send again" not in text_of(sync.text)
+    assert "ADM-TL7: Done: price 24.99 → 19.99" in text_of(again.text)
+    assert [body["force"] for _, _, body in gateway.services.products.asked] == [True, False]
+
+
 async def test_queue_all_asks_first_and_tells_of_side_effects(gateway: RunningGateway) -> None:
     async with gateway.signed_in(follow_redirects=True) as browser:
         question = await browser.get("/tasks/customers.customers/queue-all")

@@ -55,12 +55,12 @@ class Acts:
     async def queue_item(self, *, visitor: Visitor, task: str, key: str, force: bool = False) -> Queued:
         """Queue one item."""
         doing = self._services.queue_item(task=task, asked=KeyBy(by=visitor.user, key=key, force=force))
-        return await self._written(visitor, what="Queue Item", target=f"{task} {key}", doing=doing)
+        return await self._written(visitor, what="Queue Item", target=_target(task, key, force=force), doing=doing)
 
     async def sync_item(self, *, visitor: Visitor, task: str, key: str, force: bool = False) -> Synced:
         """Sync one item now."""
         doing = self._services.sync_item(task=task, asked=KeyBy(by=visitor.user, key=key, force=force))
-        return await self._written(visitor, what="Sync Item", target=f"{task} {key}", doing=doing)
+        return await self._written(visitor, what="Sync Item", target=_target(task, key, force=force), doing=doing)
 
     async def look_now(self, *, visitor: Visitor, task: str) -> Looked:
         """Look for changes now."""
@@ -176,6 +176,10 @@ class Acts:
             raise
         await self._audit.complete(line=line, result="done")
         return result
+
+
+def _target(task: str, key: str, *, force: bool) -> str:
+    return f"{task} {key}, even if unchanged" if force else f"{task} {key}"
 
 
 def _has(answer: ServiceAnswer, task: str) -> bool:

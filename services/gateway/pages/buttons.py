@@ -51,8 +51,11 @@ def button_pages(*, desk: Desk) -> APIRouter:
 
     @router.post("/tasks/{task}/sync-item")
     async def sync_item(request: Request, task: str, visitor: SignedIn) -> Response:
+        # Only the item page asks for it, in its Send again buttons.
+        force = (await form_of(request)).get("force") == "yes"
+
         async def act(key: str) -> Flash:
-            return words.synced(await acts.sync_item(visitor=visitor, task=task, key=key))
+            return words.synced(await acts.sync_item(visitor=visitor, task=task, key=key, force=force))
 
         return await pressed(request, visitor, act, otherwise=task_href(task), needs_key=True)
 

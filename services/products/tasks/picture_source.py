@@ -69,7 +69,7 @@ class PictureFolder:
                 if not found and not await self._others_show(item.key):
                     raise TemporaryError(
                         "Counterpoint shows no pictures of any item any more. Is its picture folder there? "
-                        "Nothing was removed"
+                        "Nothing was removed. If its pictures are really gone, press Send again for Images on its page"
                     )
         return found
 
