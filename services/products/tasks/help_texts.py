@@ -144,7 +144,7 @@ IMAGES = Help(
         "Pictures that somebody added on the website by hand stay as they are. Ours have -cs and 16 digits in their "
         "file name there.",
         "If Counterpoint suddenly shows no pictures of any item, nothing is taken off: its picture folder is probably "
-        "out of reach. If an item's pictures are really gone, open its page and press Images under Send again: they are then "
-        "taken off.",
+        "out of reach. If an item's pictures are really gone, open its page and press Images under Send again: they "
+        "are then taken off.",
     ),
 )
