@@ -16,12 +16,14 @@ from pydantic import SecretStr
 
 from services.misc.records.rules import MiscRules
 from services.misc.tasks import all_tasks
+from services.products.records.rules import ProductRules
 from shared.connectors.http import open_client
 from shared.connectors.magento import MagentoApi
 from shared.connectors.sql import SqlReader
 from shared.sync.model import Change, Outcome, Task
 from shared.sync.ports import TaskTools
 from simulators.counterpoint.changes import NewPromotion, NewRule
+from tests.builders.both_systems import RULES as PRODUCT_RULES
 from tests.builders.both_systems import BothSystems, both_systems
 from tests.builders.documents import DocumentsInMemory
 from tests.builders.links import LinksInMemory
@@ -94,13 +96,18 @@ def money(text: str) -> Decimal:
 
 @contextlib.asynccontextmanager
 async def misc_shop(
-    folder: Path, *, rules: MiscRules = MISC_RULES, online: Sequence[str] = (), **company: Any
+    folder: Path,
+    *,
+    rules: MiscRules = MISC_RULES,
+    product_rules: ProductRules = PRODUCT_RULES,
+    seeded_offers: bool = False,
+    online: Sequence[str] = (),
+    **company: Any,
 ) -> AsyncIterator[MiscShop]:
     """A small seeded shop without price groups, some of its items online, for as long as the block runs."""
-    async with both_systems(folder, **{"items": 50, **company}) as systems:
-        systems.edit_counterpoint("DELETE FROM IM_PRC_GRP")
-        systems.edit_counterpoint("DELETE FROM IM_PRC_RUL")
-        systems.edit_counterpoint("DELETE FROM IM_PRC_RUL_BRK")
+    async with both_systems(folder, rules=product_rules, **{"items": 50, **company}) as systems:
+        for table in () if seeded_offers else ("IM_PRC_GRP", "IM_PRC_RUL", "IM_PRC_RUL_BRK"):
+            systems.edit_counterpoint(f"DELETE FROM {table}")
         if online:
             await systems.sync("products.items", *online)
             await systems.sync("products.price_changes", *online)

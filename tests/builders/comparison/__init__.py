@@ -9,25 +9,36 @@ from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from tests.builders.comparison.carts import compare_carts
 from tests.builders.comparison.difference import Difference
 from tests.builders.comparison.goods import State, compare_goods, sellable, shelf_of
+from tests.builders.comparison.groups import compare_groups
 from tests.builders.comparison.pictures import compare_pictures
 from tests.builders.comparison.prices import compare_prices
 from tests.builders.comparison.stock import compare_stock
+from tests.builders.comparison.terms import Terms
 from tests.builders.comparison.tickets import compare_tickets
 from tests.builders.comparison.window import compare_categories
 
-__all__ = ["ALL", "SHOP_ZONE", "TICKETS", "Difference", "compare", "sellable"]
+__all__ = ["ALL", "OFFERS", "SHOP_ZONE", "TICKETS", "Difference", "Terms", "compare", "sellable"]
 
 SHOP_ZONE = ZoneInfo("America/Chicago")
 ALL = frozenset({"goods", "prices", "stock", "categories", "pictures"})
 """What the products service answers for."""
 TICKETS = frozenset({"tickets"})
 """What the misc service adds."""
+OFFERS = frozenset({"groups", "carts"})
+"""Prices of named customer groups and cart rules: the misc service's too, beside the levels that products gives."""
+AS_DELIVERED = Terms()
 
 
 def compare(
-    counterpoint: State, website: State, *, parts: Collection[str] = ALL, now: datetime | None = None
+    counterpoint: State,
+    website: State,
+    *,
+    parts: Collection[str] = ALL,
+    terms: Terms = AS_DELIVERED,
+    now: datetime | None = None,
 ) -> Difference:
     """Everything that the website shows and Counterpoint does not say, or the other way round.
 
@@ -39,7 +50,7 @@ def compare(
     if "goods" in parts:
         compare_goods(found, shelf, website)
     if "prices" in parts:
-        compare_prices(found, shelf, website, now=moment)
+        compare_prices(found, shelf, website, terms=terms, now=moment)
     if "stock" in parts:
         compare_stock(found, shelf, website)
     if "categories" in parts:
@@ -48,4 +59,8 @@ def compare(
         compare_pictures(found, shelf, website)
     if "tickets" in parts:
         compare_tickets(found, shelf, website, now=moment)
+    if "groups" in parts:
+        compare_groups(found, shelf, website, terms=terms, now=moment)
+    if "carts" in parts:
+        compare_carts(found, shelf, website, now=moment)
     return found

@@ -1,4 +1,4 @@
-"""Base price, special price now, and prices by quantity of everything that is sold."""
+"""Base price, list price, special price now, and prices by quantity of everything that is sold."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import Any
 from tests.builders.comparison.difference import Difference
 from tests.builders.comparison.goods import Good, Shelf, State
 from tests.builders.comparison.rules import CENT, UNKNOWN, Piece, Rules, rules_of
+from tests.builders.comparison.terms import Terms
 
 EVERYBODY = 32000
 LEVELS = ("PRC_1", "PRC_2", "PRC_3", "PRC_4", "PRC_5", "PRC_6", "REG_PRC")
 
 
-def compare_prices(found: Difference, shelf: Shelf, website: State, *, now: datetime) -> None:
+def compare_prices(found: Difference, shelf: Shelf, website: State, *, terms: Terms, now: datetime) -> None:
     """Prices as a guest meets them at `now` (shop time without a zone)."""
     rules = rules_of(shelf.state)
     products = {product["sku"].upper(): product for product in website["products"].values()}
@@ -30,6 +31,14 @@ def compare_prices(found: Difference, shelf: Shelf, website: State, *, now: date
         found.count("price")
         lower = asked < listed and good.kind != "bundle"
         found.equal(good.sku, "price", shown=cents(product["price"]), wanted=listed if lower else asked)
+        if terms.list_price:
+            shown = product["custom_attributes"].get(terms.list_price)
+            found.equal(
+                good.sku,
+                "list price",
+                shown=cents(shown) if shown not in (None, "") else None,
+                wanted=list_price_of(piece, listed if lower else asked),
+            )
         special = product["special_price"]
         found.equal(
             good.sku,
@@ -57,6 +66,12 @@ def piece_of(good: Good, shelf: Shelf) -> Piece:
     sized = {name: levels[name] * good.unit.size for name in LEVELS if name in levels}
     sized["PRC_1"] = good.unit.price if good.unit.price is not None else sized["PRC_1"]
     return Piece(good.item, {**sized, "PRC_1": cents(sized["PRC_1"])}, good.unit.size)
+
+
+def list_price_of(piece: Piece, price: Decimal) -> Decimal | None:
+    """What a shopper compares the price with: the regular price, where it is higher."""
+    regular = piece.levels.get("REG_PRC")
+    return cents(regular) if regular is not None and cents(regular) > price else None
 
 
 def tiers_of(rules: Rules, piece: Piece, asked: Decimal, *, now: datetime) -> list[tuple[Decimal, Decimal]]:
