@@ -168,6 +168,10 @@ class Act:
     reason: str = ""
 
 
+_MOST_RESULT = 4_000
+"""Saved mappings tell what each was and is."""
+
+
 class AuditTrail:
     """Who did what. A line is written before the act and completed after it, so no act is without a line."""
 
@@ -199,7 +203,7 @@ class AuditTrail:
     async def complete(self, *, line: str, result: str) -> None:
         """Write what came of it."""
         async with _answering():
-            await self._lines.update_one({"_id": {"$eq": line}}, {"$set": {"result": result[:500]}})
+            await self._lines.update_one({"_id": {"$eq": line}}, {"$set": {"result": result[:_MOST_RESULT]}})
 
 
 def _ms(at: datetime) -> int:

@@ -37,6 +37,8 @@ class FakeMappings:
     """What stands, who saved it, and why the next save is refused if it is."""
 
     mappings: tuple[DataMapping, ...] = ()
+    before: tuple[DataMapping, ...] = ()
+    """What stood until the last save."""
     version: int = 0
     by: str | None = None
     refusal: tuple[int, Refusal] | None = None
@@ -55,7 +57,15 @@ class FakeMappings:
     def standing(self) -> DataMappings:
         """All of it, with the last change."""
         at = datetime.now(UTC) - timedelta(minutes=2)
-        changes = (MappingChange(version=self.version, by=self.by or "ana", at=at, after=one) for one in self.mappings)
+        earlier = {one.attribute: one for one in self.before}
+        later = {one.attribute: one for one in self.mappings}
+        changes = (
+            MappingChange(
+                version=self.version, by=self.by or "ana", at=at, before=earlier.get(code), after=later.get(code)
+            )
+            for code in dict.fromkeys((*earlier, *later))
+            if earlier.get(code) != later.get(code)
+        )
         return DataMappings(
             version=self.version,
             mappings=self.mappings,
@@ -66,7 +76,7 @@ class FakeMappings:
 
     def saved_by(self, person: str, *mappings: DataMapping) -> None:
         """Somebody saved these."""
-        self.mappings, self.by, self.version = mappings, person, self.version + 1
+        self.before, self.mappings, self.by, self.version = self.mappings, mappings, person, self.version + 1
 
     def _save(self, body: dict[str, Any]) -> tuple[int, BaseModel]:
         if self.refusal is not None:

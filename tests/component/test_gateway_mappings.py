@@ -249,7 +249,7 @@ async def test_who_saved_what_and_what_came_of_it_stands_in_the_audit_trail(
     lines = await store.database["gateway_audit"].find({"what": "Save mappings"}).to_list(length=10)
     store.close()
     assert sorted((line["who"], line["target"], line["result"]) for line in lines) == [
-        ("ana", "USR_BRAND to brand", "done"),
+        ("ana", "USR_BRAND to brand", "done: added brand from USR_BRAND (Text)"),
         ("ana", "USR_BRAND to eco", "refused: The website has no attribute eco."),
     ]
     assert {body["by"] for _, _, body in gateway.services.products.asked} == {"ana"}

@@ -13,6 +13,7 @@ from services.gateway.connectors.stream import StreamAway, SwitchBoard
 from services.gateway.records.acts import Checked, Turned
 from services.gateway.records.overview import Overview, ServiceAnswer
 from services.gateway.records.visitor import Visitor
+from services.gateway.views.mapping_words import change_words
 from shared.contracts.events import MASTER, SwitchTurned
 from shared.contracts.http import By, KeyBy, Looked, Queued, Reschedule, Schedule, Switch, Synced
 from shared.contracts.mappings import Mappings, SavedMappings, SaveMappings
@@ -86,7 +87,9 @@ class Acts:
         """Save the data mappings edited from this version. `target` says in the audit trail what was edited."""
         asked = SaveMappings(by=visitor.user, reason=reason, version=version, mappings=mappings)
         doing = self._services.save_mappings(asked=asked)
-        return await self._written(visitor, what="Save mappings", target=target, doing=doing, reason=reason)
+        return await self._written(
+            visitor, what="Save mappings", target=target, doing=doing, reason=reason, told=_changes_told
+        )
 
     async def turn(self, *, visitor: Visitor, switch: str, on: bool, reason: str) -> Turned:
         """Turn Master Sync or a task on or off, and tell which services have obeyed already."""
@@ -160,26 +163,39 @@ class Acts:
         return Checked(system=system, asked=tuple(asked), not_reached=tuple(missed))
 
     async def _written(
-        self, visitor: Visitor, *, what: str, target: str, doing: Awaitable[Result], reason: str = ""
+        self,
+        visitor: Visitor,
+        *,
+        what: str,
+        target: str,
+        doing: Awaitable[Result],
+        reason: str = "",
+        told: Callable[[Result], str] = lambda _: "done",
     ) -> Result:
         act = Act(at=self._now(), who=visitor.user, address=visitor.address, what=what, target=target, reason=reason)
-        task = asyncio.ensure_future(self._after(act=act, doing=doing))
+        task = asyncio.ensure_future(self._after(act=act, doing=doing, told=told))
         # Shielded: an impatient browser must not leave half a line behind.
         return await asyncio.shield(task)
 
-    async def _after(self, *, act: Act, doing: Awaitable[Result]) -> Result:
+    async def _after(self, *, act: Act, doing: Awaitable[Result], told: Callable[[Result], str]) -> Result:
         line = await self._audit.begin(act=act)
         try:
             result = await doing
         except (ServiceAway, ServiceRefused, StreamAway) as error:
             await self._audit.complete(line=line, result=f"refused: {error}")
             raise
-        await self._audit.complete(line=line, result="done")
+        await self._audit.complete(line=line, result=told(result))
         return result
 
 
 def _target(task: str, key: str, *, force: bool) -> str:
     return f"{task} {key}, even if unchanged" if force else f"{task} {key}"
+
+
+def _changes_told(saved: SavedMappings) -> str:
+    """What the save changed, each mapping as it was and as it is."""
+    changes = [change_words(one) for one in saved.saved.changes if one.version == saved.saved.version]
+    return f"done: {'. '.join(changes)}" if changes else "done"
 
 
 def _has(answer: ServiceAnswer, task: str) -> bool:

@@ -24,7 +24,8 @@ from shared.contracts.mappings import DataMapping, DataMappings, MappingFields, 
 
 HOME = "/mappings"
 ITEMS = "products.items"
-Words = Annotated[str, Query(max_length=200)]
+MOST_KEY = 200
+Words = Annotated[str, Query(max_length=MOST_KEY)]
 
 
 def mapping_pages(*, desk: Desk) -> APIRouter:
@@ -40,7 +41,7 @@ def mapping_pages(*, desk: Desk) -> APIRouter:
         trouble = ""
         try:
             known = await services.mappings()
-            if item.strip() and known.mappings:
+            if is_item(item) and known.mappings:
                 asked = PreviewAsk(mappings=known.mappings, item=item.strip())
                 preview = await services.preview_mappings(asked=asked)
         except (ServiceAway, ServiceRefused) as error:
@@ -141,11 +142,11 @@ def mapping_pages(*, desk: Desk) -> APIRouter:
         preview: MappingsPreview | None = None
         try:
             choices = await services.mapping_fields()
-            if tried is not None and item:
+            if tried is not None and is_item(item):
                 preview = await services.preview_mappings(asked=PreviewAsk(mappings=(tried,), item=item))
         except (ServiceAway, ServiceRefused) as error:
             choices = choices.model_copy(update={"problems": (*choices.problems, str(error))})
-        if tried is not None and not item:
+        if tried is not None and not is_item(item):
             fault = FormFault("Type the number of an item to try the mapping on.", ("item",))
         standing = overtaken_by.mappings if overtaken_by is not None else ()
         return await shown(
@@ -186,6 +187,11 @@ def one_of(known: DataMappings, attribute: str) -> DataMapping:
     if found is None:
         raise ServiceRefused.not_found()
     return found
+
+
+def is_item(text: str) -> bool:
+    """Whether that can be an item's number at all."""
+    return 1 <= len(text.strip()) <= MOST_KEY and text.strip().isprintable()
 
 
 def number_in(fields: Any) -> int:
