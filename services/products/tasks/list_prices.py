@@ -35,9 +35,17 @@ class SendsListPrices(Protocol):
     """Where list prices go."""
 
     async def send(
-        self, wanted: Mapping[str, Decimal | None], *, ours: Mapping[str, Decimal], certain: Collection[str]
+        self,
+        wanted: Mapping[str, Decimal | None],
+        *,
+        ours: Mapping[str, Decimal],
+        certain: Collection[str],
+        born: Collection[str],
     ) -> Mapping[str, SyncError]:
-        """The SKUs (upper case) that were not saved, with why; `ours` is what we sent, `certain` what surely stands."""
+        """The SKUs (upper case) that were not saved, with why.
+
+        `ours` is what we sent, `certain` what surely stands, `born` what may hold the list price it was created with.
+        """
         ...
 
 
@@ -51,7 +59,12 @@ class ListPrices:
     """None = list prices are not sent."""
 
     async def send(
-        self, wanted: Mapping[str, Decimal | None], *, ours: Mapping[str, Decimal], certain: Collection[str]
+        self,
+        wanted: Mapping[str, Decimal | None],
+        *,
+        ours: Mapping[str, Decimal],
+        certain: Collection[str],
+        born: Collection[str],
     ) -> Mapping[str, SyncError]:
         """The SKUs (upper case) that were not saved, with why. Raises what concerns a whole system."""
         if self.attribute is None:
@@ -59,7 +72,7 @@ class ListPrices:
         new = {
             sku: amount
             for sku, amount in wanted.items()
-            if (amount is None and sku in ours)
+            if (amount is None and (sku in ours or sku in born))
             or (amount is not None and not (sku in certain and ours.get(sku) == amount))
         }
         if not new:

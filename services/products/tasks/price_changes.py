@@ -186,7 +186,8 @@ class PriceChangesWork:
         wanted: dict[str, Decimal | None] = {sku: None for one in chosen for sku in one.skus}
         wanted.update(amount for one in chosen for amount in one.sheet.listed)
         certain = {sku for one in chosen for sku in one.certain}
-        return await self.list_prices.send(wanted, ours=ours, certain=() if force else certain)
+        born = {sku for one in chosen if one.births for sku in one.skus if sku not in one.certain}
+        return await self.list_prices.send(wanted, ours=ours, certain=() if force else certain, born=born)
 
     async def _one_price_for_all(self, chosen: Sequence[_ToSend], *, refused: Collection[str]) -> bool:
         """Whether the website took prices meant for one store as the price of all, as it does with a global scope."""

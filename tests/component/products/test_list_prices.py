@@ -86,6 +86,18 @@ async def test_a_new_product_begins_with_its_list_price(shop: BothSystems) -> No
     assert not [call for call in shop.website_calls("POST") if call.endswith("/V1/products")]
 
 
+async def test_a_list_price_that_a_product_was_created_with_goes_when_counterpoint_has_none_any_more(
+    shop: BothSystems,
+) -> None:
+    shop.till.change("FIRE-STEEL", ItemChange(reg_price=Decimal(15)))
+    await shop.outcome(ITEMS, "FIRE-STEEL")
+    shop.till.change("FIRE-STEEL", ItemChange(reg_price=None))
+
+    await shop.outcome(PRICES, "FIRE-STEEL")
+
+    assert (listed(shop, "FIRE-STEEL"), listed(shop, "FIRE-STEEL^BOX")) == (None, None)
+
+
 async def test_a_refused_list_price_fails_its_item_alone(shop: BothSystems) -> None:
     for key in (POT, WAX):
         shop.till.change(key, ItemChange(reg_price=Decimal(99)))
