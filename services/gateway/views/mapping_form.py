@@ -73,10 +73,12 @@ def typed(fields: Mapping[str, str]) -> MappingForm:
 def mapping_of(form: MappingForm) -> DataMapping | FormFault:
     """The mapping that the form means."""
     pairs: list[dict[str, str]] = []
-    for number, line in enumerate(form.values.splitlines(), start=1):
+    for number, line in enumerate(form.values.split("\n"), start=1):
         if not line.strip():
             continue
-        theirs, sign, ours = line.partition("=")
+        theirs, sign, ours = line.partition(" = ")
+        if not sign:
+            theirs, sign, ours = line.partition("=")
         if not sign or not theirs.strip() or not ours.strip():
             words = f"Line {number} of the value list isn't “Counterpoint's value = the website's value”."
             return FormFault(words, ("values",))

@@ -1,5 +1,6 @@
 """What is wrong with a data mapping, found before it is saved."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -66,6 +67,15 @@ _FITS = {
 }
 
 
+_PARTS_PAIRS = re.compile(r" =( |$)")
+_FIELD_WORDS = {
+    "column": "The column",
+    "attribute": "The attribute",
+    "default": "The value for an empty column",
+    "values": "The value list",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """Why a mapping can't be kept, and which part of it is to blame."""
@@ -113,9 +123,24 @@ def faults_of(
             words = f"There is another mapping to {mapping.attribute}; an attribute can be filled from one column only"
             found.append(Fault(mapping.attribute, "attribute", words))
             continue
+        unreadable = _text_faults(mapping)
         # One that is off may stay wrong: else nobody could turn off what broke meanwhile.
-        found += _faults(mapping, choices=choices) if mapping.enabled else []
+        found += unreadable or (_faults(mapping, choices=choices) if mapping.enabled else [])
     return tuple(found)
+
+
+def _text_faults(mapping: DataMapping) -> list[Fault]:
+    """What could not be shown as it is: signs that can't be seen, and values the form would read as others."""
+    found: list[tuple[str, str]] = []
+    texts = [("column", mapping.column), ("attribute", mapping.attribute), ("default", mapping.default)]
+    for pair in mapping.values:
+        texts += [("values", pair.counterpoint), ("values", pair.website)]
+        if _PARTS_PAIRS.search(pair.counterpoint):
+            words = f"“{pair.counterpoint}” can't stand in the value list: “ = ” parts its two sides"
+            found.append(("values", words))
+    hidden = dict.fromkeys(field for field, text in texts if not text.isprintable())
+    found += [(field, f"{_FIELD_WORDS[field]} holds signs that can't be seen; type it anew") for field in hidden]
+    return [Fault(mapping.attribute, field, words) for field, words in found]
 
 
 def _faults(mapping: DataMapping, *, choices: Choices) -> list[Fault]:

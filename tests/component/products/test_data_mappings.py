@@ -324,3 +324,24 @@ async def test_a_side_that_is_away_leaves_the_other_to_choose_from(shop: BothSys
     assert len(fields.columns) > 50
     assert len(fields.problems) == 1
     assert COUNTERPOINT_DATABASE not in fields.problems[0]
+
+
+@pytest.mark.parametrize("name", ['USR_X"; DROP TABLE IM_ITEM; --', "USR_'X' OR 1=1 :x %s %(y)s", "USR_[X]] /*"])
+async def test_a_column_is_a_name_and_never_a_statement_whatever_the_shop_called_it(
+    shop: BothSystems, name: str
+) -> None:
+    strange = name.replace('"', '""')
+    shop.edit_counterpoint(f'ALTER TABLE IM_ITEM ADD COLUMN "{strange}" VARCHAR(40)')
+    shop.edit_counterpoint(f"""UPDATE IM_ITEM SET "{strange}" = 'Felt' WHERE ITEM_NO = 'ENAMEL-POT'""")
+
+    unknown = await refused(shop, a_mapping(f"{name} X", "material"))
+    await saved(shop, a_mapping(name, "material"))
+    preview = await shop.mapping_desk.preview(
+        PreviewAsk(mappings=(a_mapping(name, "material"), a_mapping("1; DROP TABLE IM_ITEM", "eco")), item="ENAMEL-POT")
+    )
+    outcome = await shop.outcome(ITEMS, "ENAMEL-POT")
+
+    assert unknown == [("column", f"Counterpoint's item table has no column {name.upper()} X")]
+    assert [(line.effect, line.value) for line in preview.lines] == [(Effect.SENT, "Felt"), (Effect.WRONG, "")]
+    assert isinstance(outcome, Done)
+    assert on_website(shop, "ENAMEL-POT", "material") == "Felt"

@@ -11,10 +11,28 @@ import pytest
 from fastapi import FastAPI
 
 from services.products.api import mapping_routes
+from services.products.app import build
+from services.products.settings import ProductsSettings
 from shared.runtime.api import answer_refusals
 from tests.builders.both_systems import both_systems
 
 DESCRIPTION: dict[str, Any] = {"column": "long_descr", "attribute": "short_description"}
+
+
+SECRET = "s" * 32
+SETTINGS: dict[str, Any] = {
+    "kafka_bootstrap_servers": "127.0.0.1:9",
+    "mongodb_uri": "mongodb://127.0.0.1:9/",
+    "service_secret": SECRET,
+    "counterpoint_url": "https://127.0.0.1:9",
+    "counterpoint_company": "SHOP",
+    "counterpoint_user": "sync",
+    "counterpoint_password": "p",
+    "counterpoint_api_key": "k",
+    "counterpoint_sql_url": "sqlite://",
+    "magento_url": "https://127.0.0.1:9",
+    "magento_token": "t",
+}
 
 
 @pytest.fixture
@@ -76,3 +94,19 @@ async def test_fields_and_a_preview_are_given_without_saving(service: httpx.Asyn
     assert "short_description" in {attribute["code"] for attribute in fields["attributes"]}
     assert [line["attribute"] for line in preview["lines"]] == ["short_description"]
     assert (await service.get("/v1/mappings")).json()["version"] == 0
+
+
+@pytest.mark.parametrize("said", [{}, {"Authorization": "Bearer "}, {"Authorization": f"Bearer {SECRET}x"}])
+async def test_the_routes_of_the_service_itself_are_closed_without_its_secret(said: dict[str, str]) -> None:
+    app = build(settings=ProductsSettings(**SETTINGS)).app()
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://products", headers=said) as stranger:
+        answers = [
+            await stranger.get("/v1/mappings"),
+            await stranger.put("/v1/mappings", json=wish(0)),
+            await stranger.get("/v1/mappings/fields"),
+            await stranger.post("/v1/mappings/preview", json={"mappings": [], "item": "WAX-100"}),
+            await stranger.get("/v1/promotions"),
+        ]
+
+    assert [answer.status_code for answer in answers] == [401] * 5

@@ -36,6 +36,25 @@ def words_of(*mappings: DataMapping, changed: list[DataMapping] | None = None) -
     return [(fault.field, fault.words) for fault in found]
 
 
+@pytest.mark.parametrize("enabled", [True, False])
+@pytest.mark.parametrize(
+    ("mapping", "field"),
+    [
+        (a_mapping("USR_\u202eBRAND"), "column"),
+        (a_mapping(attribute="br\x00and"), "attribute"),
+        (a_mapping(default="No\u2066 brand"), "default"),
+        (a_mapping(values=(ValuePair(counterpoint="R\nD", website="Red"),)), "values"),
+        (a_mapping(values=(ValuePair(counterpoint="RD", website="Re\u2028d"),)), "values"),
+        (a_mapping(values=(ValuePair(counterpoint="A = B", website="Red"),)), "values"),
+        (a_mapping(values=(ValuePair(counterpoint="A =", website="Red"),)), "values"),
+    ],
+)
+def test_what_the_form_could_not_show_as_it_is_is_not_kept_even_when_it_is_off(
+    mapping: DataMapping, field: str, enabled: bool
+) -> None:
+    assert [blamed for blamed, _ in words_of(mapping.model_copy(update={"enabled": enabled}))] == [field]
+
+
 def test_a_mapping_that_both_systems_can_carry_out_has_no_fault() -> None:
     assert words_of(a_mapping(), a_mapping("USR_ECO", "eco", conversion=Conversion.YES_NO)) == []
 
