@@ -103,6 +103,11 @@ class _ToSend:
         return frozenset(str(sku) for sku in self.facts.get("skus", ()))
 
     @property
+    def left_alone(self) -> tuple[TierRow, ...]:
+        """Rows that weren't sent last time because somebody else's stood there."""
+        return left_alone(self.link, self.sheet)
+
+    @property
     def skus(self) -> tuple[str, ...]:
         """The SKUs it has prices for."""
         return in_order([row.sku for row in self.sheet.base])
@@ -133,6 +138,7 @@ class PriceChangesWork:
         sheets = await self.sheets.sheets(online, now=shop_time(self.now(), rules=self.rules))
         links = await self.links.read_many(list(online))
         to_send: dict[str, _ToSend] = {}
+        left: dict[str, _ToSend] = {}
         for key in online:
             sheet, link = sheets.get(key), links.get(key)
             match sheet:
@@ -140,10 +146,16 @@ class PriceChangesWork:
                     outcomes[key] = Skipped("No longer in Counterpoint")
                 case Skipped():
                     outcomes[key] = sheet
-                case PriceSheet() if is_sent(link, sheet, births=births(known.get(key))) and not force:
-                    outcomes[key] = Unchanged()
                 case PriceSheet():
-                    to_send[key] = _ToSend(key=key, sheet=sheet, link=link, births=births(known.get(key)))
+                    one = _ToSend(key=key, sheet=sheet, link=link, births=births(known.get(key)))
+                    if force or not is_sent(link, sheet, births=one.births):
+                        to_send[key] = one
+                        continue
+                    outcomes[key] = Unchanged()
+                    if left_alone(link, sheet):
+                        left[key] = one
+        occupied = await self._by_hand([*left.values()])
+        to_send |= {key: one for key, one in left.items() if any(row.place not in occupied for row in one.left_alone)}
         outcomes.update(await send_in_halves(list(to_send), lambda some: self._send(some, to_send, force=force)))
         return outcomes
 
@@ -204,12 +216,7 @@ class PriceChangesWork:
 
     async def _by_hand(self, chosen: Sequence[_ToSend]) -> set[tuple[str, str, Decimal, int]]:
         """Places of rows wanted now where another row stands that isn't ours: a person's, and left to that person."""
-        new = {
-            row.place: row
-            for one in chosen
-            for row in one.sheet.tiers
-            if row.place not in {ours.place for ours in tier_rows_in(one.facts)}
-        }
+        new = {row.place: row for one in chosen for row in one.left_alone}
         if not new:
             return set()
         there = await self.tiers.read({row.sku for row in new.values()})
@@ -261,6 +268,12 @@ class PriceChangesWork:
 def is_sent(link: Link | None, sheet: PriceSheet, *, births: int) -> bool:
     """Whether the website holds this sheet: it was sent, and no product was made anew since."""
     return link is not None and link.digest == sheet.digest and births_in(link) == births
+
+
+def left_alone(link: Link | None, sheet: PriceSheet) -> tuple[TierRow, ...]:
+    """Rows of a sent sheet that aren't on the website by us: in their places stood rows of somebody else."""
+    ours = {row.place for row in tier_rows_in({} if link is None else link.facts)}
+    return tuple(row for row in sheet.tiers if row.place not in ours)
 
 
 def births_in(link: Link) -> int:

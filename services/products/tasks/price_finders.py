@@ -11,7 +11,7 @@ from services.products.records.rules import ProductRules
 from services.products.tasks import help_texts
 from services.products.tasks.list_prices import ListPrices
 from services.products.tasks.outcomes import ITEMS, PRICE_CHANGES, births, online_skus
-from services.products.tasks.price_changes import PriceChangesWork, is_sent
+from services.products.tasks.price_changes import PriceChangesWork, is_sent, left_alone
 from services.products.tasks.price_reading import ReadsPrices, SheetReader
 from services.products.tasks.price_set_up import PricesSetUp
 from services.products.tasks.shop_clock import shop_time
@@ -71,7 +71,8 @@ class PriceFinder:
         differing: list[str] = []
         for key, sheet in sheets.items():
             if isinstance(sheet, PriceSheet):
-                if not is_sent(links.get(key), sheet, births=born[key]):
+                link = links.get(key)
+                if not is_sent(link, sheet, births=born[key]) or left_alone(link, sheet):
                     differing.append(key)
             elif key not in links:
                 # The task says why in the log; worth a line only while no price of ours stands there.

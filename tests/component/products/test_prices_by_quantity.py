@@ -131,6 +131,28 @@ async def test_rows_that_a_person_entered_on_the_website_are_left_alone_and_name
     assert tiers(shop, POT) == [(EVERYBODY, 3.0, 22.0), (EVERYBODY, 50.0, 10.0)]
 
 
+async def test_a_row_that_was_left_alone_is_sent_once_its_place_is_free_again(shop: BothSystems) -> None:
+    shop.till.price(POT, PriceRow(prices={2: Decimal("18.00")}))
+    entered = {"price": 12.5, "price_type": "fixed", "website_id": 0, "sku": POT, "customer_group": "Wholesale"}
+    shop.store.send("POST", "/V1/products/tier-prices", {"prices": [{**entered, "quantity": 1}]})
+    left = await shop.outcome(PRICES, POT)
+    shop.forget_calls()
+    again = await shop.outcome(PRICES, POT)
+    asked = shop.website_calls()
+    shop.store.send("POST", "/V1/products/tier-prices-delete", {"prices": [{**entered, "quantity": 1}]})
+
+    found = await shop.found(PRICES, since=None, until=shop.now)
+    outcome = await shop.outcome(PRICES, POT)
+
+    assert isinstance(left, Done)
+    assert left.level == Level.WARNING
+    assert (again, asked) == (Unchanged(), ["POST /V1/products/tier-prices-information"])
+    assert POT in found
+    assert outcome == Done("price 24.00; Wholesale 18.00")
+    assert tiers(shop, POT) == [(WHOLESALE, 1.0, 18.0)]
+    assert await shop.found(PRICES, since=None, until=shop.now) == []
+
+
 async def test_offers_that_are_no_price_are_named(shop: BothSystems) -> None:
     more_is_cheaper(shop, POT, ("0", "100"), bogo=True)
 
