@@ -39,6 +39,8 @@ class Known:
     """File names of its pictures in Counterpoint."""
     parts: Mapping[str, str] | Unasked = field(default_factory=dict)
     """The parts of a kit, each with what keeps it from being sold in a kit; empty words = nothing does."""
+    short_parts: Sequence[str] | Unasked = ()
+    """The parts of a kit of which the website has too few for one kit."""
     waiting: str = ""
     """Where it stands in the queue of Items, in words; empty = it isn't there."""
     last_words: str = ""
@@ -233,7 +235,7 @@ def _on_website(known: Known, *, rules: ProductRules) -> list[Check]:
 
 
 def _for_sale(known: Known) -> Check:
-    name = "In stock there"
+    name = _IN_STOCK
     if isinstance(known.rows, Unasked):
         return _open(name, known.rows.why, WEBSITE)
     if isinstance(known.flags, ItemFlags) and (known.flags.always_in_stock or not known.flags.keeps_stock):
@@ -241,7 +243,7 @@ def _for_sale(known: Known) -> Check:
     if isinstance(known.flags, ItemFlags) and known.flags.allow_backorder:
         return Check(name=name, passed=True, words="May be backordered", side=WEBSITE)
     if isinstance(known.item, Item) and known.item.kit:
-        return _open(name, "A kit is in stock when all its parts are", WEBSITE)
+        return _parts_in_stock(known.short_parts)
     amounts = [row.quantity for row in known.rows if row.in_stock and row.quantity > 0]
     return _check(
         name,
@@ -250,6 +252,13 @@ def _for_sale(known: Known) -> Check:
         yes=shown(sum(amounts[1:], amounts[0])) if amounts else "",
         no="It is out of stock on the website.",
     )
+
+
+def _parts_in_stock(short: Sequence[str] | Unasked) -> Check:
+    if isinstance(short, Unasked):
+        return _open(_IN_STOCK, short.why, WEBSITE)
+    missing = f"The website has too few of {', '.join(short)} for one kit."
+    return _check(_IN_STOCK, not short, WEBSITE, yes="Enough of every part for one kit", no=missing)
 
 
 _COUNTERPOINT_CHECKS = (
@@ -264,13 +273,14 @@ _COUNTERPOINT_CHECKS = (
     "Has a picture",
 )
 _PARTS = "Its parts are online"
+_IN_STOCK = "In stock there"
 _INDEXED = "In the website's search index"
 _WEBSITE_CHECKS = (
     "On the website",
     "Enabled there",
     "Visible to shoppers",
     "In the right store",
-    "In stock there",
+    _IN_STOCK,
     _INDEXED,
 )
 

@@ -51,6 +51,11 @@ class ItemFlags:
     keeps_stock: bool = True
     """False for services and other goods without a stock: they are never out of stock."""
 
+    @property
+    def runs_out(self) -> bool:
+        """Whether it can't be bought once its stock is gone."""
+        return self.keeps_stock and not self.always_in_stock and not self.allow_backorder
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Final
 
 from services.products.connectors.counterpoint import CounterpointItems
@@ -11,7 +12,7 @@ from services.products.connectors.counterpoint_kits import CounterpointKits
 from services.products.connectors.item_columns import ItemColumns
 from services.products.connectors.magento_mapped import MappedAttributes
 from services.products.connectors.magento_products import MagentoProducts
-from services.products.mapping.kit import bundle_price, no_part_because
+from services.products.mapping.kit import bundle_price, merged, no_part_because
 from services.products.mapping.online_chain import Known, Unasked, answer_of, checks_of
 from services.products.mapping.price_rows import tier_words
 from services.products.mapping.price_sheet import PlacedItem, PriceSheet, price_sheet
@@ -128,6 +129,7 @@ class ItemSides:
         on_sale = whole is not None or isinstance(ours.product, Product)
         mapped = await answer_or_none(self._mapped.of(key, product=whole), problems) if on_sale else ()
         parts = NOT_ASKED if isinstance(ours.parts, Unasked) else await self._parts_online(ours.parts, problems)
+        short = NOT_ASKED if isinstance(ours.parts, Unasked) else await self._parts_short(ours.parts, problems)
         checks = checks_of(
             Known(
                 item=ours.item,
@@ -137,6 +139,7 @@ class ItemSides:
                 categories=NOT_ASKED if categories is None else categories,
                 pictures=NOT_ASKED if pictures is None else pictures,
                 parts=parts,
+                short_parts=short,
                 **_history(tasks, timeline),
                 web=NOT_ASKED if web is None else whole,
                 rows=NOT_ASKED if rows is None else tuple(rows),
@@ -178,6 +181,20 @@ class ItemSides:
         if there is None:
             return NOT_ASKED
         return {key: no_part_because(there.get(sku)) for key, sku in skus.items()}
+
+    async def _parts_short(self, parts: Sequence[Part], problems: list[str]) -> tuple[str, ...] | Unasked:
+        if not parts:
+            return ()
+        flags = await answer_or_none(self._database.flags([part.key for part in parts]), problems)
+        rows = await answer_or_none(self._stock.read([plain_sku(part.key).text for part in parts]), problems)
+        if flags is None or rows is None:
+            return NOT_ASKED
+        held = {part.key: _at_hand(plain_sku(part.key).text, rows) for part in merged(parts)}
+        return tuple(
+            part.key
+            for part in merged(parts)
+            if held[part.key] < part.quantity and flags.get(part.key, ItemFlags()).runs_out
+        )
 
     async def _categories_of(self, key: str) -> tuple[str, ...]:
         members = (await self._categories.memberships([key])).get(key, ())
@@ -247,6 +264,10 @@ def _history(tasks: Sequence[ItemTask], timeline: Sequence[LogLine]) -> dict[str
         "last_failed": last is not None and last.result is Result.FAILED,
         "last_skipped": last is not None and last.result is Result.SKIPPED,
     }
+
+
+def _at_hand(sku: str, rows: Sequence[SourceRow]) -> Decimal:
+    return sum((row.quantity for row in rows if row.sku.upper() == sku.upper() and row.in_stock), Decimal(0))
 
 
 def _name(ours: _Counterpoint, whole: WebProduct | None, *, rules: ProductRules) -> str | None:

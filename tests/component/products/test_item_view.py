@@ -113,6 +113,24 @@ async def test_a_kit_that_is_not_online_names_the_parts_that_keep_it_off(tmp_pat
         assert seen.verdict == f"Not for sale on the website. {parts.words}"
 
 
+async def test_a_kit_is_for_sale_while_the_website_has_enough_of_every_part(tmp_path: Path) -> None:
+    async with both_systems(tmp_path, items=50) as shop:
+        shop.edit_counterpoint("DELETE FROM IM_PRC_GRP")
+        parts = ("ENAMEL-POT", "FIRE-STEEL", "WAX-100")
+        await shop.sync(ITEMS, *parts, "PICNIC-KIT")
+        await shop.sync("products.inventories", *parts)
+        enough = await shop.sides.look("PICNIC-KIT")
+        shop.till.change("WAX-100", ItemChange(quantity=1))
+        await shop.sync("products.inventories", "WAX-100")
+
+        short = await shop.sides.look("PICNIC-KIT")
+
+        assert [check.words for check in enough.checks if check.name == "In stock there"] == [
+            "Enough of every part for one kit"
+        ]
+        assert short.verdict == "Not for sale on the website. The website has too few of WAX-100 for one kit."
+
+
 async def test_prices_by_quantity_and_the_list_price_stand_on_both_sides(tmp_path: Path) -> None:
     rules = replace(RULES, list_price_attribute="msrp", level_groups={2: "Wholesale"})
     async with both_systems(tmp_path, items=50, rules=rules) as shop:

@@ -60,6 +60,11 @@ def test_an_item_without_a_fault_is_for_sale() -> None:
             "LID (not there), BOX (disabled there)",
         ),
         ({"item": replace(ITEM, kit=True), "parts": {}}, "Its parts are online", "no parts"),
+        (
+            {"item": replace(ITEM, kit=True), "parts": {"CUP": "", "LID": ""}, "short_parts": ("LID",), "rows": ()},
+            "In stock there",
+            "too few of LID",
+        ),
         ({"web": None}, "On the website", "Sync Item"),
         ({"web": replace(WEB, status=2)}, "Enabled there", "disabled"),
         ({"web": replace(WEB, visibility=1)}, "Visible to shoppers", "not visible individually"),
@@ -84,7 +89,10 @@ def test_a_planted_fault_is_the_one_that_is_named(fault: dict[str, Any], step: s
         ({"item": Unasked(why="Counterpoint is away")}, {"In Counterpoint", "Has a price", "Has a picture"}),
         ({"web": Unasked(why="the website is away")}, {"On the website", "In stock there"}),
         ({"waiting": "It is in the queue of Items (waiting)"}, {"Sent by Items"}),
-        ({"item": replace(ITEM, kit=True), "parts": Unasked(why="no answer")}, {"Its parts are online"}),
+        (
+            {"item": replace(ITEM, kit=True), "parts": Unasked(why="x"), "short_parts": Unasked(why="x")},
+            {"Its parts are online", "In stock there"},
+        ),
     ],
 )
 def test_what_cannot_be_asked_is_said_and_nothing_is_promised(unasked: dict[str, Any], steps: set[str]) -> None:
@@ -134,3 +142,4 @@ def test_the_parts_of_a_kit_that_are_all_online_are_named() -> None:
 
     parts = next(check for check in checks if check.name == "Its parts are online")
     assert (parts.passed, parts.words) == (True, "CUP, LID")
+    assert answer_of(checks) == "It is on the website and for sale."
