@@ -14,6 +14,7 @@ from tests.builders.comparison.difference import Difference
 from tests.builders.comparison.goods import State, compare_goods, sellable, shelf_of
 from tests.builders.comparison.groups import compare_groups
 from tests.builders.comparison.pictures import compare_pictures
+from tests.builders.comparison.places import compare_places
 from tests.builders.comparison.prices import compare_prices
 from tests.builders.comparison.stock import compare_stock
 from tests.builders.comparison.terms import Terms
@@ -51,6 +52,7 @@ def compare(
         compare_goods(found, shelf, website)
     if "prices" in parts:
         compare_prices(found, shelf, website, terms=terms, now=moment)
+        compare_places(found, shelf, website, terms=terms, now=moment)
     if "stock" in parts:
         compare_stock(found, shelf, website)
     if "categories" in parts:

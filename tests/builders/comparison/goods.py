@@ -84,7 +84,7 @@ def units_of(item: State) -> list[Unit]:
 def shelf_of(state: State, *, location: str = "MAIN") -> Shelf:
     """Counterpoint's side of the comparison."""
     texts = {row["ITEM_NO"]: (row["HTML_DESCR"] or "").strip() for row in state["descriptions"]}
-    shelf = Shelf(state=state, prices=_prices(state, location=location), texts=texts)
+    shelf = Shelf(state=state, prices=prices_at(state, location=location), texts=texts)
     cells = _cells(state)
     parts: dict[str, list[tuple[str, Decimal]]] = defaultdict(list)
     for row in sorted(state["kit_components"], key=lambda row: (row["ITEM_NO"], row["SEQ_NO"])):
@@ -230,7 +230,8 @@ def _cells(state: State) -> dict[str, list[tuple[Dims, str]]]:
     return found
 
 
-def _prices(state: State, *, location: str) -> dict[str, dict[str, Decimal]]:
+def prices_at(state: State, *, location: str) -> dict[str, dict[str, Decimal]]:
+    """Price columns of every item at a location: its own rows over the company-wide ones."""
     own_rows = state["inventory_control"][0]["USE_MULTI_LOC_PRCS"] == "Y"
     found: dict[str, dict[str, Decimal]] = defaultdict(dict)
     for place in ("*", location) if own_rows else ("*",):

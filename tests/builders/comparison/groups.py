@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from tests.builders.comparison.difference import Difference
 from tests.builders.comparison.goods import Good, Shelf, State
-from tests.builders.comparison.prices import EVERYBODY, cents, piece_of
+from tests.builders.comparison.prices import cents, piece_of, rows_shown
 from tests.builders.comparison.rules import UNKNOWN, Piece, Rules, bound, meant_for, rules_of
 from tests.builders.comparison.terms import Terms
 
@@ -34,11 +34,7 @@ def compare_groups(found: Difference, shelf: Shelf, website: State, *, terms: Te
             if wanted is None:
                 continue
             found.count("group price", len(wanted))
-            shown = [
-                (Decimal(str(row["qty"])).normalize(), cents(row["value"]))
-                for row in product["tier_prices"]
-                if row["customer_group_id"] == number != EVERYBODY
-            ]
+            shown = rows_shown(product, number)
             found.equal(good.sku, f"prices of {name}", shown=_telling(shown), wanted=_telling(wanted))
 
 

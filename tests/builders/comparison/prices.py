@@ -53,7 +53,7 @@ def compare_prices(found: Difference, shelf: Shelf, website: State, *, terms: Te
             found.equal(
                 good.sku,
                 "prices by quantity",
-                shown=_tiers_shown(product),
+                shown=rows_shown(product, EVERYBODY),
                 wanted=tiers_of(rules, piece, asked, now=now),
             )
 
@@ -85,11 +85,12 @@ def tiers_of(rules: Rules, piece: Piece, asked: Decimal, *, now: datetime) -> li
     return rows
 
 
-def _tiers_shown(product: State) -> list[tuple[Decimal, Decimal]]:
+def rows_shown(product: State, group: int, *, site: int = 0) -> list[tuple[Decimal, Decimal]]:
+    """Quantity and price of the rows of a customer group, for one website or (0) all of them."""
     return sorted(
         (Decimal(str(row["qty"])).normalize(), cents(row["value"]))
         for row in product["tier_prices"]
-        if row["customer_group_id"] == EVERYBODY
+        if row["customer_group_id"] == group and row["extension_attributes"]["website_id"] == site
     )
 
 

@@ -13,4 +13,6 @@ class Terms:
     list_price: str = ""
     """The website's attribute for list prices."""
     levels: Mapping[int, str] = field(default_factory=dict)
-    """Price level → the customer group that pays it."""
+    """Price level → the customer group that pays it. None that a price rule is for: whose row came first stands."""
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Counterpoint location → the website and the store view that have its prices."""

@@ -1,4 +1,4 @@
-"""The comparison of what named groups pay, of cart rules and list prices: equal after a load, and it can fail."""
+"""The comparison of what named groups and a second website pay, of offers and list prices: equal, and it can fail."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from typing import Any
 import httpx
 import pytest
 
+from services.products.records.prices import PricePlace
+from simulators.magento.settings import StoreSettings
 from tests.builders.both_systems import RULES
 from tests.builders.comparison import OFFERS, SHOP_ZONE, Difference, Terms, compare
 from tests.builders.counterpoint import SEEDED_AT, TIMEOUT_SECONDS
@@ -21,8 +23,15 @@ from tests.builders.misc_shop import misc_shop
 
 State = dict[str, Any]
 SHOP_TIME = SEEDED_AT.astimezone(SHOP_ZONE).replace(tzinfo=None)
-TERMS = Terms(list_price="msrp", levels={2: "General"})
-PRODUCT_RULES = replace(RULES, list_price_attribute="msrp", level_groups={2: "General"})
+TERMS = Terms(list_price="msrp", levels={2: "General"}, places={"LAKE": (2, 2)})
+PRODUCT_RULES = replace(
+    RULES,
+    list_price_attribute="msrp",
+    level_groups={2: "General"},
+    price_places=(PricePlace(location="LAKE", website=2, store=2),),
+    website_ids=(1, 2),
+)
+EAST = StoreSettings(second_website=True, price_scope="website")
 TASKS = ("products.items", "products.price_changes", "misc.price_rules")
 NOBODY, WHOLESALE, RETAILER = 0, 2, 3
 EVERY_GROUP = [0, 1, 2, 3]
@@ -30,7 +39,9 @@ EVERY_GROUP = [0, 1, 2, 3]
 
 async def _loaded() -> tuple[State, State]:
     with tempfile.TemporaryDirectory() as folder:
-        async with misc_shop(Path(folder), product_rules=PRODUCT_RULES, seeded_offers=True, items=80) as shop:
+        async with misc_shop(
+            Path(folder), product_rules=PRODUCT_RULES, seeded_offers=True, items=80, store=EAST
+        ) as shop:
             tasks = {**shop.systems.tasks, **shop.tasks}
             for name in TASKS:
                 async for page in tasks[name].finder.everything():
@@ -63,6 +74,10 @@ def without_rows(website: State, sku: str, group: int) -> None:
     website["products"][sku]["tier_prices"] = [r for r in website["products"][sku]["tier_prices"] if r not in gone]
 
 
+def of_website(website: State, sku: str, site: int) -> list[State]:
+    return [r for r in website["products"][sku]["tier_prices"] if r["extension_attributes"]["website_id"] == site]
+
+
 def cart_rule(website: State, code: str) -> State:
     return next(row for row in website["sales_rules"] if f"|{code}|" in row["description"])
 
@@ -86,6 +101,7 @@ def test_what_named_groups_pay_and_all_cart_rules_are_equal_after_a_load() -> No
     assert not found, found
     assert found.counts["group price"] > 50
     assert found.counts["cart rule"] == 2
+    assert found.counts["price of a website"] > 50
 
 
 PLANTED: dict[str, tuple[Callable[[State, State], object], str]] = {
@@ -162,6 +178,22 @@ PLANTED: dict[str, tuple[Callable[[State, State], object], str]] = {
     "offers in another order": (
         lambda _, web: cart_rule(web, "SOUPMIX").update(sort_order=1),
         "cart rules: order",
+    ),
+    "the same price on both websites": (
+        lambda _, web: web["products"]["LAKE-PRICE"]["store_views"]["2"].pop("price"),
+        "LAKE-PRICE at LAKE: price",
+    ),
+    "a promotion forgotten on the second website": (
+        lambda _, web: web["products"]["WAX-100"]["store_views"]["2"].pop("special_price"),
+        "WAX-100 at LAKE: special price",
+    ),
+    "a price by quantity of the other website": (
+        lambda _, web: of_website(web, "FIRE-STEEL", 2)[0]["extension_attributes"].update(website_id=1),
+        "FIRE-STEEL at LAKE: prices by quantity",
+    ),
+    "a level's price of the second website": (
+        lambda _, web: [row.update(value="0.01") for row in of_website(web, "TRL-JKT|MOSS|S|*", 2)],
+        "TRL-JKT|MOSS|S|* at LAKE: prices of General",
     ),
     "another list price": (
         lambda _, web: web["products"]["TRL-JKT|MOSS|S|*"]["custom_attributes"].update(msrp="1.00"),
