@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, insert
@@ -23,6 +24,8 @@ class Database:
     """The company database behind one connection and one lock; readers in other processes see committed rows (WAL)."""
 
     def __init__(self, *, path: str) -> None:
+        if path != MEMORY:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
         address = "sqlite://" if path == MEMORY else f"sqlite:///{path}"
         self.engine: Engine = create_engine(
             address, poolclass=StaticPool, connect_args={"check_same_thread": False, "timeout": 30}

@@ -197,7 +197,7 @@ def test_a_catalogue_that_is_not_there_ends_the_start_with_its_reason() -> None:
 
 
 def test_a_database_file_is_kept_over_a_restart_and_read_by_others_meanwhile(tmp_path: Path) -> None:
-    file = tmp_path / "company.sqlite"
+    file = tmp_path / "not" / "there yet" / "company.sqlite"
     with started("--database", str(file), "--items", "20", "--now", SEEDED_AT.isoformat()) as (process, client):
         client.patch("/_control/items/WAX-100", json={"price": "13.25", "quantity": "9"})
         engine = create_engine(f"sqlite:///{file}")
