@@ -42,6 +42,17 @@ def test_categories_move_and_go_with_their_children(store: RunningStore) -> None
     assert store.call("GET", f"/V1/categories/{inner}").status_code == 404
 
 
+def test_a_category_saved_below_its_own_child_is_refused_and_stays_as_it_was(store: RunningStore) -> None:
+    outer = category(store, "Outer")
+    inner = category(store, "Inner", parent_id=outer)
+    wanted = {"category": {"name": "Other", "parent_id": inner}}
+    answer = store.call("PUT", f"/V1/categories/{outer}", wanted)
+    refused = "Operation do not allow to move a parent category to any of children category"
+    assert (answer.status_code, answer.json()["message"]) == (400, refused)
+    assert store.get(f"/V1/categories/{outer}")["name"] == "Outer"
+    assert store.get(f"/V1/categories/{inner}")["path"] == f"1/2/{outer}/{inner}"
+
+
 def test_two_categories_of_one_name_need_different_parents(store: RunningStore) -> None:
     first = category(store, "Sale")
     answer = store.call("POST", "/V1/categories", {"category": {"name": "Sale", "is_active": True}})

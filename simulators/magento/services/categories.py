@@ -108,6 +108,8 @@ def _save(call: Call) -> dict[str, Any]:
     parent = shop.categories.get(given.get("parent_id") or (known or {}).get("parent_id") or DEFAULT_CATEGORY)
     if parent is None:
         raise no_such_entity(id=given.get("parent_id"))
+    if known is not None and parent["id"] not in (known["id"], known["parent_id"]):
+        _check_not_below_itself(known, parent)
     if known is None and not values.get("name"):
         raise Refusal('The "%1" attribute value is empty. Set the attribute and try again.', parameters=["name"])
     if known is None and not values.get("url_key"):
@@ -159,12 +161,16 @@ def _check_url_key(shop: Shop, word: Any, *, parent: int, own: int | None) -> No
         raise Refusal(URL_KEY_TAKEN)
 
 
+def _check_not_below_itself(row: Row, parent: Row) -> None:
+    if f"{parent['path']}/".startswith(f"{row['path']}/"):
+        raise Refusal("Operation do not allow to move a parent category to any of children category")
+
+
 def _move(call: Call) -> bool:
     row = _wanted(call, call["categoryId"])
     parent = _wanted(call, call["parentId"])
     after = call.get("afterId")
-    if f"{parent['path']}/".startswith(f"{row['path']}/"):
-        raise Refusal("Operation do not allow to move a parent category to any of children category")
+    _check_not_below_itself(row, parent)
     _check_url_key(call.shop, row["values"].get("url_key"), parent=parent["id"], own=row["id"])
     _move_to(call.shop, row, parent, after=after)
     return True
