@@ -103,6 +103,15 @@ def test_a_move_to_where_its_address_is_taken_is_refused(store: RunningStore) ->
     assert store.send("PUT", f"/V1/categories/{shoes}/move", {"parentId": women}) is True
 
 
+def test_a_category_saved_under_a_parent_where_its_address_is_taken_is_refused(store: RunningStore) -> None:
+    outer = category(store, "Outer")
+    category(store, "Sale", parent_id=outer)
+    sale = category(store, "Sale")
+    answer = store.call("PUT", f"/V1/categories/{sale}", {"category": {"parent_id": outer}})
+    assert (answer.status_code, answer.json()) == (400, {"message": "URL key for specified store already exists."})
+    assert store.get(f"/V1/categories/{sale}")["parent_id"] == 2
+
+
 def test_a_saved_category_keeps_what_was_left_out(store: RunningStore) -> None:
     values = [{"attribute_code": "description", "value": "<p>Two wheels</p>"}]
     number = category(store, "Bikes", custom_attributes=values, include_in_menu=False)

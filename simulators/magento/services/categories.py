@@ -110,6 +110,7 @@ def _save(call: Call) -> dict[str, Any]:
         raise no_such_entity(id=given.get("parent_id"))
     if known is not None and parent["id"] not in (known["id"], known["parent_id"]):
         _check_not_below_itself(known, parent)
+        _check_url_key(shop, values.get("url_key", known["values"].get("url_key")), parent=parent["id"], own=number)
     if known is None and not values.get("name"):
         raise Refusal('The "%1" attribute value is empty. Set the attribute and try again.', parameters=["name"])
     if known is None and not values.get("url_key"):
