@@ -6,6 +6,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
 from services.products.records.item import Item, Tracking
 from services.products.records.stock import NOTHING, Quantity, Stock
+from shared.catalog.rows import is_yes
 from shared.catalog.units import AlternateUnit, units_in
 from shared.catalog.web_sku import UNUSED
 from shared.connectors.amounts import Amount
@@ -64,11 +65,11 @@ class ItemRow(_Row):
             texts={column: getattr(self, column).strip() for column in TEXT_COLUMNS},
             html=self.EC_ITEM_DESCR.HTML_DESCR if self.EC_ITEM_DESCR is not None else None,
             kind=self.ITEM_TYP,
-            tracking=_TRACKING.get(self.TRK_METH, "normal"),
-            active=self.STAT == "A",
-            on_web=self.IS_ECOMM_ITEM == "Y",
-            ticket=self.IS_ADM_TKT == "Y",
-            kit=self.IS_KIT_PAR == "Y",
+            tracking=_TRACKING.get(self.TRK_METH.strip().upper(), "normal"),
+            active=self.STAT.strip().upper() == "A",
+            on_web=is_yes(self.IS_ECOMM_ITEM),
+            ticket=is_yes(self.IS_ADM_TKT),
+            kit=is_yes(self.IS_KIT_PAR),
             weight=self.WEIGHT,
             grid_tags=tuple(tag for tag in tags if tag and tag != "!"),
             units=self.units,

@@ -10,7 +10,7 @@ from services.products.mapping.price_rows import web_time
 from services.products.mapping.selling import stock_rules
 from services.products.mapping.tax import tax_class_of, tax_value
 from services.products.mapping.units import UnitProduct, unit_products, unit_title
-from services.products.mapping.words import attribute_code, url_key
+from services.products.mapping.words import attribute_code, fitted, url_key
 from services.products.records.item import Cell, Grid, Item, ItemFlags
 from services.products.records.kit import Part
 from services.products.records.rules import ProductRules
@@ -108,11 +108,13 @@ def product_of(
         return Skipped(f"It has no name: {rules.name_column} is empty in Counterpoint")
     if not can_be_told(item.key):
         return Skipped("Its item number holds | or ^, which stand before variants and units in the website's SKUs")
-    whole = _payload(item, sku=item.key, name=name, flags=flags, rules=rules, extra=extra)
+    if len(item.key) > LONGEST_SKU:
+        return Skipped(f"Its item number is longer than the {LONGEST_SKU} characters of the website's SKUs")
+    whole = _payload(item, sku=item.key, name=fitted(name), flags=flags, rules=rules, extra=extra)
     tax = tax_class_of(item, rules=rules)
     named = tax if isinstance(tax, str) else ""
     if item.kit:
-        return _kit(as_bundle(whole, flags=flags), parts, tax_class=named)
+        return _kit(as_bundle(whole, flags=flags), parts, tax_class=named, notes=_notes(item))
     if item.tracking != "grid":
         sellable = [unit for unit in item.units if unit.price is None or unit.price > 0] if rules.sell_units else []
         units = unit_products(whole, sellable, item=item, flags=flags)
@@ -121,7 +123,7 @@ def product_of(
                 return Skipped(f"The SKU of {one.name} would be longer than the website's {LONGEST_SKU} characters")
         free = [unit for unit in item.units if unit not in sellable] if rules.sell_units else []
         notes = tuple(f"not sold by the {unit_title(unit)}: its price is zero or less" for unit in free)
-        return Product(payload=_with_stock(whole, flags), units=units, tax_class=named, notes=notes)
+        return Product(payload=_with_stock(whole, flags), units=units, tax_class=named, notes=(*_notes(item), *notes))
     if not grid.cells:
         return Skipped("A gridded item without any variant")
     if not item.grid_tags:
@@ -140,7 +142,7 @@ def product_of(
             return Skipped(f"The SKU of {cell.name} would be longer than the website's {LONGEST_SKU} characters")
         variants.append(_variant(item, cell, sku=sku, name=name, flags=flags, rules=rules, extra=extra))
     family = {**whole, "type_id": "configurable"}
-    return Product(payload=family, choices=choices, variants=tuple(variants), tax_class=named)
+    return Product(payload=family, choices=choices, variants=tuple(variants), tax_class=named, notes=_notes(item))
 
 
 def created(
@@ -211,13 +213,17 @@ def finished(payload: Payload, *, tax: int | None, undescribed: bool) -> Payload
     return {**payload, "custom_attributes": values}
 
 
-def _kit(payload: Payload, parts: Sequence[Part], *, tax_class: str) -> Product | Skipped:
+def _notes(item: Item) -> tuple[str, ...]:
+    return ("sent without a weight: it is below zero in Counterpoint",) if item.weight and item.weight < 0 else ()
+
+
+def _kit(payload: Payload, parts: Sequence[Part], *, tax_class: str, notes: tuple[str, ...]) -> Product | Skipped:
     if not parts:
         return Skipped("A kit without any part in Counterpoint")
     none = next((part for part in parts if part.quantity <= 0), None)
     if none is not None:
         return Skipped(f"A kit of which the part {none.key} has no quantity")
-    return Product(payload=payload, parts=merged(parts), tax_class=tax_class)
+    return Product(payload=payload, parts=merged(parts), tax_class=tax_class, notes=notes)
 
 
 def _payload(item: Item, *, sku: str, name: str, flags: ItemFlags, rules: ProductRules, extra: Extra) -> dict[str, Any]:
@@ -236,7 +242,7 @@ def _payload(item: Item, *, sku: str, name: str, flags: ItemFlags, rules: Produc
         "extension_attributes": {"website_ids": list(rules.website_ids)},
         "custom_attributes": values,
     }
-    if item.weight is not None:
+    if item.weight is not None and item.weight >= 0:
         payload["weight"] = item.weight
     return payload
 
@@ -251,7 +257,7 @@ def _with_stock(payload: dict[str, Any], flags: ItemFlags) -> dict[str, Any]:
 def _variant(
     item: Item, cell: Cell, *, sku: str, name: str, flags: ItemFlags, rules: ProductRules, extra: Extra
 ) -> Variant:
-    payload = _payload(item, sku=sku, name=f"{name} {cell.name}", flags=flags, rules=rules, extra=extra)
+    payload = _payload(item, sku=sku, name=fitted(name, after=f" {cell.name}"), flags=flags, rules=rules, extra=extra)
     return Variant(
         sku=sku,
         name=cell.name,

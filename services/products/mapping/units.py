@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from services.products.mapping.selling import stock_rules
+from services.products.mapping.words import fitted
 from services.products.records.item import Item, ItemFlags
 from shared.catalog.units import ONE, AlternateUnit, least_units
 from shared.catalog.web_sku import unit_sku
@@ -42,10 +43,10 @@ def _unit_product(whole: Mapping[str, Any], unit: AlternateUnit, *, item: Item, 
     payload = {
         **whole,
         "sku": sku,
-        "name": f"{whole['name']} ({title})",
+        "name": fitted(str(whole["name"]), after=f" ({title})"),
         "extension_attributes": {**whole["extension_attributes"], "stock_item": stock_rules(_for_unit(flags, unit))},
     }
-    if item.weight is not None:
+    if item.weight is not None and "weight" in whole:
         payload["weight"] = (item.weight * unit.size).quantize(Decimal("0.0001"))
     return UnitProduct(sku=sku, name=title, payload=payload, unit=unit)
 

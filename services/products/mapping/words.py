@@ -5,6 +5,9 @@ import re
 import unicodedata
 
 LONGEST_CODE = 60
+LONGEST_NAME = 255
+LONGEST_ADDRESS = 200
+"""The website keeps 255 characters of an address, those of the categories above the product among them."""
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 
 
@@ -19,7 +22,13 @@ def url_key(*, name: str, sku: str) -> str:
     word = slug(sku)
     if word != sku.lower():
         word = f"{word}-{hashlib.sha256(sku.encode()).hexdigest()[:6]}".strip("-")
-    return f"{slug(name)}-{word}".strip("-")
+    room = max(0, LONGEST_ADDRESS - len(word) - 1)
+    return f"{slug(name)[:room].strip('-')}-{word}".strip("-")
+
+
+def fitted(name: str, *, after: str = "") -> str:
+    """A name as long as the website keeps names. What follows it stays whole, so that products can be told apart."""
+    return f"{name[: max(0, LONGEST_NAME - len(after))].rstrip()}{after}"[:LONGEST_NAME].strip()
 
 
 def attribute_code(tag: str) -> str:

@@ -251,3 +251,40 @@ def test_an_items_other_units_and_a_kit_get_what_the_data_mappings_add() -> None
         assert isinstance(mapped, Product), mapped
         payloads = [mapped.payload, *(unit.payload for unit in mapped.units)]
         assert [attributes(payload)["material"] for payload in payloads] == ["Wax"] * len(payloads)
+
+
+@pytest.mark.parametrize("length", [250, 255, 256, 300])
+def test_a_very_long_name_is_cut_to_what_the_website_keeps_and_variants_and_units_stay_told_apart(length: int) -> None:
+    name = "N" * length
+    made = product(an_item(name=name, units=(AlternateUnit(name="BOX", numerator=Decimal(12)),)))
+    family = product(replace(a_gridded_item(), texts={"DESCR": name}), grid=a_grid(("Red", "M"), ("Blue", "M")))
+    names = [str(one.payload["name"]) for one in (*made.units, *family.variants)]
+
+    assert made.payload["name"] == name[:255]
+    assert [len(one) for one in names] == [255] * 3
+    assert [one.lstrip("N") for one in names] == [" (Box of 12)", " Red M", " Blue M"]
+
+
+@given(
+    name=st.text(max_size=400), sku=st.text(alphabet=st.characters(codec="utf-8", exclude_characters="|^"), max_size=64)
+)
+def test_an_address_is_never_longer_than_the_website_keeps_and_still_ends_in_its_sku(name: str, sku: str) -> None:
+    address = url_key(name=name, sku=sku)
+
+    assert len(address) <= 200
+    assert address.endswith(url_key(name="", sku=sku))
+
+
+def test_an_item_number_longer_than_the_website_takes_is_skipped_with_the_reason() -> None:
+    made = product_of(an_item("W" * 65), flags=ItemFlags(), grid=Grid(), rules=RULES)
+
+    assert made == Skipped("Its item number is longer than the 64 characters of the website's SKUs")
+
+
+def test_a_weight_below_zero_is_left_out_and_said_instead_of_keeping_the_item_off_the_website() -> None:
+    boxed = an_item(weight=Decimal(-3), units=(AlternateUnit(name="BOX", numerator=Decimal(12)),))
+    made = product(boxed)
+
+    assert "weight" not in made.payload
+    assert "weight" not in made.units[0].payload
+    assert made.notes == ("sent without a weight: it is below zero in Counterpoint",)
