@@ -39,8 +39,11 @@ class MongoQueue:
                     ("crashes", ASCENDING),
                     ("priority", DESCENDING),
                     ("added_at", ASCENDING),
+                    # Not for order: entries that must not be claimed now are passed over without being read.
+                    ("due", ASCENDING),
+                    ("auto", ASCENDING),
                 ],
-                name="claim",
+                name="claim_due",
             )
             await self._entries.create_index([("state", ASCENDING), ("lease_until", ASCENDING)], name="expired")
             await self._entries.create_index([("lease_token", ASCENDING)], name="token")
@@ -126,21 +129,13 @@ class MongoQueue:
         now = stamp(self._clock.now())
         async with store_errors():
             await bulk(self._entries, [_end(ending) for ending in endings])
+            await bulk(self._entries, [_obeyed(ending.entry) for ending in endings if _sent_by_force(ending)])
             # What is still held has a newer revision: it changed while it was worked on.
             for token, ids in _by_token(ending.entry for ending in endings).items():
                 for chunk in _chunks(ids):
                     await self._entries.update_many(
                         {"_id": {"$in": chunk}, "lease_token": token},
-                        {
-                            "$set": {
-                                "state": "waiting",
-                                "due": now,
-                                "attempts": 0,
-                                "crashes": 0,
-                                "force": False,
-                                **_FREE,
-                            }
-                        },
+                        {"$set": {"state": "waiting", "due": now, "attempts": 0, "crashes": 0, **_FREE}},
                     )
 
     async def release(self, entries: Sequence[Entry]) -> None:
@@ -272,11 +267,8 @@ def _addition(wish: Wanted, now: int) -> UpdateOne:
         **_FREE,
     }
     asked: Document = {"why": wish.why, "by": wish.by, "auto": wish.auto, "due": now}
-    if wish.force:
-        asked["force"] = True
-    else:
-        fresh["force"] = False
-    change: Document = {"$inc": {"rev": 1}, "$max": {"priority": wish.priority}}
+    raised = {"rev": 1, "forced": 1} if wish.force else {"rev": 1}
+    change: Document = {"$inc": raised, "$max": {"priority": wish.priority}}
     # A person's wish wakes and renames the entry; an automatic one must not defeat its backoff.
     if wish.auto:
         change["$setOnInsert"] = {**asked, **fresh}
@@ -284,6 +276,16 @@ def _addition(wish: Wanted, now: int) -> UpdateOne:
         change["$setOnInsert"] = fresh
         change["$set"] = asked
     return UpdateOne({"_id": _id(wish.task, wish.key)}, change, upsert=True)
+
+
+def _sent_by_force(ending: Ending) -> bool:
+    return isinstance(ending, Settled) and ending.entry.force
+
+
+def _obeyed(entry: Entry) -> UpdateOne:
+    """What was to be sent by force was; only wishes to do so that came meanwhile still stand."""
+    held = {"_id": _id(entry.task, entry.key), "lease_token": entry.token}
+    return UpdateOne({**held, "rev": {"$ne": entry.rev}}, {"$inc": {"forced": -entry.forced}})
 
 
 def _end(ending: Ending) -> UpdateOne | DeleteOne:
@@ -309,7 +311,13 @@ def _end(ending: Ending) -> UpdateOne | DeleteOne:
 
 def _taken_back(document: Mapping[str, Any], now: int) -> UpdateOne:
     crashes = int(document["crashes"]) + 1
-    held = {"_id": document["_id"], "state": "working", "lease_token": document["lease_token"]}
+    # With the lease as it was seen: a sign of life that came since then keeps the entry where it is.
+    held = {
+        "_id": document["_id"],
+        "state": "working",
+        "lease_token": document["lease_token"],
+        "lease_until": document["lease_until"],
+    }
     if crashes >= CRASHES_BEFORE_PARKING and document.get("alone"):
         return UpdateOne(held, {"$set": {"state": "parked", "crashes": crashes, "last_reason": CRASHED_WORDS, **_FREE}})
     waiting = {"state": "waiting", "due": now, "crashes": crashes, **_FREE}
@@ -340,7 +348,7 @@ def _entry(document: Mapping[str, Any]) -> Entry:
         rev=document["rev"],
         attempts=document["attempts"],
         crashes=document["crashes"],
-        force=bool(document.get("force")),
+        forced=int(document.get("forced", 0)),
         by=document["by"],
         token=document["lease_token"],
     )

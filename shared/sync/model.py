@@ -166,9 +166,15 @@ class Entry:
     rev: int
     attempts: int
     crashes: int
-    force: bool
+    forced: int
+    """How many wishes there were to send it even if it seems unchanged."""
     by: str
     token: str
+
+    @property
+    def force(self) -> bool:
+        """Whether it is to be sent even if it seems unchanged."""
+        return self.forced > 0
 
 
 def level_of(outcome: Outcome) -> Level:

@@ -106,16 +106,25 @@ class Worker:
                 await self._queue.release(entries)
                 return {}
             except asyncio.CancelledError:
-                await asyncio.shield(self._queue.release(entries))
+                # A database that is away just now must not make a stop be forgotten: the lease brings them back.
+                with contextlib.suppress(StoreDown):
+                    await asyncio.shield(self._queue.release(entries))
                 raise
             await _to_its_end(self._end(entries, outcomes, seconds=time.monotonic() - began))
         return outcomes
 
     async def _attempt(self, entries: Sequence[Entry]) -> dict[str, Outcome]:
         """One outcome for every key. A batch that fails as a whole for a reason of its own is halved."""
+        forced = [entry for entry in entries if entry.force]
+        if forced and len(forced) < len(entries):
+            # One item that is to be sent again doesn't have its neighbours sent again as well.
+            return {
+                **await self._attempt(forced),
+                **await self._attempt([entry for entry in entries if not entry.force]),
+            }
         keys = [entry.key for entry in entries]
         try:
-            given = await self.task.work.sync(keys, force=any(entry.force for entry in entries))
+            given = await self.task.work.sync(keys, force=bool(forced))
         except (SystemDown, StoreDown):
             raise
         except TemporaryError as error:
@@ -197,8 +206,8 @@ class Worker:
             yield
         finally:
             beating.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await beating
+            # Not awaited by itself: its end would look like our own, and a stop that comes just now be swallowed.
+            await asyncio.gather(beating, return_exceptions=True)
 
     async def _beat(self, token: str) -> None:
         while True:
@@ -215,5 +224,6 @@ async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
     try:
         await asyncio.shield(running)
     except asyncio.CancelledError:
-        await running
+        with contextlib.suppress(StoreDown):
+            await running
         raise
