@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import Receive, Scope, Send
 
 from simulators.control import refused
@@ -43,7 +44,10 @@ class CounterpointApi:
         try:
             answer = self._answer(scope)
         except Refusal as refusal:
-            await _send(send, refusal.status, JSON if refusal.body else None, refusal.body, refusal.headers)
+            await _refuse(send, refusal)
+            return
+        except SQLAlchemyError as error:
+            await _refuse(send, Refusal.unhandled(500, "SqlException", str(error).partition("\n")[0]))
             return
         if isinstance(answer.body, bytes):
             await _send(send, answer.status, answer.media_type, answer.body, {})
@@ -92,6 +96,10 @@ async def _send(send: Send, status: int, media_type: str | None, body: bytes, mo
     headers += [(name.lower().encode(), value.encode()) for name, value in more.items()]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+async def _refuse(send: Send, refusal: Refusal) -> None:
+    await _send(send, refusal.status, JSON if refusal.body else None, refusal.body, refusal.headers)
 
 
 async def _stream(send: Send, answer: Answer, parts: Iterator[bytes]) -> None:

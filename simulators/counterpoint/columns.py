@@ -44,6 +44,12 @@ def computed(name: str, formula: str) -> Column[Any]:
     return Column(name, Numeric(15, 4), Computed(formula, persisted=False))
 
 
+def stock_status(name: str, quantity: str) -> Column[Any]:
+    """What the database makes of a quantity: O for out, K where limits are kept, ? where there are none."""
+    formula = f"CASE WHEN {quantity} <= 0 THEN 'O' WHEN MAX_QTY > 0 THEN 'K' ELSE '?' END"
+    return Column(name, String(1), Computed(formula, persisted=False))
+
+
 def unseen(columns: list[Column[Any]]) -> list[Column[Any]]:
     """The columns, marked as known to the database and never shown by the API."""
     for column in columns:
@@ -51,14 +57,15 @@ def unseen(columns: list[Column[Any]]) -> list[Column[Any]]:
     return [*columns]
 
 
-def audit(*, shown: bool = True, replicated: bool = True) -> list[Column[Any]]:
+def audit(*, shown: bool = True, replicated: bool = True, counted: bool = False) -> list[Column[Any]]:
     """Who changed a row when: LST_MAINT_DT is local time of the shop, RS_UTC_DT is UTC.
 
-    `shown`: the API shows LST_MAINT_*; `replicated`: it shows RS_UTC_DT and RS_STAT too.
+    `shown`: the API shows LST_MAINT_*; `replicated`: it shows RS_UTC_DT and RS_STAT too; `counted`: RS_STAT alone.
     """
     maintained: list[Column[Any]] = [*moments("LST_MAINT_DT"), *texts(10, "LST_MAINT_USR_ID")]
-    copied: list[Column[Any]] = [*moments("RS_UTC_DT"), *wholes("RS_STAT")]
+    moment, state = moments("RS_UTC_DT"), wholes("RS_STAT")
     return [
         *(maintained if shown else unseen(maintained)),
-        *(copied if shown and replicated else unseen(copied)),
+        *(moment if shown and replicated else unseen(moment)),
+        *(state if shown and (replicated or counted) else unseen(state)),
     ]

@@ -44,17 +44,17 @@ class Gates:
             if not admin:
                 raise _no_role(route)
             return
-        if admin:
-            # A system administrator belongs to no company, so no role of a company can allow the call.
-            raise _no_role(route)
         key = headers.get(b"apikey", b"").decode("latin-1")
         if self.licence.api_key == "expired" or not hmac.compare_digest(key.encode(), self._settings.api_key.encode()):
             raise Refusal.business(403, "ERROR_INVALID_APIKEY", "The API key is missing, unknown or has expired")
-        if not self.licence.option:
+        if not self.licence.option and route.gate is not Gate.KEY:
             # The code for this case is not published; the text about the registration is what staff report.
             raise Refusal.business(
                 403, "ERROR_INVALID_CONFIGURATION", "The API option is missing from the company's registration"
             )
+        if admin:
+            # A system administrator belongs to no company, so no role of a company can allow the call.
+            raise _no_role(route)
         if self.licence.user_without_role:
             raise Refusal.unhandled(500, "NullReferenceException", NO_ROLE_RECORD)
         if route.name in self.licence.denied:

@@ -172,7 +172,7 @@ def inventory_row(*, item_no: str, location: str, cost: Decimal | None = None) -
         ZERO,
     )
     costs = dict.fromkeys(("LST_COST", "AVG_COST", "LST_AVG_COST", "STD_COST"), cost)
-    return {"ITEM_NO": item_no, "LOC_ID": location, "STK_STAT_PER_QTY_ON_HND": "?"} | nothing | costs
+    return {"ITEM_NO": item_no, "LOC_ID": location} | nothing | costs
 
 
 def cell_row(*, item_no: str, location: str, values: tuple[str, ...]) -> Row:

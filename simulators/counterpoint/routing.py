@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 from simulators.counterpoint.refusals import Refusal
 
+HIGHEST = 2**31 - 1
 DATE_FORMATS = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%dT%H:%M", "%Y-%m-%d")
 
 
@@ -17,6 +18,7 @@ class Gate(Enum):
     """What a route asks of its caller."""
 
     BUSINESS = "key, registration and role"
+    KEY = "key and role"
     SYSTEM = "a system administrator"
 
 
@@ -53,7 +55,7 @@ class Asked:
 
     @staticmethod
     def _number(name: str, text: str) -> int:
-        if not text.strip().isdecimal() or int(text) < 1:
+        if not text.strip().isdecimal() or not 1 <= int(text) <= HIGHEST:
             raise Refusal.unhandled(400, "RequestBindingException", f"Unable to bind request: {name} '{text}'")
         return int(text)
 

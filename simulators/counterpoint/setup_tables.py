@@ -130,10 +130,7 @@ TX_COD = Table(
     METADATA,
     key("TAX_COD", 10),
     *texts(30, "DESCR", "DESCR_UPR"),
-    *moments("LST_MAINT_DT"),
-    *texts(10, "LST_MAINT_USR_ID"),
-    *unseen(moments("RS_UTC_DT")),
-    *wholes("RS_STAT"),
+    *audit(replicated=False, counted=True),
 )
 
 SY_WRKGRP = Table(

@@ -15,6 +15,7 @@ from simulators.counterpoint.columns import (
     flags,
     key,
     moments,
+    stock_status,
     texts,
     unseen,
     wholes,
@@ -193,7 +194,9 @@ IM_INV = Table(
     *amounts("DROPSHIP_QTY_ON_CUST_ORD", "DROPSHIP_QTY_ON_PO", "LST_COST"),
     *unseen(amounts("AVG_COST", "LST_AVG_COST", "STD_COST")),
     *amounts("COST_OF_SLS_PCT", "GL_VAL"),
-    *texts(1, "STK_STAT_PER_QTY_ON_HND", "STK_STAT_PER_QTY_AVAIL", "STK_STAT_PER_NET_QTY"),
+    stock_status("STK_STAT_PER_QTY_ON_HND", "QTY_ON_HND"),
+    stock_status("STK_STAT_PER_QTY_AVAIL", "QTY_ON_HND - QTY_COMMIT"),
+    stock_status("STK_STAT_PER_NET_QTY", "QTY_ON_HND - QTY_COMMIT + QTY_ON_PO"),
     *moments("FST_RECV_DAT", "LST_RECV_DAT", "FST_SAL_DAT", "LST_SAL_DAT", "LST_CNT_DAT", "LST_ORD_DAT"),
     *moments("LST_LCK_DT"),
     *audit(),
@@ -304,7 +307,7 @@ IM_SUBCAT_COD = Table(
     key("CATEG_COD", 10),
     key("SUBCAT_COD", 10),
     *texts(30, "DESCR", "DESCR_UPR"),
-    *audit(replicated=False),
+    *audit(replicated=False, counted=True),
 )
 
 EC_CATEG = Table(

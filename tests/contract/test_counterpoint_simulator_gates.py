@@ -7,6 +7,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from simulators.control import serving
+from simulators.counterpoint.app import assemble
+from simulators.counterpoint.settings import Settings
 from tests.builders.counterpoint import SimulatedCompany, simulated_company
 
 
@@ -111,6 +114,22 @@ def test_a_system_administrator_sees_the_server_and_no_company(company: Simulate
     assert (refused.status_code, refused.json()["ErrorCode"]) == (403, "ERROR_INVALID_ROLE_PERMISSIONS")
 
 
+def test_a_system_administrator_without_a_key_is_stopped_by_the_key_first(company: SimulatedCompany) -> None:
+    refused = ask(company, "/Company", login="admin:password")
+    assert (refused.status_code, refused.json()["ErrorCode"]) == (403, "ERROR_INVALID_APIKEY")
+
+
+def test_serial_numbers_need_the_key_and_no_registration(company: SimulatedCompany) -> None:
+    with company.client() as client:
+        client.put("/_control/licence", json={"option": False})
+        missing = client.get("/Item/TRL-JKT/Serial/1")
+        listed = client.get("/Item/TRL-JKT/Serials/Location/MAIN")
+        client.put("/_control/licence", json={"api_key": "expired"})
+        refused = client.get("/Item/TRL-JKT/Serials/Location/MAIN")
+    assert (missing.status_code, listed.status_code) == (404, 200)
+    assert (refused.status_code, refused.json()["ErrorCode"]) == (403, "ERROR_INVALID_APIKEY")
+
+
 def test_a_company_user_does_not_see_the_server(company: SimulatedCompany) -> None:
     with company.client() as client:
         assert client.get("/SystemInfo").status_code == 403
@@ -130,6 +149,8 @@ def test_routes_that_are_not_built_are_unknown(company: SimulatedCompany, path: 
         ("StartDate=2026-03-01T00:00:00Z", "RequestBindingException"),
         ("EndDate=2026-03-01T00:00:00%2B01:00", "RequestBindingException"),
         ("Page=one&Rows=5", "RequestBindingException"),
+        ("Page=1&Rows=2147483648", "RequestBindingException"),
+        ("Page=99999999999999999999&Rows=500", "RequestBindingException"),
         ("StartDate=2026-03-02&EndDate=2026-03-01", "ArgumentException"),
         ("StartDate=2026-03-01&EndDate=2026-03-01", "ArgumentException"),
     ],
@@ -140,6 +161,20 @@ def test_a_query_that_cannot_be_read_is_400_in_the_servers_own_shape(
     with company.client() as client:
         answer = client.get(f"/Items?{query}")
     assert (answer.status_code, answer.json()["ResponseStatus"]["ErrorCode"]) == (400, code)
+
+
+def test_a_database_that_fails_is_500_in_the_servers_own_shape() -> None:
+    simulator = assemble(Settings(items=5))
+    with simulator.database.writing() as connection:
+        connection.exec_driver_sql("DROP TABLE TX_COD")
+    with serving(simulator.app) as url:
+        usual = Settings()
+        company = SimulatedCompany(url, usual.company, usual.user, usual.password, usual.api_key)
+        with company.client() as client:
+            broken, whole = client.get("/TaxCodes"), client.get("/PayCodes")
+    simulator.close()
+    assert (broken.status_code, broken.json()["ResponseStatus"]["ErrorCode"]) == (500, "SqlException")
+    assert whole.status_code == 200
 
 
 def test_the_control_door_needs_no_credential_and_is_never_counted(company: SimulatedCompany) -> None:

@@ -138,6 +138,8 @@ def test_a_location_nobody_knows_has_no_stock(client: httpx.Client) -> None:
             "Inventory location record does not exist for item NO-SUCH-ITEM location MAIN",
         ),
         ("/Item/NO-SUCH-ITEM/Serial/1", "Item serial record does not exist for item NO-SUCH-ITEM"),
+        ("/Item/NO-SUCH-ITEM/GridDim1", "No item grid dimension 1 found for item NO-SUCH-ITEM"),
+        ("/Item/NO-SUCH-ITEM/GridDim3", "No item grid dimension 3 found for item NO-SUCH-ITEM"),
         ("/ItemCategory/NOPE", "Unable to load item Category: NOPE"),
         ("/PayCode/NOPE", "Paycode record does not exist for PAY_COD NOPE"),
         ("/Store/NOPE", "Store record does not exist for STR_ID NOPE"),

@@ -186,6 +186,24 @@ def test_a_price_of_one_location_shows_only_there(client: httpx.Client) -> None:
     assert (at_lake["PRC_1"], item(client, "ENAMEL-POT")["PRC_1"]) == (21.5, 24)
 
 
+def test_prices_of_locations_count_only_where_the_company_keeps_them(client: httpx.Client) -> None:
+    def at_lake() -> float:
+        items = client.get("/Items/LAKE").json()["Items"]
+        price: float = next(one["PRC_1"] for one in items if one["ITEM_NO"] == "LAKE-PRICE")
+        return price
+
+    assert at_lake() == 59
+    client.patch("/_control/price-control", json={"multi_location": False})
+    assert at_lake() == 65
+    client.patch("/_control/price-control", json={"multi_location": True})
+
+
+def test_stock_that_is_out_says_so(client: httpx.Client) -> None:
+    key_in(client, "FIRE-STEEL", quantity="2", committed="2")
+    found = client.get("/Item/FIRE-STEEL/Inventory/MAIN").json()["IM_INV"]
+    assert (found["STK_STAT_PER_QTY_ON_HND"], found["STK_STAT_PER_QTY_AVAIL"]) == ("?", "O")
+
+
 def test_a_promotion_comes_with_its_rules_and_goes_with_them(client: httpx.Client) -> None:
     body = {
         "grp_cod": "flash",

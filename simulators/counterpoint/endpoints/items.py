@@ -8,7 +8,7 @@ from functools import partial
 from simulators.counterpoint import tables
 from simulators.counterpoint.refusals import Refusal
 from simulators.counterpoint.rendering import View, amount, compact, encoded
-from simulators.counterpoint.routing import Answer, Asked, Route
+from simulators.counterpoint.routing import Answer, Asked, Gate, Route
 from simulators.counterpoint.shop import Shop, changed_within, chunks, in_category, limited, listed, marks, single
 
 ANYWHERE = "*"
@@ -24,6 +24,7 @@ _LOAD = (
     "FROM IM_ITEM AS item "
     "LEFT JOIN IM_PRC AS everywhere ON everywhere.ITEM_NO = item.ITEM_NO AND everywhere.LOC_ID = '*' "
     "LEFT JOIN IM_PRC AS here ON here.ITEM_NO = item.ITEM_NO AND here.LOC_ID = ? "
+    "AND (SELECT USE_MULTI_LOC_PRCS FROM IM_CTL) = 'Y' "
     "LEFT JOIN EC_ITEM_DESCR AS web ON web.ITEM_NO = item.ITEM_NO "
     "WHERE item.ITEM_NO IN "
 )
@@ -35,8 +36,9 @@ def routes(shop: Shop) -> list[Route]:
         Route("GET", "/Items", partial(_items, shop)),
         Route("GET", "/Items/{LocId}", partial(_items, shop)),
         Route("GET", "/Item/{ItemNo}", partial(_item, shop)),
-        Route("GET", "/Item/{ItemNo}/Serial/{SerialNo}", partial(_serial, shop)),
-        Route("GET", "/Item/{ItemNo}/Serials/Location/{LocId}", partial(_serials, shop)),
+        Route("GET", "/Item/{ItemNo}/Serial/{SerialNo}", partial(_serial, shop), Gate.KEY),
+        Route("GET", "/Item/{ItemNo}/Serials/Location/{LocId}", partial(_serials, shop), Gate.KEY),
+        *(Route("GET", f"/Item/{{ItemNo}}/GridDim{one}", partial(_no_grid_dimension, one)) for one in (1, 2, 3)),
     ]
 
 
@@ -93,6 +95,11 @@ def _load(shop: Shop, item_numbers: list[str], *, place: str) -> Mapping[str, by
             content["EC_ITEM_DESCR"] = _DESCR.row(descr)
         found[row[0]] = compact(encoded(content))
     return found
+
+
+def _no_grid_dimension(number: int, asked: Asked) -> Answer:
+    """Never an answer: the endpoints of old builds are still there and find nothing, whatever the item."""
+    raise Refusal.not_found(f"No item grid dimension {number} found for item {asked.codes['ItemNo']}")
 
 
 def _serial(shop: Shop, asked: Asked) -> Answer:
