@@ -11,11 +11,26 @@ from typing import Any, Final
 
 import pytest
 
+from services.customers.settings import CustomersSettings
+from services.gateway.settings import GatewaySettings
+from services.misc.settings import MiscSettings
+from services.orders.settings import OrdersSettings
+from services.products.settings import ProductsSettings
+from shared.runtime.settings import FrameSettings
 from tests.builders.plain_yaml import NotPlain, read_plain_yaml
 from tests.builders.project import ROOT
 
 OUR_SERVICES: Final = ("products", "customers", "orders", "misc", "gateway")
 SIMULATORS: Final = ("counterpoint-simulator", "magento-simulator")
+SETTINGS: Final[dict[str, type[FrameSettings]]] = {
+    "products": ProductsSettings,
+    "customers": CustomersSettings,
+    "orders": OrdersSettings,
+    "misc": MiscSettings,
+    "gateway": GatewaySettings,
+}
+FIXED_BY_THE_IMAGE: Final = {"HTTP_HOST", "HTTP_PORT", "MONGODB_DATABASE", "STOP_SECONDS"}
+"""The last one goes with `stop_grace_period`."""
 _SECRET_NAME: Final = re.compile(r"PASSWORD|SECRET|TOKEN|API_KEY|SQL_URL|MONGODB_URI")
 _PLACEHOLDER: Final = re.compile(r"\$\{(\w+)(?::-([^}]*))?\}")
 
@@ -117,6 +132,22 @@ def test_the_example_settings_show_every_variable_with_its_default_and_no_secret
 
     assert shown == used
     assert not [name for name in shown if _SECRET_NAME.search(name)]
+
+
+@pytest.mark.parametrize("name", OUR_SERVICES)
+def test_every_setting_of_a_service_reaches_it_from_the_file_or_from_env(name: str) -> None:
+    given = {variable.removesuffix("_FILE") for variable in compose()["services"][name]["environment"]}
+    given |= set(compose()["services"][name]["environment"])
+    known = {setting.upper() for setting in SETTINGS[name].model_fields}
+
+    assert known - given == FIXED_BY_THE_IMAGE
+
+
+@pytest.mark.parametrize("name", ["products", "misc"])
+def test_a_service_that_reads_counterpoints_database_has_the_simulated_one_in_its_place(name: str) -> None:
+    services = compose()["services"]
+
+    assert set(services["counterpoint-simulator"]["volumes"]) <= set(services[name].get("volumes", []))
 
 
 def test_every_declared_secret_is_made_once_and_kept(tmp_path: Path) -> None:
