@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from tests.builders.project import ROOT, tracked_files
+from tests.builders.project import ROOT, tracked_files, tracked_paths
 
 # Put together here, so that this file does not contain what it looks for.
 _REGISTRIES: Final = (
@@ -54,6 +54,10 @@ def test_no_file_names_a_folder_of_somebodys_machine_or_the_host_of_a_package_re
     }
 
     assert found == {}
+
+
+def test_no_file_is_a_link_to_a_place_that_only_one_machine_has() -> None:
+    assert [str(path.relative_to(ROOT)) for path in tracked_paths() if path.is_symlink()] == []
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,11 @@ class Source:
 
 def tracked_files() -> list[Path]:
     """Every file that git has or would add, so that a rule is broken before the commit and not after it."""
+    return [path for path in tracked_paths() if path.is_file()]
+
+
+def tracked_paths() -> list[Path]:
+    """The same with links that lead to a folder or to nothing."""
     git = shutil.which("git")
     if git is None or not (ROOT / ".git").exists():
         ours = (path for path in ROOT.rglob("*") if path.is_file())
@@ -40,7 +45,7 @@ def tracked_files() -> list[Path]:
         timeout=30,
         check=True,
     )
-    return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+    return [ROOT / name for name in listed.stdout.split("\0") if name]
 
 
 def sources_in(*folders: str) -> Iterator[Source]:

@@ -65,5 +65,17 @@ class CartRules:
         return True
 
     async def turn_off(self, number: int) -> bool:
-        """Whether the rule is there; it takes no part in any cart from now on."""
-        return await self.change(number, {"is_active": False})
+        """Whether the rule is there; it takes no part in any cart from now on.
+
+        Sent whole, as it is read: the website takes what a rule doesn't name for emptied, and refuses one that names
+        no website.
+        """
+        try:
+            rule = await self._api.call("GET", f"{_PATH}/{number}")
+        except NotFoundError:
+            return False
+        if not isinstance(rule, dict) or "website_ids" not in rule:
+            raise TemporaryError(
+                "The website didn't say what its cart rule holds", technical=f"GET {_PATH}/{number}: {rule!r}"[:300]
+            )
+        return await self.change(number, {**rule, "is_active": False})
