@@ -54,6 +54,8 @@ class ProductsSettings(ShopSettings):
     """Counterpoint location to website and store view with prices of their own, e.g. `EAST=2:3`."""
     price_list_attribute: str | None = "msrp"
     """Attribute of the website that takes the list price; empty where it isn't sent."""
+    magento_zone: str | None = None
+    """The website's time zone (IANA name), where it isn't that of the Counterpoint server."""
     special_price_dates_needed: bool = False
     """Whether special prices need both dates, as on Adobe Commerce."""
     image_most_megabytes: Annotated[Decimal, Field(gt=0, le=8)] = Decimal(2)
@@ -72,6 +74,13 @@ class ProductsSettings(ShopSettings):
     def _attribute(cls, value: str | None) -> str | None:
         if value and not re.fullmatch(r"[a-z][a-z0-9_]{0,59}", value):
             raise ValueError("an attribute code has small letters, digits and underscores only")
+        return value or None
+
+    @field_validator("magento_zone", mode="after")
+    @classmethod
+    def _zone(cls, value: str | None) -> str | None:
+        if value:
+            ZoneInfo(value)
         return value or None
 
     @field_validator("price_websites", mode="after")
@@ -109,6 +118,7 @@ class ProductsSettings(ShopSettings):
             list_price_attribute=self.price_list_attribute,
             special_dates_needed=self.special_price_dates_needed,
             zone=ZoneInfo(self.store_zone),
+            website_zone=ZoneInfo(self.magento_zone) if self.magento_zone else None,
             image_most_bytes=int(self.image_most_megabytes * 1024 * 1024),
             image_suffix_signs=self.image_suffix_signs,
             write_mode=self.magento_write_mode,

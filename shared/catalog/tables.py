@@ -5,8 +5,9 @@ from sqlalchemy import Column, DateTime, Integer, MetaData, Numeric, String, Tab
 METADATA = MetaData()
 LEVELS = ("PRC_1", "PRC_2", "PRC_3", "PRC_4", "PRC_5", "PRC_6", "REG_PRC")
 FILTERED = (
-    *("CATEG_COD", "SUBCAT_COD", "ITEM_VEND_NO", "PROF_COD_1", "MIX_MATCH_COD"),
+    *("CATEG_COD", "SUBCAT_COD", "CATEG_SUBCAT", "ACCT_COD", "ITEM_VEND_NO", "MIX_MATCH_COD", "TAX_CATEG_COD"),
     *(f"ATTR_COD_{n}" for n in range(1, 7)),
+    *(f"PROF_COD_{n}" for n in range(1, 6)),
 )
 """Columns of IM_ITEM that price rules commonly filter by, beside ITEM_NO."""
 

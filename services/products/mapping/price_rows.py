@@ -6,15 +6,24 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from services.products.records.prices import SpecialRow
+from services.products.records.rules import ProductRules
 from shared.catalog.price_book import WebPrice
 from shared.website.rows import ALL_GROUPS, TierRow, sku_key
 
 _CENTS = 2
+FIRST_DAY, LAST_DAY = "2000-01-01 00:00:00", "2037-12-31 23:59:59"
+"""The period of an open-ended special price on a website that wants both dates."""
 
 
 def web_time(moment: datetime | None) -> str:
     """A store-local moment as the website writes it; empty = open."""
     return "" if moment is None else moment.strftime("%Y-%m-%d %H:%M:%S")
+
+
+def special_period(price: WebPrice, *, rules: ProductRules) -> tuple[str, str]:
+    """From when until when a special price holds, by the website's clock and in its writing; empty = open."""
+    starts, ends = (web_time(rules.on_website(moment)) for moment in (price.starts, price.ends))
+    return (starts or FIRST_DAY, ends or LAST_DAY) if rules.special_dates_needed else (starts, ends)
 
 
 def special_facts(rows: Iterable[SpecialRow]) -> list[list[Any]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from services.products.mapping.price_rows import special_facts, tier_facts, web_time
+from services.products.mapping.price_rows import special_facts, special_period, tier_facts
 from services.products.records.prices import ALL_STORES, BaseRow, PricePlace, SpecialRow
 from services.products.records.rules import ProductRules
 from shared.catalog.first_match import about, price_now
@@ -18,8 +18,6 @@ from shared.sync.model import Skipped
 from shared.sync.sets import digest
 from shared.website.rows import ALL_GROUPS, TierRow
 
-FIRST_DAY, LAST_DAY = "2000-01-01 00:00:00", "2037-12-31 23:59:59"
-"""The period of an open-ended special price on a website that wants both dates."""
 ONE_PIECE = Decimal(1)
 
 
@@ -149,9 +147,7 @@ def _special(found: _Found, *, sku: str, place: PricePlace, rules: ProductRules)
     price = found.price
     if price.special is None or found.item.kit:
         return
-    starts, ends = web_time(price.starts), web_time(price.ends)
-    if rules.special_dates_needed:
-        starts, ends = starts or FIRST_DAY, ends or LAST_DAY
+    starts, ends = special_period(price, rules=rules)
     yield SpecialRow(sku=sku, price=price.special, starts=starts, ends=ends, store=place.store)
 
 

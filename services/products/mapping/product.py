@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from services.products.mapping.kit import as_bundle, merged
-from services.products.mapping.price_rows import web_time
 from services.products.mapping.selling import stock_rules
 from services.products.mapping.tax import tax_class_of, tax_value
 from services.products.mapping.units import UnitProduct, unit_products, unit_title
@@ -152,8 +151,12 @@ def created(
     quantity: Decimal | None,
     in_stock: bool,
     list_price_attribute: str | None = None,
+    period: tuple[str, str] = ("", ""),
 ) -> Payload:
-    """The payload with what only creation carries: address, price and (unless quantity is None) stock."""
+    """The payload with what only creation carries: address, price and (unless quantity is None) stock.
+
+    `period` is that of the special price, as the website writes it.
+    """
     extras: list[dict[str, Any]] = [
         {"attribute_code": "url_key", "value": url_key(name=str(payload["name"]), sku=str(payload["sku"]))}
     ]
@@ -161,9 +164,8 @@ def created(
         extras.append({"attribute_code": list_price_attribute, "value": format(price.listed, "f")})
     if price.special is not None and quantity is not None:
         extras.append({"attribute_code": "special_price", "value": format(price.special, "f")})
-        for code, moment in (("special_from_date", price.starts), ("special_to_date", price.ends)):
-            if moment is not None:
-                extras.append({"attribute_code": code, "value": web_time(moment)})
+        dates = zip(("special_from_date", "special_to_date"), period, strict=True)
+        extras.extend({"attribute_code": code, "value": moment} for code, moment in dates if moment)
     extension = dict(payload["extension_attributes"])
     if quantity is not None:
         rules = extension.get("stock_item", {})

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from services.products.mapping.kit import parts_words
-from services.products.mapping.price_rows import web_time
 from services.products.mapping.product import Product
 from services.products.mapping.stock import shown
 from services.products.mapping.units import UnitProduct
@@ -22,6 +21,8 @@ class Sides:
     item: Item | None = None
     product: Product | None = None
     price: WebPrice | None = None
+    special_until: str = ""
+    """The end of its special price, by the website's clock and in its writing."""
     unit_prices: Mapping[str, WebPrice] = field(default_factory=dict)
     tiers: str = ""
     """Prices by quantity and customer group, in words."""
@@ -54,7 +55,7 @@ def side_fields(sides: Sides) -> tuple[SideField, ...]:
         _field("Shown on the website", _yes(payload.get("status")), _yes(whole.status) if whole else None),
         _field("Price", _money(price.price if price else None), _money(sold.price if sold else None)),
         _field("Special price", _money(price.special if price else None), _money(_value(sold, "special_price"))),
-        _field("Special price until", _ends(price), _value(sold, "special_to_date")),
+        _field("Special price until", sides.special_until, _value(sold, "special_to_date")),
         _field("List price", _money(sides.list_price), _money(sides.web_list_price or None)),
         _field("Prices by quantity and group", sides.tiers, sides.web_tiers),
         _field("In stock", _sum(sides.rows, without=beside), _sum(sides.web_rows, without=beside)),
@@ -106,10 +107,6 @@ def _money(amount: Decimal | str | None) -> str | None:
 
 def _value(product: WebProduct | None, code: str) -> str | None:
     return None if product is None else product.values.get(code)
-
-
-def _ends(price: WebPrice | None) -> str | None:
-    return None if price is None or price.special is None else web_time(price.ends)
 
 
 def _sum(rows: Sequence[SourceRow], *, without: set[str]) -> str | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal
@@ -58,6 +58,8 @@ class ProductRules:
     """Whether the website (Adobe Commerce) wants both dates on every special price."""
     zone: tzinfo = field(default_factory=lambda: ZoneInfo("UTC"))
     """The zone of the Counterpoint server: its promotion dates are in it."""
+    website_zone: tzinfo | None = None
+    """The zone in which the website reads the dates of special prices; None = the same."""
     category_root: int = 2
     """The website's root category that Counterpoint's tree hangs below."""
     category_roots: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -68,6 +70,12 @@ class ProductRules:
     write_mode: WriteMode = "single"
     families_at_once: int = 2
     bulk_deadline_seconds: float = 120.0
+
+    def on_website(self, moment: datetime | None) -> datetime | None:
+        """A moment of the shop's wall clock as the website's clock shows it, both without a zone."""
+        if moment is None or self.website_zone is None:
+            return moment
+        return moment.replace(tzinfo=self.zone).astimezone(self.website_zone).replace(tzinfo=None)
 
     def category_root_of(self, top: str) -> int:
         """The website's root category that a top category of Counterpoint hangs below."""

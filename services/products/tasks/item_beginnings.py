@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.products.mapping.kit import bundle_options, bundle_price
+from services.products.mapping.price_rows import special_period
 from services.products.mapping.product import Payload, Product, created, finished
 from services.products.mapping.stock import source_rows
 from services.products.records.item import ItemFlags
@@ -94,6 +95,7 @@ class Beginning:
             quantity=quantity,
             in_stock=in_stock,
             list_price_attribute=self.rules.list_price_attribute,
+            period=special_period(price, rules=self.rules),
         )
 
     def family(self, payload: Payload) -> Payload:

@@ -14,7 +14,7 @@ from services.products.connectors.magento_mapped import MappedAttributes
 from services.products.connectors.magento_products import MagentoProducts
 from services.products.mapping.kit import bundle_price, merged, no_part_because
 from services.products.mapping.online_chain import Known, Unasked, answer_of, checks_of
-from services.products.mapping.price_rows import tier_words
+from services.products.mapping.price_rows import special_period, tier_words
 from services.products.mapping.price_sheet import PlacedItem, PriceSheet, price_sheet
 from services.products.mapping.product import Product, product_of
 from services.products.mapping.selling import verdict
@@ -155,6 +155,7 @@ class ItemSides:
                     item=ours.item if isinstance(ours.item, Item) else None,
                     product=ours.product if isinstance(ours.product, Product) else None,
                     price=ours.price if isinstance(ours.price, WebPrice) else None,
+                    special_until=self._special_until(ours.price),
                     unit_prices=ours.unit_prices,
                     tiers=tier_words(ours.tiers),
                     web_tiers=tier_words(self._own_kind(tiers or ())),
@@ -227,6 +228,12 @@ class ItemSides:
                 skus=ours.skus or (key,), stocks=stocks, flags=flags, rules=self._rules, units=units
             )
         return True
+
+    def _special_until(self, price: object) -> str:
+        """The end of a special price as the website writes it."""
+        if not isinstance(price, WebPrice) or price.special is None:
+            return ""
+        return special_period(price, rules=self._rules)[1]
 
     def _own_kind(self, rows: Sequence[TierRow]) -> Sequence[TierRow]:
         """The rows at places that Price Changes fills; the others are of Price Rules, or a person's."""

@@ -254,15 +254,17 @@ class PriceChangesWork:
         return refused
 
     async def _special_over(self, chosen: Sequence[_ToSend], *, force: bool) -> list[SpecialRow]:
-        """Special prices that must go: ours of last time, or whatever stands there unknown to us."""
+        """Special prices that must go, exactly as they stand: those in places of ours, whoever edited them since."""
         wanted = {special_place(row) for one in chosen for row in one.sheet.special}
         unknown = {sku for one in chosen for sku in one.skus if force or sku not in one.certain}
-        found: list[SpecialRow] = [row for one in chosen for row in special_rows_in(one.facts)]
-        unplaced = {sku for sku in unknown if not _all_wanted(sku, chosen, wanted)}
-        if unplaced:
-            stores = {row.store for one in chosen for row in one.sheet.base}
-            found += [row for row in await self.magento.read_special(unplaced) if row.store in stores]
-        return list(dict.fromkeys(row for row in found if special_place(row) not in wanted))
+        ours = [row for one in chosen for row in special_rows_in(one.facts)]
+        asked = {sku for sku in unknown if not _all_wanted(sku, chosen, wanted)}
+        asked |= {row.sku for row in ours if special_place(row) not in wanted}
+        if not asked:
+            return []
+        stores = {row.store for one in chosen for row in one.sheet.base} | {row.store for row in ours}
+        there = [row for row in await self.magento.read_special(asked) if row.store in stores]
+        return list(dict.fromkeys(row for row in there if special_place(row) not in wanted))
 
 
 def is_sent(link: Link | None, sheet: PriceSheet, *, births: int) -> bool:

@@ -181,3 +181,17 @@ async def test_a_price_put_back_while_the_website_was_away_is_sent_again(shop: B
 
     assert arrived == (30.0, None)
     assert web_price(shop, "ENAMEL-POT") == (24.0, None)
+
+
+@pytest.mark.parametrize("edited", [{"special_price": 1}, {"special_to_date": "2030-01-01"}])
+async def test_a_special_price_that_somebody_edited_goes_with_its_promotion_all_the_same(
+    shop: BothSystems, edited: dict[str, Any]
+) -> None:
+    promote(shop, "ENAMEL-POT")
+    await shop.outcome(PRICES, "ENAMEL-POT")
+    shop.store.control("PATCH", "/products/ENAMEL-POT", edited)
+
+    shop.now += 2 * DAY
+    await shop.outcome(PRICES, "ENAMEL-POT")
+
+    assert web_price(shop, "ENAMEL-POT") == (24.0, None)

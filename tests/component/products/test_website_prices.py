@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -100,6 +101,36 @@ async def test_open_ended_promotions_get_both_dates_where_the_website_wants_them
         dates = (during["special_from_date"], during["special_to_date"])
         assert dates == ("2000-01-01 00:00:00", "2037-12-31 23:59:59")
         assert shop.products()[POT]["special_price"] is None
+
+
+async def test_a_new_product_has_the_period_of_its_promotion_as_the_website_wants_it(tmp_path: Path) -> None:
+    rules = replace(RULES, special_dates_needed=True, website_zone=ZoneInfo("America/New_York"))
+    async with both_systems(tmp_path, rules=rules, store=StoreSettings(edition="commerce"), items=50) as shop:
+        shop.edit_counterpoint("DELETE FROM IM_PRC_GRP")
+        promote(shop, ends=shop.now + timedelta(days=1))
+        await shop.outcome(ITEMS, POT)
+        new = shop.products()[POT]
+
+        seen = await shop.sides.look(POT)
+        await shop.outcome(PRICES, POT)
+        sent = shop.products()[POT]
+
+        dates = ("2000-01-01 00:00:00", "2026-03-03 07:00:00")
+        assert (new["special_from_date"], new["special_to_date"]) == dates
+        assert (sent["special_from_date"], sent["special_to_date"]) == dates
+        assert [field.field for field in seen.sides if field.differs] == ["Prices by quantity and group"]
+
+
+async def test_a_promotion_may_choose_its_items_by_any_profile_code(tmp_path: Path) -> None:
+    async with both_systems(tmp_path, items=50) as shop:
+        await begin(shop)
+        shop.edit_counterpoint(f"UPDATE IM_ITEM SET PROF_COD_2 = 'SUMMER' WHERE ITEM_NO = '{POT}'")
+        rule = NewRule(item_filt="IM_ITEM.PROF_COD_2 = 'SUMMER'", breaks=[NewBreak(prc_meth="D", amt_or_pct=10)])
+        shop.till.promote(NewPromotion(grp_cod="TEST", rules=[rule], descr="Test days"))
+
+        await shop.outcome(PRICES, POT)
+
+        assert float(shop.products()[POT]["special_price"]) == 21.6
 
 
 @pytest.mark.parametrize(

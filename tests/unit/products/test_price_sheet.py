@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -135,6 +136,26 @@ def test_both_dates_are_given_where_the_website_wants_them(
     book = a_book(a_group(a_rule(), begins=begins, ends=ends))
 
     (row,) = sheet(a_priced_item(), book=book, rules=replace(RULES, special_dates_needed=True)).special
+
+    assert (row.starts, row.ends) == expected
+
+
+@pytest.mark.parametrize(
+    ("website", "expected"),
+    [
+        (None, ("2026-03-02 11:00:00", "2026-03-08 23:59:59")),
+        ("America/Chicago", ("2026-03-02 11:00:00", "2026-03-08 23:59:59")),
+        ("America/New_York", ("2026-03-02 12:00:00", "2026-03-09 00:59:59")),
+        ("UTC", ("2026-03-02 17:00:00", "2026-03-09 04:59:59")),  # the clocks went forward in between
+    ],
+)
+def test_the_period_of_a_special_price_is_told_by_the_websites_clock(
+    website: str | None, expected: tuple[str, str]
+) -> None:
+    rules = replace(RULES, website_zone=ZoneInfo(website) if website else None)
+    book = a_book(a_group(a_rule(), begins=NOON - HOUR, ends=datetime(2026, 3, 8, 23, 59, 59)))  # noqa: DTZ001
+
+    (row,) = sheet(a_priced_item(), book=book, rules=rules).special
 
     assert (row.starts, row.ends) == expected
 
