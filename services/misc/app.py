@@ -17,8 +17,15 @@ def build(*, settings: MiscSettings) -> DomainService:
         at_once=settings.magento_calls_at_once,
         verify=settings.magento_ca_file or True,
     )
-    magento = MagentoApi(client=magento_client, token=settings.magento_token, at_once=settings.magento_calls_at_once)
-    database = SqlReader(url=settings.counterpoint_sql_url.get_secret_value())
+    magento = MagentoApi(
+        client=magento_client,
+        token=settings.magento_token,
+        at_once=settings.magento_calls_at_once,
+        deadline_seconds=settings.call_seconds(45),
+    )
+    database = SqlReader(
+        url=settings.counterpoint_sql_url.get_secret_value(), deadline_seconds=settings.call_seconds(20)
+    )
     rules = settings.rules()
 
     async def close_database() -> None:

@@ -30,9 +30,15 @@ class CounterpointApi:
         api_key: SecretStr,
         at_once: int = 2,
         deadline_seconds: float = 20.0,
+        file_seconds: float = 45.0,
     ) -> None:
         self._transport = HttpTransport(
-            system=COUNTERPOINT, title=TITLE, client=client, at_once=at_once, deadline_seconds=deadline_seconds
+            system=COUNTERPOINT,
+            title=TITLE,
+            client=client,
+            at_once=at_once,
+            deadline_seconds=deadline_seconds,
+            file_seconds=file_seconds,
         )
         pair = f"{company}.{user}:{password.get_secret_value()}".encode()
         self._headers = {

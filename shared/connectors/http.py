@@ -3,6 +3,7 @@
 import asyncio
 import email.utils
 import hashlib
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -58,14 +59,17 @@ class HttpTransport:
         title: str,
         client: httpx.AsyncClient,
         deadline_seconds: float = 20.0,
+        file_seconds: float = 45.0,
         at_once: int = 4,
     ) -> None:
         self.system = system
         self.title = title
         self._client = client
         self._deadline_seconds = deadline_seconds
+        self._file_seconds = file_seconds
         self._places = asyncio.Semaphore(at_once)
         self._failures = 0
+        self._quiet_until = 0.0
 
     async def call(
         self,
@@ -75,12 +79,12 @@ class HttpTransport:
         params: Mapping[str, str | int] | None = None,
         json: object = None,
         headers: Mapping[str, str] | None = None,
-        deadline_seconds: float | None = None,
     ) -> Answer:
         """The system's answer, whatever its status.
 
-        Raises SystemDown when no connection can be made, TemporaryError when the answer was cut, too slow, too big or
-        broken (and SystemDown once that has happened several times in a row).
+        Raises SystemDown when no connection can be made and, without a call, while it asked us to wait; TemporaryError
+        when the answer was cut, too slow, too big or broken (and SystemDown once that has happened several times in a
+        row).
         """
         body = None if json is None else orjson.dumps(json, default=str)
         sent = dict(headers or {})
@@ -89,12 +93,10 @@ class HttpTransport:
         return await self._within_limits(
             lambda: self._read(method, path, params=params, content=body, headers=sent),
             call=f"{method} {path}",
-            deadline_seconds=deadline_seconds or self._deadline_seconds,
+            deadline_seconds=self._deadline_seconds,
         )
 
-    async def download(
-        self, path: str, *, headers: Mapping[str, str], keep: int, most: int, deadline_seconds: float = 60.0
-    ) -> Download:
+    async def download(self, path: str, *, headers: Mapping[str, str], keep: int, most: int) -> Download:
         """A file with its size and fingerprint; its bytes only where they are at most `keep`, never read past `most`.
 
         Raises as `call` does.
@@ -102,12 +104,13 @@ class HttpTransport:
         return await self._within_limits(
             lambda: self._read_file(path, headers=headers, keep=keep, most=most),
             call=f"GET {path}",
-            deadline_seconds=deadline_seconds,
+            deadline_seconds=self._file_seconds,
         )
 
     async def _within_limits(self, read: Callable[[], Awaitable[T]], *, call: str, deadline_seconds: float) -> T:
         """The answer, if there is a whole one in time and a place among the calls; else the error that says why not."""
         async with self._places:
+            self._keep_quiet()
             try:
                 async with asyncio.timeout(deadline_seconds):
                     return await read()
@@ -144,6 +147,16 @@ class HttpTransport:
     def busy(self, answer: Answer, *, technical: str) -> SystemDown:
         """The error to raise when the system asks everybody to wait (429, or 503 with Retry-After)."""
         after = retry_after(answer.headers.get("Retry-After"), now=datetime.now(UTC)) or timedelta(seconds=10)
+        self._quiet_until = max(self._quiet_until, time.monotonic() + after.total_seconds())
+        return self._asked_to_wait(after, technical=technical)
+
+    def _keep_quiet(self) -> None:
+        """Returns unless the system asked us to wait: then whoever is in the middle of a batch makes no call either."""
+        left = self._quiet_until - time.monotonic()
+        if left > 0:
+            raise self._asked_to_wait(timedelta(seconds=left), technical="not called: it asked us to wait")
+
+    def _asked_to_wait(self, after: timedelta, *, technical: str) -> SystemDown:
         return SystemDown(
             self.system,
             f"{self.title} is busy and asked us to wait",

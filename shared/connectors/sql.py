@@ -73,7 +73,7 @@ class SqlReader:
 
 def _open(url: URL, *, at_once: int, deadline_seconds: float) -> Engine:
     """An engine whose connections can't write where the database offers that."""
-    seconds = int(deadline_seconds)
+    seconds = max(1, int(deadline_seconds))
     arguments: dict[str, Any] = {}
     if url.get_backend_name() == "sqlite":
         path = url.database or ""

@@ -105,6 +105,10 @@ class DomainSettings(FrameSettings):
     master_sync_at_first: bool = True
     """Whether Master Sync is on until somebody turns it for the first time."""
 
+    def call_seconds(self, wanted: float) -> float:
+        """The longest a call out may take: as long as wanted, but always over well before the lease is."""
+        return min(wanted, self.lease_seconds * 0.75)
+
 
 class ShopSettings(DomainSettings):
     """Where Counterpoint's database and the website are, for the services that sync items between them."""

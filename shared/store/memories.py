@@ -10,7 +10,7 @@ from shared.contracts.http import Run, Walk
 from shared.store.connection import Database, Document, moment, stamp, store_errors
 from shared.sync.ports import Clock, TaskMemory
 
-_TIMES = ("cron_at", "slot", "watermark", "moments_watermark", "walk_lease_until")
+_TIMES = ("cron_at", "slot", "watermark", "moments_watermark", "run_seen_at", "walk_lease_until")
 
 
 class MongoMemories:
@@ -58,7 +58,7 @@ class MongoMemories:
 
     async def show_run(self, task: str, run: Run) -> None:
         """See Memories.show_run."""
-        await self._set(task, {"run": run.model_dump(mode="json")})
+        await self._set(task, {"run": run.model_dump(mode="json"), "run_seen_at": stamp(self._clock.now())})
 
     async def walk_begins(self, task: str, *, walk: Walk, token: str, lease_until: datetime) -> bool:
         """See Memories.walk_begins."""

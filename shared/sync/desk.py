@@ -69,13 +69,16 @@ class Desk:
 
     async def queue_all(self, task: Task, *, by: str) -> Queued:
         """Every item of the source is in the queue; if that takes long it goes on, and the status tells how far."""
+        if words := self._gate.asked_not_to_call(task):
+            raise TemporaryError(words)
         walking = asyncio.create_task(self._finding.walk(task, by=by))
         self._keep(walking)
         await asyncio.wait([walking], timeout=self._limits.walk_wait.total_seconds())
         if walking.done():
             walk = walking.result()
-            if walk is not None and walk.error and walk.queued + walk.already == 0:
-                raise TemporaryError(walk.error)
+            if walk is not None and walk.error:
+                listed = walk.queued + walk.already
+                raise TemporaryError(f"Only {listed} were queued, then: {walk.error}" if listed else walk.error)
         else:
             walk = None
         if walk is None:
@@ -115,8 +118,12 @@ class Desk:
         return working.result().model_copy(update={"seconds": seconds})
 
     def look_now(self, task: Task) -> Looked:
-        """The finder runs now, beside everything else."""
-        self._keep(asyncio.create_task(self._finding.run(task)))
+        """The finder runs now, beside everything else; pressed again while it does, it goes on."""
+        if words := self._gate.asked_not_to_call(task):
+            return Looked(started=False, words=words)
+        name = f"look {task.name}"
+        if all(running.get_name() != name for running in self._beside):
+            self._keep(asyncio.create_task(self._finding.run(task), name=name))
         return Looked(started=True, words="Looking for changes now")
 
     async def stop(self) -> None:
@@ -129,19 +136,14 @@ class Desk:
         worker = self._workers[task.name]
         give_up = time.monotonic() + 2 * self._limits.lease.total_seconds()
         while time.monotonic() < give_up:
+            if words := self._gate.asked_not_to_call(task):
+                return self._waits(task, key, words)
             entry = await self._queue.claim_one(task.name, key, lease=self._limits.lease)
             if entry is not None:
                 outcomes = await worker.work([entry])
                 if key not in outcomes:
                     away = self._gate.away(task.systems)
-                    words = away[0].reason if away else "A system is away"
-                    return Synced(
-                        key=key,
-                        finished=True,
-                        level=Level.ERROR,
-                        words=f"{words}. It stays in the queue and goes by itself.",
-                        technical=away[0].technical if away else "",
-                    )
+                    return self._waits(task, key, away[0].reason if away else "A system is away")
                 outcome = outcomes[key]
                 words, technical = words_of(outcome)
                 return Synced(
@@ -157,6 +159,17 @@ class Desk:
                 return await self._from_log(task, key)
             await asyncio.sleep(_POLL_SECONDS)
         return Synced(key=key, finished=False, words="Still working on it")
+
+    def _waits(self, task: Task, key: str, words: str) -> Synced:
+        """The answer while a system can't be called."""
+        away = self._gate.away(task.systems)
+        return Synced(
+            key=key,
+            finished=True,
+            level=Level.ERROR,
+            words=f"{words}. It stays in the queue and goes by itself.",
+            technical=away[0].technical if away else "",
+        )
 
     async def _from_log(self, task: Task, key: str) -> Synced:
         for line in await self._log.timeline(key, limit=20):

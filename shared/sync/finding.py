@@ -1,5 +1,6 @@
 """Runs of the finders: what changed since the watermark goes to the domain's own door, page by page."""
 
+import asyncio
 import uuid
 from collections.abc import Callable
 from datetime import datetime
@@ -56,7 +57,10 @@ class Finding:
         stumbled = run.model_copy(update={"error": "CounterSync itself stumbled while it looked for changes"})
         ended = stumbled
         try:
-            found = await self._publish(task, since=since, until=run.started_at)
+            found = await self._publish(task, run, since=since)
+        except asyncio.CancelledError:
+            ended = run.model_copy(update={"error": "The service was stopped while it looked for changes"})
+            raise
         except SystemDown as down:
             await self._gate.went_down(down)
             ended = run.model_copy(update={"error": down.reason})
@@ -124,11 +128,12 @@ class Finding:
         )
         return walk
 
-    async def _publish(self, task: Task, *, since: datetime | None, until: datetime) -> int:
+    async def _publish(self, task: Task, run: Run, *, since: datetime | None) -> int:
         found = 0
-        async for page in task.finder.changes(since=since, until=until):
+        async for page in task.finder.changes(since=since, until=run.started_at):
             await self._changes.publish(page, source=self._source)
             found += len(page)
+            await self._memories.show_run(task.name, run.model_copy(update={"found": found}))
         return found
 
     def _lease_end(self) -> datetime:

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 
 from shared.contracts.events import MASTER, ActivityHappened
 from shared.contracts.http import Switch, SystemState, SystemStatus
-from shared.sync.errors import DownKind, SystemDown
+from shared.sync.errors import DownKind, SyncError, SystemDown
 from shared.sync.model import Task
 from shared.sync.ports import Activity, Circuits, Clock, Switches
 from shared.sync.rules import EngineLimits
+
+_LEFT_ALONE = (DownKind.BUSY, DownKind.CREDENTIALS, DownKind.REFUSED)
 
 
 class Gate:
@@ -62,6 +64,17 @@ class Gate:
         known = (self._systems.get(name) for name in sorted(names))
         return tuple(s for s in known if s is not None and s.state in (SystemState.DOWN, SystemState.BUSY))
 
+    def asked_not_to_call(self, task: Task) -> str:
+        """Why no call may be made for this task now, not even for a person; empty = nothing speaks against it.
+
+        A system that asked us to wait is left alone, and a wrong password sent again and again locks the account.
+        """
+        now = self._clock.now()
+        for system in self.away(task.systems):
+            if system.kind in _LEFT_ALONE and system.retry_at is not None and now < system.retry_at:
+                return system.reason
+        return ""
+
     def not_set_up(self, task: Task) -> str:
         """What the shop still has to set up for the task, in words; empty = nothing as far as is known."""
         return self._set_up[task.name][0] if task.name in self._set_up else ""
@@ -87,16 +100,26 @@ class Gate:
 
     async def went_down(self, down: SystemDown) -> None:
         """Every task that needs the system pauses, in all replicas, until it answers a probe."""
+        retry_at = self._clock.now() + self._wait(down)
+        known = self._systems.get(down.system)
+        if known is not None and known.state is SystemState.BUSY and known.retry_at is not None:
+            # A call that broke off meanwhile doesn't shorten the wait it asked for.
+            retry_at = max(retry_at, known.retry_at)
         was_up = await self._store_circuits.went_down(
-            down.system,
-            kind=down.kind,
-            reason=down.reason,
-            technical=down.technical,
-            retry_at=self._clock.now() + self._wait(down),
+            down.system, kind=down.kind, reason=down.reason, technical=down.technical, retry_at=retry_at
         )
         await self.refresh()
         if was_up:
             self._tell(f"{down.reason}")
+
+    async def unclear(self, system: str, error: SyncError) -> None:
+        """It answered, but not properly: one that was away stays so and is asked again after the usual pause."""
+        known = self._systems.get(system)
+        if known is None or known.state is SystemState.UP:
+            return
+        kind = DownKind(known.kind) if known.kind in set(DownKind) - {DownKind.BUSY} else DownKind.SERVER
+        reason = known.reason if known.kind == kind else error.reason
+        await self.went_down(SystemDown(system, reason, kind=kind, technical=error.technical or known.technical))
 
     async def went_well(self, system: str) -> None:
         """The system answered properly."""

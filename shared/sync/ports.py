@@ -262,6 +262,8 @@ class TaskMemory:
     """Everything changed before it has been found."""
     moments_watermark: datetime | None = None
     last_run: Run | None = None
+    run_seen_at: datetime | None = None
+    """When the last run last showed that it is alive."""
     walk: Walk | None = None
     walk_token: str | None = None
     walk_lease_until: datetime | None = None
@@ -287,7 +289,7 @@ class Memories(Protocol):
         ...
 
     async def show_run(self, task: str, run: Run) -> None:
-        """The run is shown as the task's last one: as going on while it has no end."""
+        """The run is shown as the task's last one: as going on while it has no end, and alive just now."""
         ...
 
     async def walk_begins(self, task: str, *, walk: Walk, token: str, lease_until: datetime) -> bool:

@@ -27,6 +27,10 @@ class EngineLimits:
     probe_when_up: timedelta = timedelta(seconds=5)
     probe_when_down: timedelta = timedelta(seconds=10)
     probe_when_refused: timedelta = timedelta(minutes=5)
+    find_again: timedelta = timedelta(minutes=1)
+    """How soon a look for changes that failed is repeated, at the least: the next night may be far."""
+    run_is_dead: timedelta = timedelta(minutes=5)
+    """A look for changes without any sign of life for so long died with its service."""
     set_up_every: timedelta = timedelta(minutes=5)
     set_up_again: timedelta = timedelta(seconds=15)
     """How soon to ask again while something isn't set up: whoever just set it up is watching."""

@@ -102,12 +102,24 @@ class Scheduler:
         # However many runs were missed, one makes up for all of them: the slot is now.
         cron = memory.cron or task.default_cron
         due = memory.slot is None or next_run(cron, zone=self._zone, after=memory.slot) <= now
+        due = due or self._to_be_repeated(memory, now=now)
         if (
             due
             and f"find {task.name}" not in self._running
             and await self._memories.take_slot(task.name, previous=memory.slot, slot=now, fence=fence)
         ):
             self._beside(f"find {task.name}", self._find(task))
+
+    def _to_be_repeated(self, memory: TaskMemory, *, now: datetime) -> bool:
+        """Whether the last look failed or died: a task that looks once a night doesn't wait for the next night."""
+        run = memory.last_run
+        if run is None:
+            return False
+        if run.finished_at is None:
+            return now - (memory.run_seen_at or run.started_at) >= self._limits.run_is_dead
+        # What failed after a long time isn't begun again at once.
+        pause = max(self._limits.find_again, run.finished_at - run.started_at)
+        return run.error is not None and now - run.finished_at >= pause
 
     async def _find(self, task: Task) -> None:
         await self._finding.run(task)
@@ -131,6 +143,7 @@ class Scheduler:
                 await self._gate.went_down(down)
         except SyncError as error:
             _log.info("probe.unclear", system=name, error=str(error))
+            await self._gate.unclear(name, error)
         else:
             await self._gate.went_well(name)
 

@@ -1,0 +1,88 @@
+"""A system that asked us to wait hears nothing from anybody until then."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from types import SimpleNamespace
+
+import httpx
+import pytest
+import time_machine
+from pydantic import SecretStr
+
+from shared.connectors import http
+from shared.connectors.magento import MagentoApi
+from shared.runtime.settings import DomainSettings
+from shared.sync.errors import DownKind, SystemDown
+
+SETTINGS = {"kafka_bootstrap_servers": "x", "mongodb_uri": "x", "service_secret": "s" * 24}
+
+
+class Website:
+    """Answers as it is told to and counts."""
+
+    def __init__(self, *answers: httpx.Response) -> None:
+        self.answers = list(answers)
+        self.asked = 0
+
+    def answer(self, _: httpx.Request) -> httpx.Response:
+        self.asked += 1
+        return self.answers.pop(0) if self.answers else httpx.Response(200, json={})
+
+    def api(self, *, at_once: int = 4) -> MagentoApi:
+        client = httpx.AsyncClient(transport=httpx.MockTransport(self.answer), base_url="http://127.0.0.1:9")
+        return MagentoApi(client=client, token=SecretStr("token"), at_once=at_once)
+
+
+def busy(wait: str) -> httpx.Response:
+    return httpx.Response(429, headers={"Retry-After": wait}, json={"message": "Too many"})
+
+
+async def refused(call: Callable[[], object]) -> SystemDown:
+    with pytest.raises(SystemDown) as down:
+        await call()  # type: ignore[misc]
+    return down.value
+
+
+@pytest.mark.parametrize(
+    ("wait", "quiet_seconds"), [("60", 60), ("Mon, 02 Mar 2026 12:01:30 GMT", 90), ("99999999", 3600)]
+)
+async def test_nobody_calls_a_system_before_the_time_it_named(
+    wait: str, quiet_seconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed = 0.0
+    monkeypatch.setattr(http, "time", SimpleNamespace(monotonic=lambda: 1_000.0 + passed))
+    website = Website(busy(wait))
+    api = website.api()
+    with time_machine.travel("2026-03-02T12:00:00Z", tick=False):
+        await refused(lambda: api.call("GET", "/V1/products"))
+
+    passed = quiet_seconds - 1
+    again = await refused(lambda: api.call("GET", "/V1/products"))
+    assert (again.kind, again.after, website.asked) == (DownKind.BUSY, timedelta(seconds=1), 1)
+
+    passed = quiet_seconds
+    await api.call("GET", "/V1/products")
+    assert website.asked == 2
+
+
+async def test_those_who_stand_in_line_for_a_call_hear_of_it_too() -> None:
+    website = Website(busy("30"))
+    api = website.api(at_once=1)
+
+    answers = await asyncio.gather(
+        *(api.call("GET", f"/V1/products/{number}") for number in range(20)), return_exceptions=True
+    )
+
+    assert all(isinstance(answer, SystemDown) for answer in answers)
+    assert website.asked == 1
+
+
+@pytest.mark.parametrize("lease", [2.0, 10.0, 60.0, 600.0])
+def test_every_call_is_over_before_the_lease_is(lease: float) -> None:
+    settings = DomainSettings(**SETTINGS, lease_seconds=lease)  # type: ignore[arg-type]
+
+    assert all(settings.call_seconds(wanted) < lease for wanted in (20, 45))
+    assert settings.call_seconds(0.5) == 0.5
