@@ -14,6 +14,7 @@ from shared.website.limits import ArrayLimit
 MOST_OPERATIONS = 100
 OPEN, DONE, RETRIABLE = 4, 1, 2
 _FIRST_WAIT, _LONGEST_WAIT = 0.2, 5.0
+_LATER = timedelta(seconds=60)
 _DEADLOCK = re.compile(
     r"deadlock found|lock wait timeout|database connection error|unable to be saved\. please try again", re.IGNORECASE
 )
@@ -26,16 +27,39 @@ class MagentoBulk:
         self._api = api
         self._deadline_seconds = deadline_seconds
         self._limit = ArrayLimit(MOST_OPERATIONS)
+        self._open: dict[str, tuple[str, int]] = {}
+        """SKU → the earlier bulk, and the place in it, that wasn't seen to end."""
 
     async def save(self, products: Sequence[Mapping[str, Any]]) -> Mapping[str, SyncError | None]:
         """For every SKU None when it was saved, else why not; waits to the end, at most until the deadline.
 
-        Raises RejectedError when a whole request was refused for its form: then nothing of it was queued.
+        A product whose earlier save is still in the website's queue isn't sent: with several consumers the older one
+        could come last and stay. Raises RejectedError when a whole request was refused for its form: then nothing of
+        it was queued.
         """
-        results: dict[str, SyncError | None] = {}
-        for answer in await self._limit.send(products, self._save):
+        results: dict[str, SyncError | None] = dict(await self._still_open([str(one["sku"]) for one in products]))
+        free = [product for product in products if product["sku"] not in results]
+        for answer in await self._limit.send(free, self._save):
             results.update(answer)
         return results
+
+    async def _still_open(self, skus: Sequence[str]) -> Mapping[str, SyncError]:
+        """Those of the SKUs that an earlier bulk hasn't come to yet."""
+        asked = {bulk: sku for sku in skus if (bulk := self._open.get(sku)) is not None}
+        ended: dict[str, dict[int, SyncError | None]] = {uuid: {} for uuid, _ in asked}
+        for uuid, places in ended.items():
+            try:
+                places.update(_ended(uuid, await self._api.call("GET", f"/V1/bulk/{uuid}/status")))
+            except NotFoundError:
+                places.update((place, None) for bulk, place in asked if bulk == uuid)  # Cleared away since.
+        found: dict[str, SyncError] = {}
+        for (uuid, place), sku in asked.items():
+            if place in ended[uuid]:
+                del self._open[sku]
+            else:
+                words = "The website hasn't worked off the product's earlier change yet"
+                found[sku] = TemporaryError(words, after=_LATER, technical=f"bulk {uuid} is still open")
+        return found
 
     async def _save(self, products: Sequence[Mapping[str, Any]]) -> dict[str, SyncError | None]:
         body = [{"product": on_wire(product)} for product in products]
@@ -50,13 +74,19 @@ class MagentoBulk:
             for row in accepted.get("request_items") or []
             if row.get("status") == "rejected"
         }
+        skus = [str(product["sku"]) for product in products]
+        # Noted before the wait: it may end with an error, and what is in the queue stays there.
+        self._open.update((sku, (uuid, place)) for place, sku in enumerate(skus) if place not in results)
         await self._watch(uuid, results, total=len(products))
         late = TemporaryError(
             "The website hasn't worked off the products yet",
-            after=timedelta(seconds=60),
+            after=_LATER,
             technical=f"bulk {uuid} still open after {self._deadline_seconds:g} s",
         )
-        return {str(product["sku"]): results.get(place, late) for place, product in enumerate(products)}
+        for place, sku in enumerate(skus):
+            if place in results:
+                self._open.pop(sku, None)
+        return {sku: results.get(place, late) for place, sku in enumerate(skus)}
 
     async def _watch(self, uuid: str, results: dict[int, SyncError | None], *, total: int) -> None:
         clock = asyncio.get_running_loop().time
@@ -68,10 +98,18 @@ class MagentoBulk:
                 status = await self._api.call("GET", f"/V1/bulk/{uuid}/status")
             except NotFoundError:
                 continue  # The rows of a new bulk appear a moment after it was accepted.
-            for row in status.get("operations_list") or []:
-                place, state = int(row["id"]), int(row["status"])
-                if state != OPEN and place < total:
-                    results.setdefault(place, _result(uuid, state, str(row.get("result_message") or "")))
+            for place, result in _ended(uuid, status).items():
+                if place < total:
+                    results.setdefault(place, result)
+
+
+def _ended(uuid: str, status: Mapping[str, Any]) -> dict[int, SyncError | None]:
+    """What became of each operation that isn't open any more, by its place in the bulk."""
+    return {
+        int(row["id"]): _result(uuid, int(row["status"]), str(row.get("result_message") or ""))
+        for row in status.get("operations_list") or []
+        if int(row["status"]) != OPEN
+    }
 
 
 def _result(uuid: str, state: int, message: str) -> SyncError | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
 from services.products.tasks.outcomes import is_online
-from shared.sync.model import Done, Failed, TryLater, Unchanged
+from shared.sync.model import Done, Failed, Outcome, TryLater, Unchanged
 from simulators.counterpoint.changes import ItemChange
 from simulators.magento.settings import StoreSettings
 from tests.builders.both_systems import BothSystems, both_systems, in_bulk, without_times
@@ -99,6 +100,40 @@ async def test_a_bulk_that_nobody_works_off_is_tried_again_later(tmp_path: Path)
 
         assert isinstance(outcome, TryLater)
         assert not any(is_online(link) for link in shop.links[ITEMS].rows.values())
+
+
+async def test_a_product_whose_earlier_change_is_still_in_the_websites_queue_is_not_sent_again_until_it_is_through(
+    tmp_path: Path,
+) -> None:
+    async with both_systems(tmp_path, items=50, rules=replace(in_bulk(), bulk_deadline_seconds=0.5)) as shop:
+        await until_done(shop, "ENAMEL-POT")
+        shop.store.control("PUT", "/bulk", {"stopped": True})
+        shop.till.change("ENAMEL-POT", ItemChange(descr="Blue pot"))
+        await shop.outcome(ITEMS, "ENAMEL-POT")
+        shop.till.change("ENAMEL-POT", ItemChange(descr="Red pot"))
+        shop.forget_calls()
+
+        held = await shop.outcome(ITEMS, "ENAMEL-POT")
+        posts = shop.website_calls("POST")
+        shop.store.control("PUT", "/bulk", {"stopped": False, "parallel": 8})
+        sent = await until_done(shop, "ENAMEL-POT")
+
+        assert isinstance(held, TryLater)
+        assert held.reason == "The website hasn't worked off the product's earlier change yet"
+        assert posts == []
+        assert sent == Done("Updated on the website")
+        assert shop.products()["ENAMEL-POT"]["name"] == "Red pot"
+
+
+async def until_done(shop: BothSystems, key: str) -> Outcome:
+    """The outcome of Items once the website's queue is through, after some tries."""
+    outcome: Outcome = TryLater("not tried yet")
+    for _ in range(20):
+        outcome = await shop.outcome(ITEMS, key)
+        if not isinstance(outcome, TryLater):
+            break
+        await asyncio.sleep(0.1)
+    return outcome
 
 
 async def test_the_size_of_a_set_is_learned_from_the_websites_own_limit(tmp_path: Path) -> None:
