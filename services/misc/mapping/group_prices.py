@@ -33,8 +33,8 @@ def group_prices(
 ) -> ItemPrices:
     """The fixed prices of the rule's buyers, at each quantity at which this rule is the first that applies to them.
 
-    `books` has the price book as each buyer sees it. A price that isn't below Price-1 is left out: the website takes
-    the lowest price anyway.
+    `books` has the price book as each buyer sees it. The website takes the lowest price whose quantity is reached, so
+    one that isn't lower than those before it, Price-1 first, is left out; one that is higher can't be said.
     """
     listed = listed_price(item)
     if isinstance(listed, Skipped) or item.kit:
@@ -42,6 +42,7 @@ def group_prices(
     rows: dict[tuple[str, str, Decimal, int], TierRow] = {}
     unclear = ""
     for buyer, book in books.items():
+        best = listed
         for quantity in _quantities(rule, pieces=item.pieces):
             asked = price_for(item, book=book, now=now, quantity=quantity, store=store)
             if isinstance(asked, Skipped):
@@ -49,7 +50,10 @@ def group_prices(
                 continue
             if asked.group is None or asked.rule is None or key_of(asked.group, asked.rule) != key:
                 continue
-            if asked.price < listed:
+            if asked.price > best:
+                unclear = unclear or _dearer(quantity)
+            elif asked.price < best:
+                best = asked.price
                 for sku in skus:
                     row = TierRow(sku=sku, group=buyer.group, quantity=quantity, price=asked.price)
                     rows.setdefault(row.place, row)
@@ -66,6 +70,11 @@ def lower_ones(rows: Iterable[TierRow]) -> tuple[TierRow, ...]:
             best[place] = row.price
             kept.append(row)
     return tuple(kept)
+
+
+def _dearer(quantity: Decimal) -> str:
+    of = "more than Price-1" if quantity == ONE_PIECE else f"more from {quantity.normalize():f} on"
+    return f"it costs {of}, and the website takes the lowest price"
 
 
 def _quantities(rule: Rule, *, pieces: Decimal) -> Sequence[Decimal]:

@@ -40,7 +40,7 @@ def price_words(tally: Counted, *, decision: Decision, note: str) -> str:
         parts.append(note)
     done = [f"{items_in_words(tally.sent)} sent"] if tally.sent else []
     done += [f"{items_in_words(tally.taken_back)} taken back"] if tally.taken_back else []
-    if not done and not tally.standing:
+    if not done and not tally.standing and not tally.unclear:
         done = ["it is first for no item on the website"]
     elif not done and tally.standing > tally.not_online:
         done = ["no change"]

@@ -46,6 +46,18 @@ async def test_a_rule_for_a_customer_category_becomes_prices_of_the_group_of_tha
     assert shop.tiers("WAX-100") == {}
 
 
+async def test_a_contract_above_the_list_price_is_skipped_and_says_why(shop: MiscShop) -> None:
+    shop.promote("TRADE", rule_for("WHOLESALE", item="ENAMEL-POT", breaks=[fixed("900")]))
+
+    outcome = await shop.outcome(RULES, TRADE)
+
+    assert outcome == Skipped(
+        "prices for Wholesale; ENAMEL-POT: it costs more than Price-1, and the website takes the lowest price"
+    )
+    assert shop.tiers("ENAMEL-POT") == {}
+    assert await shop.found(RULES) == []
+
+
 async def test_the_second_round_finds_nothing_and_writes_nothing(shop: MiscShop) -> None:
     shop.promote("TRADE", rule_for("WHOLESALE", breaks=[PERCENT_10]))
     assert await shop.found(RULES) == [TRADE]

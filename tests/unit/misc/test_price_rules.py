@@ -224,6 +224,34 @@ def test_the_website_never_asks_a_trade_buyer_more_than_counterpoint_would_by_a_
         assert on_website <= asked.price
 
 
+@pytest.mark.parametrize(
+    ("breaks", "rows", "unclear"),
+    [
+        (["30"], [], "it costs more than Price-1, and the website takes the lowest price"),
+        (["20", "22"], [(1, "20")], "it costs more from 6 on, and the website takes the lowest price"),
+        (["24"], [], ""),
+        (["20", "20"], [(1, "20")], ""),
+        (["20", "18"], [(1, "20"), (6, "18")], ""),
+    ],
+)
+def test_a_price_that_the_website_would_undercut_is_told(
+    breaks: list[str], rows: list[tuple[int, str]], unclear: str
+) -> None:
+    steps = [
+        Break(least=least, method="F", basis="1", amount=Decimal(amount))
+        for least, amount in zip((Decimal(0), Decimal(6)), breaks, strict=False)
+    ]
+    trade = group(for_trade(*steps))
+    books = {TRADE: seen_by(PriceBook((trade,)), TRADE)}
+
+    sent = group_prices(
+        POT, trade.rules[0], key=key_of(trade, trade.rules[0]), books=books, skus=["POT"], now=NOW, store=None
+    )
+
+    assert [(row.quantity, row.price) for row in sent.rows] == [(least, Decimal(amount)) for least, amount in rows]
+    assert sent.unclear == unclear
+
+
 STEP = CartStep(least=Decimal(4), action="by_percent", amount=Decimal(20))
 OFFER = CartOffer(name="Soups", order=100, steps=(STEP,))
 SKUS = st.lists(
