@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Code = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, min_length=1, max_length=20)]
 Amount = Annotated[Decimal, Field(max_digits=15, decimal_places=4)]
+Whole = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
+Dim = Annotated[str, StringConstraints(min_length=1, max_length=15)]
 Level = Annotated[int, Field(ge=1, le=6)]
 FLAG_COLUMNS = {
     "web_enabled": "USR_WEB_ENABLED",
@@ -20,6 +22,7 @@ FLAG_COLUMNS = {
     "is_txbl": "IS_TXBL",
     "is_ticket": "IS_ADM_TKT",
 }
+NEVER_EMPTY = ("quantity", "committed", "stat", "item_typ")
 
 
 class _Body(BaseModel):
@@ -29,7 +32,7 @@ class _Body(BaseModel):
 class CellChange(_Body):
     """New figures of one grid cell; what is not given stays."""
 
-    dims: list[str] = Field(min_length=1, max_length=3)
+    dims: list[Dim] = Field(min_length=1, max_length=3)
     quantity: Amount | None = None
     committed: Amount | None = None
 
@@ -47,7 +50,7 @@ class ItemChange(_Body):
     quantity: Amount | None = None
     committed: Amount | None = None
     location: Code = "MAIN"
-    cells: list[CellChange] | None = None
+    cells: list[CellChange] | None = Field(default=None, min_length=1)
     is_ecomm: bool | None = None
     stat: str | None = Field(default=None, min_length=1, max_length=1)
     web_enabled: bool | None = None
@@ -68,11 +71,18 @@ class ItemChange(_Body):
     mix_match: Code | None = None
     vendor: Code | None = None
 
+    @model_validator(mode="after")
+    def _some_are_never_empty(self) -> Self:
+        empty = [name for name in NEVER_EMPTY if name in self.model_fields_set and getattr(self, name) is None]
+        if empty:
+            raise ValueError(f"never empty: {', '.join(empty)}")
+        return self
+
 
 class NewCell(_Body):
     """One cell of a new gridded item."""
 
-    dims: list[str] = Field(min_length=1, max_length=3)
+    dims: list[Dim] = Field(min_length=1, max_length=3)
     quantity: Amount = Decimal(0)
     barcode: str | None = None
 
@@ -109,13 +119,13 @@ class GridChange(_Body):
     """Cells that a grid gets (one that is there already is refused) and cells that it loses."""
 
     add: list[NewCell] = Field(default_factory=list)
-    drop: list[list[str]] = Field(default_factory=list)
+    drop: list[list[Dim]] = Field(default_factory=list)
 
 
 class Places(_Body):
     """The item's place in web categories it stands in, by category."""
 
-    places: dict[str, int] = Field(min_length=1)
+    places: dict[str, Whole] = Field(min_length=1)
 
 
 class DiscountCode(_Body):
@@ -153,7 +163,7 @@ class NewItem(_Body):
     tax_categ_cod: Code | None = None
     categ_cod: Code | None = None
     subcat_cod: Code | None = None
-    dimensions: list[str] = Field(default_factory=list, max_length=3)
+    dimensions: list[Annotated[str, Field(min_length=1, max_length=10)]] = Field(default_factory=list, max_length=3)
     cells: list[NewCell] = Field(default_factory=list)
     ec_categories: list[str] = Field(default_factory=list)
     web_enabled: bool | None = None
@@ -195,7 +205,7 @@ class NewPromotion(_Body):
     grp_cod: Code
     rules: list[NewRule] = Field(min_length=1)
     grp_typ: str = Field(default="P", pattern="^[PCS]$")
-    grp_seq_no: int = 100
+    grp_seq_no: Whole = 100
     descr: str | None = Field(default=None, max_length=30)
     enabled: bool = True
     cust_no: str | None = None
@@ -219,7 +229,7 @@ class CategoryChange(_Body):
 
     descr: str | None = Field(default=None, max_length=50)
     parent_id: str | None = None
-    disp_seq_no: int | None = None
+    disp_seq_no: Whole | None = None
     html_descr: str | None = None
     img_file: str | None = Field(default=None, max_length=80)
 

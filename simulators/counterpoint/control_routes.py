@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
+from sqlalchemy.exc import IntegrityError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -211,6 +212,8 @@ def _plainly(endpoint: Endpoint) -> Endpoint:
             return json_answer({"detail": json.loads(error.json(include_url=False))}, status=422)
         except Unknown as error:
             return json_answer({"detail": str(error)}, status=404)
+        except IntegrityError:
+            return json_answer({"detail": "two rows of one key: something comes twice"}, status=409)
         except Impossible as error:
             return json_answer({"detail": str(error)}, status=409)
 

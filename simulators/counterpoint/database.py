@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,19 @@ BATCH = 2000
 Row = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Snapshot:
+    """All rows as they stood at one moment, whatever is changed meanwhile."""
+
+    _copy: sqlite3.Connection
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows of a query, some hundreds at a time."""
+        cursor = self._copy.execute(sql, tuple(parameters))
+        while part := cursor.fetchmany(BATCH):
+            yield part
+
+
 class Database:
     """The company database behind one connection and one lock; readers in other processes see committed rows (WAL)."""
 
@@ -31,6 +46,7 @@ class Database:
             address, poolclass=StaticPool, connect_args={"check_same_thread": False, "timeout": 30}
         )
         event.listen(self.engine, "connect", _prepare)
+        self._path = path
         self._lock = threading.RLock()
         SY_COMP.metadata.create_all(self.engine)
 
@@ -48,6 +64,28 @@ class Database:
         """Rows as SQLite keeps them (dates as text, amounts as numbers): quick, for answers that are written anyway."""
         with self._lock, self.engine.connect() as connection:
             return [tuple(row) for row in connection.exec_driver_sql(sql, tuple(parameters)).cursor.fetchall()]
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """The database of this moment to read from; nobody waits for the reader.
+
+        A file is read in one transaction of its own (WAL keeps what it needs), memory is copied to an unnamed file.
+        """
+        with closing(self._apart()) as copy:
+            yield Snapshot(copy)
+
+    def _apart(self) -> sqlite3.Connection:
+        apart = sqlite3.connect(
+            "" if self._path == MEMORY else self._path, check_same_thread=False, isolation_level=None, timeout=30
+        )
+        if self._path != MEMORY:
+            apart.execute("BEGIN")
+            apart.execute("SELECT COUNT(*) FROM SIM_SEEDING").fetchone()  # a snapshot begins with the first read
+            return apart
+        with self._lock, self.engine.connect() as connection:
+            held: Any = connection.connection.driver_connection
+            held.backup(apart)
+        return apart
 
     def value(self, sql: str, parameters: Sequence[object] = ()) -> object:
         """The first column of the first row, or None."""

@@ -10,15 +10,22 @@ from sqlalchemy import DateTime, Numeric, Table
 
 from simulators.counterpoint import setup_tables as setup
 from simulators.counterpoint import tables
-from simulators.counterpoint.database import Database, Row
+from simulators.counterpoint.database import Database, Row, Snapshot
 from simulators.counterpoint.seeding import CATALOG, SEEDED
 
-CHUNK = 1000
 PARTS: tuple[tuple[str, Table], ...] = (
     ("company", setup.SY_COMP),
+    ("database_control", setup.DB_CTL),
     ("inventory_control", setup.IM_CTL),
     ("ecommerce_control", setup.EC_CTL),
+    ("store_records", setup.PS_STR),
     ("stores", setup.PS_STR_CFG_PS),
+    ("stations", setup.PS_STA),
+    ("station_settings", setup.PS_STA_CFG_PS),
+    ("pay_codes", setup.SY_PAY_COD),
+    ("tax_codes", setup.TX_COD),
+    ("workgroups", setup.SY_WRKGRP),
+    ("users", setup.SY_USR),
     ("locations", tables.IM_LOC),
     ("items", tables.IM_ITEM),
     ("notes", tables.IM_ITEM_NOTE),
@@ -45,33 +52,42 @@ PARTS: tuple[tuple[str, Table], ...] = (
 
 
 def whole_state(database: Database) -> Iterator[bytes]:
-    """One JSON object: a list of full rows for each part (NULLs included), the image files, the catalogue's account."""
-    yield b"{"
-    for name, table in PARTS:
-        yield f'"{name}":['.encode()
-        yield from _rows(database, table)
-        yield b"],"
-    images = database.rows("SELECT NAME, SHA256, SIZE FROM SIM_IMAGE_FILE ORDER BY NAME_UPR")
-    shown = [{"name": name, "sha256": digest, "size": size} for name, digest, size in images]
-    yield b'"images":' + orjson.dumps(shown) + b","
-    yield b'"seeding":' + _kept(database, SEEDED) + b',"catalog":' + _kept(database, CATALOG) + b"}"
+    """One JSON object: a list of full rows for each part (NULLs included), the image files, the catalogue's account.
+
+    All of it is of the moment when the first part of the answer is taken.
+    """
+    with database.snapshot() as held:
+        yield b"{"
+        for name, table in PARTS:
+            yield f'"{name}":['.encode()
+            yield from _rows(held, table)
+            yield b"],"
+        yield b'"images":['
+        yield from _images(held)
+        yield b'],"seeding":' + _kept(held, SEEDED) + b',"catalog":' + _kept(held, CATALOG) + b"}"
 
 
-def _kept(database: Database, name: str) -> bytes:
-    value = database.value("SELECT VALUE FROM SIM_SEEDING WHERE NAME = ?", (name,))
-    return value.encode() if isinstance(value, str) else b"null"
+def _images(held: Snapshot) -> Iterator[bytes]:
+    before = b""
+    for part in held.rows("SELECT NAME, SHA256, SIZE FROM SIM_IMAGE_FILE ORDER BY NAME_UPR"):
+        shown = [{"name": name, "sha256": digest, "size": size} for name, digest, size in part]
+        yield before + b",".join(orjson.dumps(one) for one in shown)
+        before = b","
 
 
-def _rows(database: Database, table: Table) -> Iterator[bytes]:
+def _kept(held: Snapshot, name: str) -> bytes:
+    for part in held.rows("SELECT VALUE FROM SIM_SEEDING WHERE NAME = ?", (name,)):
+        return str(part[0][0]).encode()
+    return b"null"
+
+
+def _rows(held: Snapshot, table: Table) -> Iterator[bytes]:
     columns = [(str(column.name), _shown(column.type)) for column in table.columns]
     names = ", ".join(name for name, _ in columns)
     order = ", ".join(column.name for column in table.primary_key)
     before = b""
-    for start in range(0, 1_000_000_000, CHUNK):
-        rows = database.rows(f"SELECT {names} FROM {table.name} ORDER BY {order} LIMIT {CHUNK} OFFSET {start}")  # noqa: S608
-        if not rows:
-            return
-        yield before + b",".join(orjson.dumps(_row(columns, row)) for row in rows)
+    for part in held.rows(f"SELECT {names} FROM {table.name} ORDER BY {order}"):  # noqa: S608  names of our own
+        yield before + b",".join(orjson.dumps(_row(columns, row)) for row in part)
         before = b","
 
 

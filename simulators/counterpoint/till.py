@@ -29,6 +29,7 @@ from simulators.counterpoint.promotions import PriceBreak, PriceRule, Promotion,
 from simulators.counterpoint.stamped import STAFF, Changed, Impossible, Unknown, at, held_item, matching, put_row
 
 COMPANY_WIDE = "*"
+LONGEST_CATEGORY_ID = 16
 OF_ONE_ITEM = (
     *(tables.IM_ITEM, tables.IM_ITEM_NOTE, tables.EC_ITEM_DESCR, tables.IM_BARCOD, tables.IM_SKU),
     *(*tables.GRID_DIMENSIONS, tables.IM_KIT_COMP, tables.IM_SER, tables.IM_INV, tables.IM_INV_CELL),
@@ -80,12 +81,19 @@ class Till:
         return changed
 
     def add(self, new: NewItem) -> Changed:
-        """A new item, stamped now. Raises Impossible when the number is taken or cells and dimensions do not fit."""
+        """A new item, stamped now.
+
+        Raises Impossible when the number is taken or cells and dimensions do not fit, Unknown for an unknown component.
+        """
         if any(len(cell.dims) != len(new.dimensions) for cell in new.cells) or bool(new.cells) != bool(new.dimensions):
             raise Impossible("every cell needs one value for each dimension")
+        if len({three(tuple(cell.dims)) for cell in new.cells}) != len(new.cells):
+            raise Impossible("a cell comes twice")
         with self._database.writing() as connection:
             if connection.execute(select(tables.IM_ITEM.c.ITEM_NO).filter_by(ITEM_NO=new.item_no)).first():
                 raise Impossible(f"{new.item_no} exists already")
+            for part in new.kit:
+                held_item(connection, part.item_no)
             last = connection.execute(select(func.max(tables.IM_SKU.c.SKU_ID))).scalar()
             shelf = Shelf(clock=self._clock, next_sku_id=(last or 0) + 1, user=STAFF)
             stamp = self._clock.stamp()
@@ -115,7 +123,9 @@ class Till:
                 raise Unknown(f"there is no price group {grp_cod}")
 
     def categorise(self, categ_id: str, change: CategoryChange) -> Changed:
-        """What changed in a web category, which exists afterwards."""
+        """What changed in a web category, which exists afterwards. Raises Impossible for an id that is too long."""
+        if len(categ_id) > LONGEST_CATEGORY_ID:
+            raise Impossible(f"the id of a web category has at most {LONGEST_CATEGORY_ID} signs")
         values: Row = {}
         given = change.model_fields_set
         if "descr" in given:

@@ -151,3 +151,29 @@ def test_ordinary_goods_have_kits_boxes_and_six_levels_too() -> None:
     assert any(one["ALT_1_UNIT"] == "BOX" for one in held["items"])
     assert any(one["PRC_6"] for one in held["prices"])
     assert {one["GRP_COD"] for one in held["price_groups"] if one["GRP_TYP"] == "C"} == {"CLUB1001", "TRADE"}
+
+
+GRID = {"item_no": "twice", "dimensions": ["Color"], "cells": [{"dims": ["Red"]}, {"dims": ["red"]}]}
+BREAK = {"prc_meth": "D", "amt_or_pct": "5"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("POST", "items", GRID, 409),
+        ("POST", "items", {"item_no": "KIT-OF-AIR", "kit": [{"item_no": "NO-SUCH-ITEM"}]}, 404),
+        ("POST", "items", {"item_no": "LONG", "dimensions": ["Color"], "cells": [{"dims": ["x" * 16]}]}, 422),
+        ("POST", "promotions", {"grp_cod": "TWICE", "rules": [{"item_no": "FREE", "breaks": [BREAK, BREAK]}]}, 409),
+        ("PATCH", "items/FREE", {"cells": []}, 422),
+        ("PATCH", "items/FREE", {"quantity": None}, 422),
+        ("PATCH", "items/FREE", {"stat": None}, 422),
+        ("PUT", "categories/20240201090000010", {"descr": "Too long an id"}, 409),
+        ("PUT", "categories/2024020109000001", {"disp_seq_no": 10**12}, 422),
+    ],
+)
+def test_what_no_database_would_take_is_refused_and_nothing_changes(
+    client: httpx.Client, method: str, path: str, body: dict[str, Any], status: int
+) -> None:
+    before = state(client)
+    assert client.request(method, f"/_control/{path}", json=body).status_code == status
+    assert state(client) == before
