@@ -7,7 +7,8 @@ from types import FrameType
 
 import uvicorn
 
-from services.gateway.app import build
+from services.gateway.app import Gateway, build
+from services.gateway.login.wire import BoundedHttp
 from services.gateway.settings import GatewaySettings
 from shared.runtime.logging import set_up_logging
 
@@ -34,12 +35,13 @@ def main() -> None:
     asyncio.run(_serve(settings))
 
 
-async def _serve(settings: GatewaySettings) -> None:
-    gateway = build(settings=settings)
+def server_of(gateway: Gateway, *, host: str, port: int) -> StreamEndingServer:
+    """The server that a gateway runs in."""
     config = uvicorn.Config(
         gateway.asgi,
-        host=settings.http_host,
-        port=settings.http_port,
+        host=host,
+        port=port,
+        http=BoundedHttp,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -49,9 +51,12 @@ async def _serve(settings: GatewaySettings) -> None:
         limit_concurrency=400,
         timeout_keep_alive=5,
         timeout_graceful_shutdown=_STREAMS_END_SECONDS,
-        h11_max_incomplete_event_size=16 * 1024,
     )
-    await StreamEndingServer(config, stopping=gateway.stopping).serve()
+    return StreamEndingServer(config, stopping=gateway.stopping)
+
+
+async def _serve(settings: GatewaySettings) -> None:
+    await server_of(build(settings=settings), host=settings.http_host, port=settings.http_port).serve()
 
 
 if __name__ == "__main__":

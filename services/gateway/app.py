@@ -24,7 +24,7 @@ from services.gateway.connectors.stream import ActivityHub, ActivityReader, Swit
 from services.gateway.login.acts import Acts
 from services.gateway.login.cookies import SessionCookie
 from services.gateway.login.door import Door
-from services.gateway.login.gates import BodyGate, HostGate, OriginGate
+from services.gateway.login.gates import HostGate, OriginGate, SizeGate
 from services.gateway.login.sessions import SessionLife, Sessions
 from services.gateway.login.sign_in import EntryRules, SignIn
 from services.gateway.pages.buttons import button_pages
@@ -163,7 +163,7 @@ def build(*, settings: GatewaySettings, now: Callable[[], datetime] = utc_now) -
 
 def _gated(app: ASGIApp, *, settings: GatewaySettings) -> ASGIApp:
     https_only = settings.secure_cookies
-    gated: ASGIApp = BodyGate(app)
+    gated: ASGIApp = SizeGate(app)
     gated = OriginGate(gated, https_only=https_only)
     gated = HostGate(gated, hosts=settings.hosts)
     return SecurityHeaders(gated, https_only=https_only)

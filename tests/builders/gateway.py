@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from services.gateway.__main__ import StreamEndingServer
+from services.gateway.__main__ import server_of
 from services.gateway.app import Gateway, build
 from services.gateway.settings import GatewaySettings
 from tests.builders.fake_services import SECRET, FakeServices
@@ -119,11 +119,7 @@ async def running_gateway(
             **more,
         )
         gateway = build(settings=settings)
-        config = uvicorn.Config(
-            gateway.asgi, host="127.0.0.1", port=port, log_config=None, server_header=False, proxy_headers=False,
-            timeout_graceful_shutdown=5, lifespan="on",
-        )  # fmt: skip
-        server = StreamEndingServer(config, stopping=gateway.stopping)
+        server = server_of(gateway, host="127.0.0.1", port=port)
         async with _running(server):
             yield RunningGateway(
                 url=f"http://127.0.0.1:{port}", gateway=gateway, services=services, magento=shop, settings=settings

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends
 
-from services.gateway.api.models import CheckedView, KeyAsk, ReasonAsk, ScheduleAsk, TurnedView
+from services.gateway.api.models import REFUSALS, CheckedView, KeyAsk, ReasonAsk, ScheduleAsk, TurnedView
 from services.gateway.api.reading import Counter
 from services.gateway.connectors.services import ServiceRefused
 from services.gateway.records.visitor import Visitor
@@ -16,7 +16,7 @@ from shared.contracts.http import Looked, Queued, Refusal, Schedule, Synced
 
 def acting_routes(*, counter: Counter) -> APIRouter:
     """All POSTs of the API but the sign-in."""
-    router = APIRouter(tags=["acting"])
+    router = APIRouter(tags=["acting"], responses=REFUSALS)
     acts = counter.acts
     SignedIn = Annotated[Visitor, Depends(counter.door)]  # noqa: N806 - a type
     Why = Annotated[ReasonAsk, Body(default_factory=ReasonAsk)]  # noqa: N806 - a type

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from pydantic import Field, StringConstraints
 
-from services.gateway.api.models import Asked, ItemKey
+from services.gateway.api.models import REFUSALS, Asked, ItemKey
 from services.gateway.api.reading import Counter
 from services.gateway.records.visitor import Visitor
 from shared.contracts.mappings import (
@@ -35,7 +35,7 @@ class TryAsk(Asked):
 
 def mapping_routes(*, counter: Counter) -> APIRouter:
     """`/mappings…`."""
-    router = APIRouter(prefix="/mappings", tags=["data mappings"])
+    router = APIRouter(prefix="/mappings", tags=["data mappings"], responses=REFUSALS)
     SignedIn = Annotated[Visitor, Depends(counter.door)]  # noqa: N806 - a type
 
     @router.get("", summary="The data mappings, and what was changed lately")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
@@ -57,6 +57,20 @@ class Problem(Said):
     words: str
     id: str = ""
     fields: list[str] = Field(default_factory=list)
+
+
+REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
+    400: {"model": Problem, "description": "An unknown host name, or a query parameter that stands there twice"},
+    401: {"model": Problem, "description": "Not signed in"},
+    403: {"model": Problem, "description": "It did not come with the dashboard's own Origin; nothing was done"},
+    404: {"model": Problem, "description": "No such task, item or path"},
+    409: {"model": Problem, "description": "The task isn't built yet, or somebody else saved meanwhile"},
+    413: {"model": Problem, "description": "A body over 1 MB"},
+    422: {"model": Problem, "description": "A field is missing or impossible; `fields` says which"},
+    500: {"model": Problem, "description": "Something broke; `id` is for support"},
+    503: {"model": Problem, "description": "A service, the database or the event stream does not answer"},
+}
+"""How every call may be refused, for the description of the API."""
 
 
 class SignedInAs(Said):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 
-from services.gateway.api.models import Found, OverviewView, SchedulePreview
+from services.gateway.api.models import REFUSALS, Found, OverviewView, SchedulePreview
 from services.gateway.connectors.overview import Overviews
 from services.gateway.connectors.services import PRICE_CHANGES, DomainServices, ServiceAway, ServiceRefused
 from services.gateway.login.acts import Acts
@@ -23,6 +23,7 @@ Words = Annotated[str, Query(max_length=200)]
 Place = Annotated[str, Query(alias="next", max_length=500)]
 Rows = Annotated[int, Query(ge=1, le=500)]
 Fewer = Annotated[int, Query(ge=1, le=50)]
+MOST_KEY = 200
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Counter:
 
 def reading_routes(*, counter: Counter) -> APIRouter:
     """All GETs of the API."""
-    router = APIRouter(dependencies=[Depends(counter.door)], tags=["reading"])
+    router = APIRouter(dependencies=[Depends(counter.door)], tags=["reading"], responses=REFUSALS)
     services = counter.services
 
     @router.get("/status", summary="All services, systems and tasks")
@@ -94,6 +95,8 @@ def reading_routes(*, counter: Counter) -> APIRouter:
 
     @router.get("/items/{key:path}", summary="One item on both sides, with its timeline")
     async def item(key: str, domain: Annotated[str, Query(alias="in", max_length=40)] = "products") -> ItemView:
+        if not key.strip() or len(key) > MOST_KEY or not key.isprintable():
+            raise ServiceRefused.not_found()
         return await services.item(service=services.named(domain), key=key)
 
     @router.get("/search", summary="Keys that begin with or equal what is looked for")

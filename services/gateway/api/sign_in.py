@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from services.gateway.api.models import NotSignedInYet, SignedInAs, SignInAsk
+from services.gateway.api.models import REFUSALS, NotSignedInYet, Problem, SignedInAs, SignInAsk
 from services.gateway.api.reading import Counter
 from services.gateway.login.cookies import SessionCookie
 from services.gateway.login.sessions import Sessions
@@ -19,9 +19,14 @@ from services.gateway.views.times import Clock
 
 def sign_in_routes(*, counter: Counter, sign_in: SignIn, sessions: Sessions, cookie: SessionCookie) -> APIRouter:
     """`/login`, `/logout` and `/me`."""
-    router = APIRouter(tags=["signing in"])
+    router = APIRouter(tags=["signing in"], responses=REFUSALS)
     Known = Annotated[Visitor, Depends(counter.door)]  # noqa: N806 - a type
-    not_in: dict[int | str, dict[str, Any]] = {status: {"model": NotSignedInYet} for status in (401, 403, 429, 503)}
+    not_in: dict[int | str, dict[str, Any]] = {
+        401: {"model": NotSignedInYet, "description": "Wrong name, password or code, or a code is needed"},
+        403: {"model": Problem | NotSignedInYet, "description": "Nobody may sign in from there, or with that account"},
+        429: {"model": NotSignedInYet, "description": "Signing in is locked for a while"},
+        503: {"model": Problem | NotSignedInYet, "description": "Magento or the database can't be reached"},
+    }
 
     @router.post("/login", summary="Sign in as a Magento admin user", responses=not_in)
     async def enter(asked: SignInAsk, request: Request) -> SignedInAs:
@@ -52,6 +57,7 @@ def sign_in_routes(*, counter: Counter, sign_in: SignIn, sessions: Sessions, coo
         await _end_old(request)
         answer = Response(status_code=204)
         cookie.take(answer)
+        answer.headers["clear-site-data"] = '"cache", "storage"'
         return answer
 
     @router.get("/me", summary="Who is signed in")

@@ -254,7 +254,8 @@ def _refused(answer: httpx.Response, *, service: DomainService) -> ServiceRefuse
 
 
 def _part(value: str) -> str:
-    return quote(value, safe="")
+    # A part of dots alone would be taken for "here" or "one up", and lead to another route.
+    return quote(value, safe="") if value.strip(".") else value.replace(".", "%2E")
 
 
 def _params(**values: str | int) -> dict[str, str]:

@@ -1,17 +1,21 @@
-"""The outer gates, before any route: right host, bounded body, own pages only."""
+"""The outer gates, before any route: right host, bounded size, own pages only."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.gateway.login.wire import MOST_HEAD
 
 MOST_BODY = 1_000_000
 MOST_QUERY = 4_096
+BODY_SECONDS = 30.0
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -24,9 +28,11 @@ class HostGate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not scope["path"].startswith("/health/"):
-            host = host_name(Headers(scope=scope).get("host", ""))
-            if host not in self._hosts:
-                await PlainTextResponse("This host name is not one of the dashboard's.", 400)(scope, receive, send)
+            named = Headers(scope=scope).getlist("host")
+            # Two names are refused even if both are ours: whoever reads the other one would be misled.
+            if len(named) != 1 or host_name(named[0]) not in self._hosts:
+                words = "This host name is not one of the dashboard's."
+                await refused(scope, status=400, code="unknown_host", words=words)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
@@ -48,13 +54,13 @@ class OriginGate:
                 schemes=self._schemes,
             ):
                 words = "This did not come from the dashboard itself, so nothing was done. Load the page and try again."
-                await PlainTextResponse(words, 403)(scope, receive, send)
+                await refused(scope, status=403, code="not_from_here", words=words)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
 
-class BodyGate:
-    """Cuts off what is too large, counted as it comes in, whatever the headers claim."""
+class SizeGate:
+    """Cuts off what is too large or too slow, counted as it comes in, whatever the headers claim."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -63,26 +69,51 @@ class BodyGate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if len(scope.get("query_string", b"")) > MOST_QUERY:
-            await PlainTextResponse("That address is too long.", 414)(scope, receive, send)
+        too_much = _too_much(scope)
+        if too_much is not None:
+            await too_much(scope, receive, send)
             return
-        claimed = Headers(scope=scope).get("content-length", "0")
-        if not claimed.isdigit() or int(claimed) > MOST_BODY:
-            await PlainTextResponse("That is too much at once.", 413)(scope, receive, send)
-            return
+        clock = asyncio.get_running_loop()
+        until = clock.time() + BODY_SECONDS
         seen = 0
+        complete = False
 
         async def counted() -> Message:
-            nonlocal seen
-            message = await receive()
+            nonlocal seen, complete
+            if complete:
+                return await receive()
+            # The routes below answer these as they answer every refusal.
+            try:
+                async with asyncio.timeout_at(until):
+                    message = await receive()
+            except TimeoutError as error:
+                raise HTTPException(status_code=408) from error
             if message["type"] == "http.request":
                 seen += len(message.get("body", b""))
+                complete = not message.get("more_body", False)
                 if seen > MOST_BODY:
-                    # The routes below answer it as they answer every refusal.
                     raise HTTPException(status_code=413)
             return message
 
         await self._app(scope, counted, send)
+
+
+def _too_much(scope: Scope) -> Response | None:
+    if len(scope.get("query_string", b"")) > MOST_QUERY:
+        return refused(scope, status=414, code="address_too_long", words="That address is too long.")
+    if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEAD:
+        return refused(scope, status=431, code="head_too_large", words="That is too much at once.")
+    claimed = Headers(scope=scope).get("content-length", "0")
+    if not claimed.isdigit() or int(claimed) > MOST_BODY:
+        return refused(scope, status=413, code="body_too_large", words="That is too much at once.")
+    return None
+
+
+def refused(scope: Scope, *, status: int, code: str, words: str) -> Response:
+    """A refusal before any route: programs get it as they get every other, people as a line of text."""
+    if scope["path"].startswith(("/api/", "/ui/")):
+        return JSONResponse({"code": code, "words": words}, status_code=status)
+    return PlainTextResponse(words, status_code=status)
 
 
 def is_own(*, fetch_site: str | None, origin: str | None, host: str, schemes: Collection[str]) -> bool:

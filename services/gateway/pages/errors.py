@@ -135,6 +135,8 @@ def _for_program(request: Request) -> bool:
 
 
 def _fields(error: Exception) -> tuple[str, ...]:
+    if isinstance(error, ServiceRefused):
+        return error.refusal.fields
     # Where it is wrong, never what was sent: it may be a password.
     if not isinstance(error, RequestValidationError):
         return ()

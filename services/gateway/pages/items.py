@@ -29,7 +29,7 @@ def item_pages(*, desk: Desk) -> APIRouter:
         domain: Annotated[str, Query(alias="in", max_length=40)] = "",
         only: Annotated[str, Query(max_length=20)] = "",
     ) -> Response:
-        if not 1 <= len(key) <= _MOST_KEY or not key.isprintable():
+        if not key.strip() or len(key) > _MOST_KEY or not key.isprintable():
             raise ServiceRefused.not_found()
         overview = await desk.overviews.get()
         service = desk.services.named(domain) if domain else await home_of(key)
