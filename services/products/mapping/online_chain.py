@@ -133,7 +133,7 @@ def _can_be_a_product(known: Known) -> Check:
     name = "Can be a product"
     if isinstance(known.item, Item):
         match verdict(known.item):
-            case Skipped(reason):
+            case Offline(never=reason) if known.item.ticket:
                 return Check(name=name, passed=False, words=f"{reason}.", side=COUNTERPOINT)
             case Offline():
                 return _open(name, "It isn't sold on the website", COUNTERPOINT)

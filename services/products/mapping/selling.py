@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.products.records.item import Item, ItemFlags
-from shared.sync.model import Skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +12,8 @@ class Offline:
 
     gone: str
     never: str
+    passed_on: bool = False
+    """Whether another task sells it from now on under the same SKUs, so that only its variants go."""
 
 
 DELETED = Offline(gone="Deleted in Counterpoint", never="Not in Counterpoint")
@@ -20,14 +21,22 @@ NOT_FOR_WEB = Offline(
     gone="No longer marked for the website in Counterpoint", never="Not marked for the website in Counterpoint"
 )
 NOT_ACTIVE = Offline(gone="No longer active in Counterpoint", never="Not active in Counterpoint")
+TICKET = Offline(
+    gone="An event ticket now, sold by the task Event Tickets",
+    never="Event tickets have a task of their own",
+    passed_on=True,
+)
+NO_LONGER_SOLD_TICKET = Offline(
+    gone="An event ticket now, and no longer active in Counterpoint", never="Event tickets have a task of their own"
+)
 
 
-def verdict(item: Item | None) -> Item | Offline | Skipped:
+def verdict(item: Item | None) -> Item | Offline:
     """The item itself when it is to be sold on the website, else why not."""
     if item is None:
         return DELETED
     if item.ticket:
-        return Skipped("Event tickets have a task of their own")
+        return TICKET if item.active else NO_LONGER_SOLD_TICKET
     if not item.on_web:
         return NOT_FOR_WEB
     if not item.active:

@@ -114,9 +114,10 @@ def begun(plan: Plan, link: Link | None) -> Link:
 def plan_removal(key: str, *, why: Offline, link: Link, there: Mapping[str, WebProduct]) -> Plan:
     """Takes an item with its variants and units off the website; what isn't there any more is left alone."""
     others = beside(link)
-    skus = [sku for sku in (key, *others) if sku in there]
+    skus = [sku for sku in (key, *others) if sku in there and not (why.passed_on and sku not in cells_of(link))]
     missing = "it was not on the website" if link.digest is None else "it was not on the website any more"
-    words = "taken off the website" if skus else missing
+    words = "its variants were taken off the website" if why.passed_on else "taken off the website"
+    words = words if skus else "left as it stands there" if why.passed_on else missing
     return Plan(
         key=key,
         first=tuple(Draft(payload=_off(sku), label=others.get(sku, "")) for sku in skus),

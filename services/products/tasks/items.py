@@ -166,8 +166,6 @@ class ItemsWork:
             match verdict(item):
                 case Offline() as why:
                     _take_off(key, why, batch, force=force)
-                case Skipped() as skipped:
-                    batch.outcomes[key] = skipped
                 case Item() as sold:
                     wanted[key] = sold
         kits = [key for key, item in wanted.items() if item.kit]

@@ -302,3 +302,41 @@ async def test_everything_names_each_item_for_the_website_once(shop: BothSystems
     assert len(keys) == len(set(keys))
     assert {"ENAMEL-POT", "MUG 12/OZ", "TRL-JKT"} <= set(keys)
     assert "NOT-ON-WEB" not in keys
+
+
+async def test_an_item_that_becomes_an_event_ticket_is_let_go_of_for_the_task_that_sells_tickets(
+    shop: BothSystems,
+) -> None:
+    await shop.outcome(ITEMS, "ENAMEL-POT")
+    shop.till.change("ENAMEL-POT", ItemChange(is_ticket=True, is_ecomm=False))
+
+    found = await shop.found(ITEMS, since=shop.now, until=shop.now + timedelta(days=3000))
+    outcome = await shop.outcome(ITEMS, "ENAMEL-POT")
+
+    assert "ENAMEL-POT" in found
+    assert words(outcome) == "An event ticket now, sold by the task Event Tickets: left as it stands there"
+    assert shop.products()["ENAMEL-POT"]["status"] == 1
+    assert isinstance(await shop.outcome("products.inventories", "ENAMEL-POT"), Skipped)
+
+    shop.till.change("ENAMEL-POT", ItemChange(is_ticket=False, is_ecomm=True))
+    assert words(await shop.outcome(ITEMS, "ENAMEL-POT")) == "Updated on the website"
+
+
+async def test_an_item_that_becomes_an_event_ticket_nobody_sells_is_taken_off_the_website(shop: BothSystems) -> None:
+    await shop.outcome(ITEMS, "ENAMEL-POT")
+    shop.till.change("ENAMEL-POT", ItemChange(is_ticket=True, stat="D"))
+
+    outcome = await shop.outcome(ITEMS, "ENAMEL-POT")
+
+    assert words(outcome).endswith("no longer active in Counterpoint: taken off the website")
+    assert shop.products()["ENAMEL-POT"]["status"] == 2
+
+
+async def test_the_variants_of_a_grid_that_becomes_an_event_ticket_go(shop: BothSystems) -> None:
+    await shop.outcome(ITEMS, "TRL-JKT")
+    shop.till.change("TRL-JKT", ItemChange(is_ticket=True))
+
+    outcome = await shop.outcome(ITEMS, "TRL-JKT")
+
+    assert words(outcome).endswith("its variants were taken off the website")
+    assert {row["status"] for sku, row in shop.products().items() if "|" in sku} == {2}

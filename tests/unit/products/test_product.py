@@ -11,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.products.mapping.product import Product, chosen, created, parent, product_of
-from services.products.mapping.selling import DELETED, NOT_ACTIVE, NOT_FOR_WEB, stock_rules, verdict
+from services.products.mapping.selling import (
+    DELETED,
+    NO_LONGER_SOLD_TICKET,
+    NOT_ACTIVE,
+    NOT_FOR_WEB,
+    TICKET,
+    stock_rules,
+    verdict,
+)
 from services.products.mapping.words import attribute_code, url_key
 from services.products.records.item import Grid, Item, ItemFlags, item_key
 from services.products.records.kit import Part
@@ -107,7 +115,8 @@ def test_web_enabled_shows_or_hides_unless_the_item_is_archived(flags: dict[str,
         (None, DELETED),
         (an_item(on_web=False), NOT_FOR_WEB),
         (an_item(active=False), NOT_ACTIVE),
-        (an_item(ticket=True, on_web=False), Skipped("Event tickets have a task of their own")),
+        (an_item(ticket=True, on_web=False), TICKET),
+        (an_item(ticket=True, active=False), NO_LONGER_SOLD_TICKET),
     ],
 )
 def test_what_is_not_sold_on_the_website_is_named(item: Item | None, expected: object) -> None:
