@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
-from tests.builders.magento import RunningStore, attribute_values
+from tests.builders.magento import RunningStore, attribute_values, attributes
 from tests.contract.magento_store import shared_store, store
 
 __all__ = ["shared_store", "store"]
@@ -151,3 +152,28 @@ def test_the_categories_of_a_product_save_replace_those_before(store: RunningSto
     assert store.get(f"/V1/categories/{boats}/products")[0]["position"] == 2
     gone = {"sku": "A", "extension_attributes": {"category_links": [{"category_id": "4711"}]}}
     assert store.call("POST", "/V1/products", {"product": gone}).status_code == 400
+
+
+def test_the_attributes_of_categories_can_be_read(store: RunningStore) -> None:
+    listed = store.searched("/V1/categories/attributes", ("attribute_code", "in", "name,url_key"))
+    assert [one["attribute_code"] for one in listed["items"]] == ["name", "url_key"]
+    assert store.get("/V1/categories/attributes/is_active")["entity_type_id"] == "3"
+    assert store.get("/V1/categories/attributes/display_mode/options")[0]["value"] == "PRODUCTS"
+    assert store.call("GET", "/V1/categories/attributes/nonsense").status_code == 404
+
+
+def test_a_category_passes_over_what_is_no_attribute_of_it_or_follows_from_its_place(store: RunningStore) -> None:
+    sent = attributes({"nonsense": "1", "path": "9/9", "children_count": "7", "meta_title": "Title"})
+    made = store.send("POST", "/V1/categories", {"category": {"name": "Gear", "custom_attributes": sent}})
+    values = attribute_values(made)
+    assert (values["path"], values["children_count"], values["meta_title"]) == (made["path"], "0", "Title")
+    assert "nonsense" not in values
+
+
+def test_a_product_leaving_a_category_is_a_save_of_the_category(store: RunningStore) -> None:
+    number = store.send("POST", "/V1/categories", {"category": {"name": "Gear"}})["id"]
+    store.save("A", extension_attributes={"category_links": [{"category_id": str(number), "position": 0}]})
+    before = store.get(f"/V1/categories/{number}")["updated_at"]
+    time.sleep(1.05)
+    store.call("DELETE", f"/V1/categories/{number}/products/A")
+    assert store.get(f"/V1/categories/{number}")["updated_at"] > before

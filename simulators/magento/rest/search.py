@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -36,7 +36,14 @@ CONDITIONS = frozenset(
     ]
 )
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
+_DAY_OR_MOMENT = re.compile(r"\d{4}-\d\d-\d\d([t ]\d\d:\d\d(:\d\d)?)?")
+_NUMBERS = (int, float, Decimal)
 _ORDERED = {"gt": operator.gt, "gteq": operator.ge, "lt": operator.lt, "lteq": operator.le}
+
+
+class UnknownColumnError(Exception):
+    """A search by a column its table hasn't got; the store doesn't catch what its database says of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,12 @@ def read_criteria(*, given: Any, limits: InputLimits) -> Criteria:
     )
 
 
+def named_fields(criteria: Criteria) -> list[str]:
+    """Every field a search filters or sorts by."""
+    filtered = [one.field for group in criteria.groups for one in group]
+    return filtered + [order.field for order in criteria.sort_orders]
+
+
 def _direction(value: Any) -> str:
     asked = str(value or "DESC").upper()
     if asked not in ("ASC", "DESC"):
@@ -170,9 +183,22 @@ def _in_number_order(*, rows: Iterable[Any], wanted: Filter, value_of: ValueOf) 
 
 
 def result_page(
-    *, rows: Iterable[Any], criteria: Criteria, value_of: ValueOf, repeat_last_page: bool = False
+    *,
+    rows: Iterable[Any],
+    criteria: Criteria,
+    value_of: ValueOf,
+    repeat_last_page: bool = False,
+    columns: Collection[str] | None = None,
 ) -> dict[str, Any]:
-    """The page asked for, its criteria and the total of all matches; rows stay rows for the caller to present."""
+    """The page asked for, its criteria and the total of all matches; rows stay rows for the caller to present.
+
+    `value_of` gives numbers for columns that hold numbers and texts for those that hold texts: they compare as such.
+    Raises UnknownColumnError for a field that is none of the `columns`, where these are given.
+    """
+    if columns is not None:
+        unknown = [name for name in named_fields(criteria) if name not in columns]
+        if unknown:
+            raise UnknownColumnError(unknown[0])
     found = _sorted(rows=matching(rows=rows, criteria=criteria, value_of=value_of), criteria=criteria, of=value_of)
     total = len(found)
     if criteria.page_size:
@@ -182,6 +208,11 @@ def result_page(
         start = (page - 1) * criteria.page_size
         found = found[start : start + criteria.page_size]
     return {"items": found, "search_criteria": criteria.echo(), "total_count": total}
+
+
+def table_page(*, rows: Iterable[Any], criteria: Criteria, columns: Collection[str]) -> dict[str, Any]:
+    """The page asked for of a plain table. Raises UnknownColumnError."""
+    return result_page(rows=rows, criteria=criteria, value_of=lambda row, field: row.get(field), columns=columns)
 
 
 def _sorted(*, rows: list[Any], criteria: Criteria, of: ValueOf) -> list[Any]:
@@ -198,12 +229,11 @@ def _sorted(*, rows: list[Any], criteria: Criteria, of: ValueOf) -> list[Any]:
 
 
 def _sort_keys(values: list[Any]) -> list[tuple[bool, Any]]:
-    """Keys that order all values alike: as numbers if every one is a number, else as texts; nothing comes first."""
+    """Keys that order all values alike: numbers as numbers, else all as texts; nothing comes first."""
     if all(type(value) is int for value in values):
         return [(True, value) for value in values]
-    numbers = [None if value is None else _number(value) for value in values]
-    if all(number is not None or value is None for number, value in zip(numbers, values, strict=True)):
-        return [(number is not None, number if number is not None else 0) for number in numbers]
+    if all(value is None or isinstance(value, _NUMBERS) for value in values):
+        return [(value is not None, 0 if value is None else value) for value in values]
     return [(value is not None, "" if value is None else _folded(value)) for value in values]
 
 
@@ -237,9 +267,9 @@ def _one_holds(value: Any, wanted: Filter) -> bool:
         case "lteq" | "to":
             return _compare(value, target) <= 0
         case "in":
-            return _folded(value) in comma_list(target)
+            return _among(value, target)
         case "nin":
-            return _folded(value) not in comma_list(target)
+            return not _among(value, target)
         case "like":
             return _pattern(target).fullmatch(str(value)) is not None
         case "nlike":
@@ -268,21 +298,33 @@ def _folded(value: Any) -> str:
     return str(value).casefold()
 
 
-def _compare(left: Any, right: Any) -> int:
-    """Below, at or above zero; numbers as numbers, texts without case, nothing before everything."""
-    if left is None or right is None:
-        return (left is not None) - (right is not None)
-    first, second = _number(left), _number(right)
-    if first is not None and second is not None:
-        return (first > second) - (first < second)
+def _among(value: Any, target: str) -> bool:
+    if isinstance(value, (Decimal, float)):  # 5 is among them however many decimals either is written with
+        return any(_compare(value, one) == 0 for one in comma_list(target))
+    return _folded(value) in comma_list(target)
+
+
+def _compare(left: Any, right: str) -> int:
+    """Below, at or above zero; a number with a number, a text (even one of digits) as text without case."""
+    if isinstance(left, _NUMBERS):
+        number = _number(right)
+        if number is not None:
+            return (left > number) - (left < number)
     one, other = _folded(left), _folded(right)
+    if _MOMENT.fullmatch(one):
+        other = _padded(other)
     return (one > other) - (one < other)
 
 
-def _number(value: Any) -> Decimal | int | None:
-    if isinstance(value, int):
-        return int(value)
-    text = str(value)
+@lru_cache(maxsize=64)
+def _padded(text: str) -> str:
+    """A day or a moment written shorter or with a "T" as the moment it means; anything else as it is."""
+    if not _DAY_OR_MOMENT.fullmatch(text):
+        return text
+    return text.replace("t", " ") + " 00:00:00"[len(text) - 10 :]
+
+
+def _number(text: str) -> Decimal | int | None:
     if not text or text[0] not in "-0123456789.":
         return None
     if text.isdigit():

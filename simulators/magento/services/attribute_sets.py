@@ -7,7 +7,8 @@ from typing import Any
 from simulators.magento.rest.call import Call
 from simulators.magento.rest.refusals import Refusal, no_such_entity
 from simulators.magento.rest.routing import Route, route
-from simulators.magento.rest.search import result_page
+from simulators.magento.rest.search import result_page, table_page
+from simulators.magento.rest.types import fields_of
 from simulators.magento.services.attributes import attribute_in, shown_attribute
 from simulators.magento.state.seed import DEFAULT_SET
 from simulators.magento.state.tables import Row
@@ -70,7 +71,8 @@ def _list(call: Call) -> dict[str, Any]:
     def value_of(row: Row, field: str) -> Any:
         return "catalog_product" if field == "entity_type_code" else row.get(field)
 
-    return result_page(rows=call.shop.attribute_sets, criteria=call.criteria(), value_of=value_of)
+    columns = {*fields_of(_SET), "entity_type_code"}
+    return result_page(rows=call.shop.attribute_sets, criteria=call.criteria(), value_of=value_of, columns=columns)
 
 
 def _update(call: Call) -> Row:
@@ -137,7 +139,7 @@ def _groups(call: Call) -> dict[str, Any]:
     criteria = call.criteria()
     if not any(one.field == "attribute_set_id" for group in criteria.groups for one in group):
         raise Refusal('"%fieldName" is required. Enter and try again.', parameters={"fieldName": "attribute_set_id"})
-    page = result_page(rows=call.shop.attribute_groups, criteria=criteria, value_of=lambda row, field: row.get(field))
+    page = table_page(rows=call.shop.attribute_groups, criteria=criteria, columns=fields_of(_GROUP))
     page["items"] = [_shown_group(row) for row in page["items"]]
     return page
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from simulators.magento.rest.refusals import Refusal
@@ -86,3 +87,16 @@ def values_in(row: Row, *, store_id: int) -> dict[str, Any]:
         return values
     view = row["views"].get(str(store_id))
     return {**values, **view} if view else values
+
+
+def stored_value(attribute: Row, value: Any) -> Any:
+    """A value as its column holds it, for comparing: amounts and choices are numbers there, all else is text."""
+    if value is None or isinstance(value, (int, list)):
+        return value
+    match attribute["backend_type"]:
+        case "decimal":
+            return Decimal(value)
+        case "int" if value.isdigit():
+            return int(value)
+        case _:
+            return value

@@ -9,6 +9,7 @@ from simulators.magento.rest.call import Call
 from simulators.magento.rest.refusals import Refusal, no_such_entity, required
 from simulators.magento.rest.routing import Route, route
 from simulators.magento.rest.search import result_page
+from simulators.magento.rest.types import fields_of
 from simulators.magento.state.attribute_seed import blank_attribute
 from simulators.magento.state.shop import Shop
 from simulators.magento.state.tables import Row
@@ -90,7 +91,11 @@ def _get(call: Call) -> dict[str, Any]:
 
 
 def _list(call: Call) -> dict[str, Any]:
-    page = result_page(rows=call.shop.attributes, criteria=call.criteria(), value_of=lambda row, field: row.get(field))
+    def value_of(row: Row, field: str) -> Any:
+        return row.get("default_frontend_label" if field == "frontend_label" else field)
+
+    columns = {*fields_of(_ATTRIBUTE), "frontend_label"}
+    page = result_page(rows=call.shop.attributes, criteria=call.criteria(), value_of=value_of, columns=columns)
     page["items"] = [shown_attribute(call.shop, row) for row in page["items"]]
     return page
 

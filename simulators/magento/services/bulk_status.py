@@ -7,7 +7,8 @@ from typing import Any
 from simulators.magento.rest.call import Call
 from simulators.magento.rest.refusals import Refusal
 from simulators.magento.rest.routing import Route, route
-from simulators.magento.rest.search import result_page
+from simulators.magento.rest.search import table_page
+from simulators.magento.rest.types import fields_of
 from simulators.magento.state.tables import Row
 
 
@@ -37,13 +38,11 @@ def _count(call: Call) -> int:
 
 def _list(call: Call) -> dict[str, Any]:
     now = call.shop.now().timestamp()
-    return result_page(
-        rows=(row for row in call.shop.operations if row["seen_from"] <= now),
-        criteria=call.criteria(),
-        value_of=lambda row, field: row.get(field),
-    )
+    rows = (row for row in call.shop.operations if row["seen_from"] <= now)
+    return table_page(rows=rows, criteria=call.criteria(), columns={*fields_of(_OPERATION), "start_time"})
 
 
+_OPERATION = "asynchronous-operations-data-operation"
 _ACL = "Logging::system_magento_logging_bulk_operations"
 _STATUS = "AsynchronousOperations.BulkStatus"
 ROUTES: tuple[Route, ...] = (
@@ -52,7 +51,7 @@ ROUTES: tuple[Route, ...] = (
         acl=_ACL,
         service="AsynchronousOperations.OperationRepository.getList",
         args="searchCriteria:any",
-        returns="search:asynchronous-operations-data-operation",
+        returns=f"search:{_OPERATION}",
         serve=_list,
     ),
     route(

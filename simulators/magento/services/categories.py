@@ -7,13 +7,15 @@ from typing import Any
 from simulators.magento.rest.call import Call
 from simulators.magento.rest.refusals import Refusal, no_such_entity, product_missing
 from simulators.magento.rest.routing import Route, route
-from simulators.magento.rest.search import result_page
+from simulators.magento.rest.search import named_fields, result_page
 from simulators.magento.services.attribute_values import values_in
 from simulators.magento.services.product_save import URL_KEY_TAKEN, url_word
+from simulators.magento.state.category_attribute_seed import CATEGORY_ATTRIBUTES, STANDING
 from simulators.magento.state.seed import DEFAULT_CATEGORY, ROOT_CATEGORY
 from simulators.magento.state.shop import ALL_STORES, Shop
 from simulators.magento.state.tables import Row
 
+_COLUMNS = frozenset({"entity_id", "id", "parent_id", "created_at", "updated_at"})
 _VALUES = ("name", "is_active", "include_in_menu")
 
 
@@ -91,7 +93,11 @@ def _list(call: Call) -> dict[str, Any]:
         value = row.get(field) if field in row else values_in(row, store_id=call.store_id).get(field)
         return int(value) if isinstance(value, bool) else value
 
-    page = result_page(rows=call.shop.categories, criteria=call.criteria(), value_of=value_of)
+    criteria = call.criteria()
+    for field in named_fields(criteria):
+        if field not in CATEGORY_ATTRIBUTES and field not in _COLUMNS:
+            raise Refusal('The "%1" attribute name is invalid. Reset the name and try again.', parameters=[field])
+    page = result_page(rows=call.shop.categories, criteria=criteria, value_of=value_of)
     page["items"] = [_shown(call.shop, row, store_id=call.store_id) for row in page["items"]]
     return page
 
@@ -102,6 +108,8 @@ def _save(call: Call) -> dict[str, Any]:
     known = _wanted(call, number) if number else None
     values = {name: given[name] for name in _VALUES if given.get(name) is not None}
     for code, value in (given.get("custom_attributes") or {}).items():
+        if code not in CATEGORY_ATTRIBUTES or code in STANDING or code in _VALUES:
+            continue
         values[code] = None if value in (None, "") else value if isinstance(value, list) else str(value)
     if given.get("available_sort_by") is not None:
         values["available_sort_by"] = given["available_sort_by"]
@@ -238,6 +246,8 @@ def _unlink(call: Call) -> bool:
         raise Refusal("The category doesn't contain the specified product.")
     call.shop.members[category["id"]].discard(product["id"])
     call.shop.products.changed(product["id"])
+    category["updated_at"] = call.shop.stamp()
+    call.shop.categories.changed(category["id"])
     return True
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from simulators.magento.rest.call import Call
 from simulators.magento.rest.refusals import Refusal, product_missing
 from simulators.magento.rest.routing import Route, route
-from simulators.magento.rest.search import Criteria, comma_list, result_page
-from simulators.magento.services.attribute_values import values_in
+from simulators.magento.rest.search import Criteria, comma_list, named_fields, result_page
+from simulators.magento.services.attribute_values import stored_value, values_in
 from simulators.magento.services.product_save import save_product
 from simulators.magento.services.product_view import shown_product
 from simulators.magento.state.shop import Shop
@@ -45,7 +45,7 @@ def _get(call: Call) -> dict[str, Any]:
 def _search(call: Call) -> dict[str, Any]:
     criteria = call.criteria()
     _check_fields(call.shop, criteria)
-    store_id = call.store_id
+    store_id, attributes = call.store_id, call.shop.attributes
 
     def value_of(row: Row, field: str) -> Any:
         column = _OWN_COLUMNS.get(field)
@@ -55,7 +55,7 @@ def _search(call: Call) -> dict[str, Any]:
             return list(row["categories"])
         if field in ("store", "store_id"):
             return [0, *(store["id"] for store in call.shop.stores if store["website_id"] in row["website_ids"])]
-        return values_in(row, store_id=store_id).get(field)
+        return stored_value(attributes[field], values_in(row, store_id=store_id).get(field))
 
     page = result_page(
         rows=_candidates(call.shop, criteria),
@@ -86,8 +86,7 @@ def _candidates(shop: Shop, criteria: Criteria) -> Iterable[Row]:
 
 
 def _check_fields(shop: Shop, criteria: Criteria) -> None:
-    named = [one.field for group in criteria.groups for one in group] + [s.field for s in criteria.sort_orders]
-    for field in named:
+    for field in named_fields(criteria):
         known = field in _OWN_COLUMNS or field in ("category_id", "store", "store_id") or field in shop.attributes
         if not known:
             raise Refusal('The "%1" attribute name is invalid. Reset the name and try again.', parameters=[field])

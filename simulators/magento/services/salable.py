@@ -9,7 +9,8 @@ from typing import Any
 from simulators.magento.rest.call import Call
 from simulators.magento.rest.refusals import Refusal, no_such_entity, product_missing
 from simulators.magento.rest.routing import Route, route
-from simulators.magento.rest.search import result_page
+from simulators.magento.rest.search import table_page
+from simulators.magento.rest.types import fields_of
 from simulators.magento.services.bundle_parts import needed_choices
 from simulators.magento.services.stock_items import SELLS_FROM_SOURCES, effective_rule, stock_item_of
 from simulators.magento.services.stocks import shown_stock
@@ -141,7 +142,7 @@ def _stock_rows(call: Call) -> list[dict[str, Any]]:
 
 
 def _exported(call: Call) -> dict[str, Any]:
-    return result_page(rows=_stock_rows(call), criteria=call.criteria(), value_of=lambda row, field: row.get(field))
+    return table_page(rows=_stock_rows(call), criteria=call.criteria(), columns=fields_of(_INDEX))
 
 
 _ACL = "InventorySalesApi::stock"

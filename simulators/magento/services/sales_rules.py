@@ -7,7 +7,8 @@ from typing import Any
 from simulators.magento.rest.call import Call
 from simulators.magento.rest.refusals import Refusal
 from simulators.magento.rest.routing import Route, route
-from simulators.magento.rest.search import result_page
+from simulators.magento.rest.search import table_page
+from simulators.magento.rest.types import fields_of
 from simulators.magento.state.shop import Shop
 from simulators.magento.state.tables import Row
 
@@ -97,7 +98,7 @@ def _delete(call: Call) -> bool:
 
 
 def _search(call: Call) -> dict[str, Any]:
-    return result_page(rows=call.shop.sales_rules, criteria=call.criteria(), value_of=lambda row, field: row.get(field))
+    return table_page(rows=call.shop.sales_rules, criteria=call.criteria(), columns=fields_of(_RULE))
 
 
 _ACL, _RULE, _REPOSITORY = "SalesRule::quote", "sales-rule-data-rule", "SalesRule.RuleRepository"

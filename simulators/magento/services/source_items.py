@@ -9,6 +9,7 @@ from simulators.magento.rest.call import Call
 from simulators.magento.rest.refusals import Refusal
 from simulators.magento.rest.routing import Route, route
 from simulators.magento.rest.search import Criteria, comma_list, result_page
+from simulators.magento.rest.types import fields_of
 from simulators.magento.services.amounts import quantity
 from simulators.magento.services.stock_items import mirror_default_source, put_source_item
 from simulators.magento.services.stocks import validation_failed
@@ -71,8 +72,15 @@ def drop_source_item(shop: Shop, *, sku: str, source: str) -> bool:
 def _list(call: Call) -> dict[str, Any]:
     criteria = call.criteria()
     return result_page(
-        rows=_candidates(call.shop, criteria), criteria=criteria, value_of=lambda row, field: row.get(field)
+        rows=_candidates(call.shop, criteria),
+        criteria=criteria,
+        value_of=_stored,
+        columns={*fields_of(_ITEM), "source_item_id"},
     )
+
+
+def _stored(row: Row, field: str) -> Any:
+    return Decimal(row["quantity"]) if field == "quantity" else row.get(field)
 
 
 def _candidates(shop: Shop, criteria: Criteria) -> list[Row]:

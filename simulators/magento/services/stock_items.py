@@ -110,7 +110,13 @@ def put_source_item(shop: Shop, *, sku: str, source: str, qty: str, status: int)
     """Writes one row of a source without touching the stock item."""
     key = sku_key(sku)
     known = shop.rows_of_sku[key].get(source)
-    row = {"sku": known["sku"] if known else sku, "source_code": source, "quantity": qty, "status": status}
+    row = {
+        "source_item_id": (known or {}).get("source_item_id") or shop.next_number("source item"),
+        "sku": known["sku"] if known else sku,
+        "source_code": source,
+        "quantity": qty,
+        "status": status,
+    }
     shop.source_items.put(f"{key}|{source}", row)
     shop.rows_of_sku[key][source] = row
 

@@ -7,7 +7,8 @@ from typing import Any
 from simulators.magento.rest.call import Call
 from simulators.magento.rest.refusals import Refusal, no_such_entity
 from simulators.magento.rest.routing import Route, route
-from simulators.magento.rest.search import result_page
+from simulators.magento.rest.search import table_page
+from simulators.magento.rest.types import fields_of
 from simulators.magento.state.seed import DEFAULT_SOURCE, DEFAULT_STOCK
 from simulators.magento.state.tables import Row
 
@@ -58,7 +59,7 @@ def _source(call: Call) -> Row:
 
 
 def _sources(call: Call) -> dict[str, Any]:
-    return result_page(rows=call.shop.sources, criteria=call.criteria(), value_of=lambda row, field: row.get(field))
+    return table_page(rows=call.shop.sources, criteria=call.criteria(), columns=fields_of(_SOURCE))
 
 
 def _save_stock(call: Call) -> int:
@@ -113,13 +114,13 @@ def _delete_stock(call: Call) -> None:
 
 
 def _stocks(call: Call) -> dict[str, Any]:
-    page = result_page(rows=call.shop.stocks, criteria=call.criteria(), value_of=lambda row, field: row.get(field))
+    page = table_page(rows=call.shop.stocks, criteria=call.criteria(), columns=fields_of(_STOCK))
     page["items"] = [shown_stock(row) for row in page["items"]]
     return page
 
 
 def _links(call: Call) -> dict[str, Any]:
-    return result_page(rows=call.shop.stock_links, criteria=call.criteria(), value_of=lambda row, field: row.get(field))
+    return table_page(rows=call.shop.stock_links, criteria=call.criteria(), columns=fields_of(_LINK))
 
 
 def _save_links(call: Call) -> None:

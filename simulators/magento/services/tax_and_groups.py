@@ -7,7 +7,8 @@ from typing import Any
 from simulators.magento.rest.call import Call
 from simulators.magento.rest.refusals import Refusal, no_such_entity, required
 from simulators.magento.rest.routing import Route, route
-from simulators.magento.rest.search import result_page
+from simulators.magento.rest.search import table_page
+from simulators.magento.rest.types import fields_of
 from simulators.magento.services.stocks import validation_failed
 from simulators.magento.state.shop import Shop
 from simulators.magento.state.tables import Row
@@ -56,7 +57,7 @@ def _delete_class(call: Call) -> bool:
 
 
 def _classes(call: Call) -> dict[str, Any]:
-    return result_page(rows=call.shop.tax_classes, criteria=call.criteria(), value_of=lambda row, field: row.get(field))
+    return table_page(rows=call.shop.tax_classes, criteria=call.criteria(), columns=fields_of(_CLASS))
 
 
 def _shown_group(shop: Shop, row: Row) -> dict[str, Any]:
@@ -121,7 +122,7 @@ def _delete_group(call: Call) -> bool:
 
 def _groups(call: Call) -> dict[str, Any]:
     shown = [_shown_group(call.shop, row) for row in call.shop.customer_groups]
-    return result_page(rows=shown, criteria=call.criteria(), value_of=lambda row, field: row.get(field))
+    return table_page(rows=shown, criteria=call.criteria(), columns=fields_of(_CUSTOMER_GROUP))
 
 
 _TAX, _GROUP_ACL = "Tax::manage_tax", "Customer::group"

@@ -82,10 +82,11 @@ _BUNDLE_ONLY = frozenset({"price_type", "sku_type", "weight_type", "price_view",
 
 def product_attributes() -> list[Row]:
     """The rows of all attributes a new store has."""
-    return [_row(line) for line in _LINES.strip().splitlines()]
+    return [seeded_attribute(line) for line in _LINES.strip().splitlines()]
 
 
-def _row(line: str) -> Row:
+def seeded_attribute(line: str) -> Row:
+    """The attribute that one of the lines describes."""
     number, code, frontend_input, storage, scope, label, marks = line.split(" ")
     text = label.replace("_", " ")
     return {
