@@ -267,6 +267,14 @@ def test_a_posted_picture_is_appended_and_the_first_takes_every_role(store: Runn
     assert store.control("GET", "/state")["products"]["A"]["media"][0]["sha256"] == digest
 
 
+def test_a_word_that_is_no_role_does_nothing(store: RunningStore) -> None:
+    store.save("A")
+    store.send("POST", "/V1/products/A/media", {"entry": picture(types=["thumbnail", "banner"])})
+    shown = store.get("/V1/products/A")
+    assert shown["media_gallery_entries"][0]["types"] == ["thumbnail"]
+    assert "banner" not in attribute_values(shown)
+
+
 def test_new_bytes_for_a_picture_make_a_new_number(store: RunningStore) -> None:
     store.save("A")
     number = int(store.send("POST", "/V1/products/A/media", {"entry": picture()}))

@@ -50,6 +50,19 @@ def test_a_body_that_is_no_json_cannot_be_decoded(store: RunningStore) -> None:
     assert (answer.status_code, answer.json()) == (400, {"message": "Decoding error."})
 
 
+@pytest.mark.parametrize("path", ["/V1/products", "/async/V1/products", "/async/bulk/V1/products"])
+@pytest.mark.parametrize("content", [b"[1]", b'"word"', b"5"])
+def test_a_body_that_is_no_object_cannot_be_decoded(store: RunningStore, path: str, content: bytes) -> None:
+    answer = store.call("POST", path, content=content, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()) == (400, {"message": "Decoding error."})
+
+
+@pytest.mark.parametrize("path", ["/V1/products", "/async/V1/products"])
+def test_an_empty_list_is_an_empty_body(store: RunningStore, path: str) -> None:
+    answer = store.call("POST", path, [])
+    assert (answer.status_code, answer.json()) == (400, required("product"))
+
+
 def test_only_json_can_be_asked_for(store: RunningStore) -> None:
     assert store.call("GET", "/V1/store/websites", headers={"Accept": "text/html"}).status_code == 406
 

@@ -120,8 +120,13 @@ class RestInterface:
             raise Refusal(_NO_ROUTE, status=404)
         route_name.append(f"/async{'/bulk' if bulk else ''}{match.route.bulk_path if bulk else match.route.path}")
         caller = self._caller(asked, match.route)
-        body = _json_body(asked)
-        elements = body if bulk else [{**_overridden(match, body or {}), **match.path_values}]
+        body = _json_body(asked, empty_list=bulk)
+        if bulk:
+            elements = body
+        elif isinstance(body, Mapping):
+            elements = [{**_overridden(match, body), **match.path_values}]
+        else:
+            raise Refusal("Decoding error.")
         if not isinstance(elements, list) or not all(isinstance(one, Mapping) for one in elements):
             raise Refusal("Decoding error.")
         limits = ASYNC_LIMITS if self._shop.settings.input_limits else UNLIMITED
@@ -176,7 +181,7 @@ def _check_accept(accept: str) -> None:
     )
 
 
-def _json_body(asked: Asked) -> Any:
+def _json_body(asked: Asked, *, empty_list: bool = False) -> Any:
     if asked.method == "DELETE" and not asked.body:
         return {}
     kind = asked.headers.get("content-type", "").split(";")[0].strip().lower()
@@ -187,9 +192,10 @@ def _json_body(asked: Asked) -> Any:
     if not asked.body:
         return {}
     try:
-        return orjson.loads(asked.body)
+        body = orjson.loads(asked.body)
     except orjson.JSONDecodeError:
         raise Refusal("Decoding error.") from None
+    return body if body != [] or empty_list else {}  # an empty list and an empty object are the same to the store
 
 
 def _overridden(match: Match, body: Any) -> dict[str, Any]:

@@ -85,9 +85,10 @@ def add_entry(shop: Shop, product: Row, entry: Row) -> Row:
 
 
 def give_roles(product: Row, *, file: str, roles: list[str]) -> None:
-    """A picture takes over the roles named."""
+    """A picture takes over the roles named; words that are no role do nothing."""
     for role in roles:
-        product["values"][role] = file
+        if role in ROLES:
+            product["values"][role] = file
 
 
 def change_entry(shop: Shop, product: Row, entry: Row) -> None:
