@@ -43,6 +43,7 @@ class MiscSettings(ShopSettings):
         return MiscRules(
             price_location=self.counterpoint_location,
             price_store=self.counterpoint_store,
+            price_websites={location: int(place.partition(":")[0]) for location, place in self.price_websites.items()},
             zone=ZoneInfo(self.store_zone),
             website_ids=self.magento_website_ids,
             category_groups=self.category_groups,

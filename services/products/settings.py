@@ -50,8 +50,6 @@ class ProductsSettings(ShopSettings):
         default_factory=dict
     )
     """Price level to customer group of the website, e.g. `2=Wholesale,3=VIP`."""
-    price_websites: Pairs = Field(default_factory=dict)
-    """Counterpoint location to website and store view with prices of their own, e.g. `EAST=2:3`."""
     price_list_attribute: str | None = "msrp"
     """Attribute of the website that takes the list price; empty where it isn't sent."""
     magento_zone: str | None = None
@@ -82,13 +80,6 @@ class ProductsSettings(ShopSettings):
         if value:
             ZoneInfo(value)
         return value or None
-
-    @field_validator("price_websites", mode="after")
-    @classmethod
-    def _places(cls, value: dict[str, str]) -> dict[str, str]:
-        if not all(re.fullmatch(r"[1-9]\d*:[1-9]\d*", place) for place in value.values()):
-            raise ValueError("expected the numbers of a website and of its store view, as in EAST=2:3")
-        return value
 
     def _price_places(self) -> tuple[PricePlace, ...]:
         places = [(location, *place.split(":")) for location, place in self.price_websites.items()]

@@ -1,6 +1,7 @@
 """Settings every service has. Each is an environment variable; each secret may be a file instead (`NAME_FILE`)."""
 
 import os
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -133,6 +134,15 @@ class ShopSettings(DomainSettings):
     inventory_sources: Pairs = Field(default_factory=dict)
     """Counterpoint location to inventory source, e.g. `MAIN=default,EAST=east`."""
     inventory_safety_stock: Annotated[Decimal, Field(ge=0)] = Decimal(0)
+    price_websites: Pairs = Field(default_factory=dict)
+    """Counterpoint location to website and store view with prices of their own, e.g. `EAST=2:3`."""
+
+    @field_validator("price_websites", mode="after")
+    @classmethod
+    def _places(cls, value: dict[str, str]) -> dict[str, str]:
+        if not all(re.fullmatch(r"[1-9]\d*:[1-9]\d*", place) for place in value.values()):
+            raise ValueError("expected the numbers of a website and of its store view, as in EAST=2:3")
+        return value
 
     def sources(self) -> Mapping[str, str]:
         """The inventory source of each location; the shop's one location and Magento's own if none are named."""

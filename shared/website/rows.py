@@ -25,7 +25,7 @@ class TierRow:
     price: Decimal
     percent: bool = False
     website: int = 0
-    """0 = all websites."""
+    """ALL_WEBSITES, or the one it is for."""
 
     @property
     def place(self) -> tuple[str, str, Decimal, int]:
@@ -34,6 +34,7 @@ class TierRow:
 
 
 ALL_GROUPS = "ALL GROUPS"
+ALL_WEBSITES = 0
 
 
 def sku_key(sku: str) -> str:

@@ -10,7 +10,7 @@ from services.misc.records.offers import Buyer, RuleKey
 from shared.catalog.first_match import ONE_PIECE, listed_price, price_for
 from shared.catalog.price_book import PriceBook, PricedItem, Rule
 from shared.sync.model import Skipped
-from shared.website.rows import TierRow
+from shared.website.rows import ALL_WEBSITES, TierRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ def group_prices(
     skus: Sequence[str],
     now: datetime,
     store: str | None,
+    website: int = ALL_WEBSITES,
 ) -> ItemPrices:
     """The fixed prices of the rule's buyers, at each quantity at which this rule is the first that applies to them.
 
@@ -55,7 +56,7 @@ def group_prices(
             elif asked.price < best:
                 best = asked.price
                 for sku in skus:
-                    row = TierRow(sku=sku, group=buyer.group, quantity=quantity, price=asked.price)
+                    row = TierRow(sku=sku, group=buyer.group, quantity=quantity, price=asked.price, website=website)
                     rows.setdefault(row.place, row)
     return ItemPrices(rows=lower_ones(rows.values()), unclear=unclear)
 
@@ -63,9 +64,9 @@ def group_prices(
 def lower_ones(rows: Iterable[TierRow]) -> tuple[TierRow, ...]:
     """The rows in a fixed order, without those that are no lower than one of a smaller quantity."""
     kept: list[TierRow] = []
-    best: dict[tuple[str, str], Decimal] = {}
-    for row in sorted(rows, key=lambda row: (row.sku, row.group, row.quantity)):
-        place = (row.sku, row.group)
+    best: dict[tuple[str, str, int], Decimal] = {}
+    for row in sorted(rows, key=lambda row: (row.sku, row.group, row.website, row.quantity)):
+        place = (row.sku, row.group, row.website)
         if place not in best or row.price < best[place]:
             best[place] = row.price
             kept.append(row)

@@ -12,6 +12,10 @@ def _nothing() -> Mapping[str, str]:
     return MappingProxyType({})
 
 
+def _nowhere() -> Mapping[str, int]:
+    return MappingProxyType({})
+
+
 @dataclass(frozen=True, kw_only=True)
 class MiscRules:
     """How price rules reach customer groups and carts, and tickets become products."""
@@ -19,6 +23,8 @@ class MiscRules:
     price_location: str = "MAIN"
     price_store: str | None = None
     """The Counterpoint store the website sells as, for price rules bound to a store."""
+    price_websites: Mapping[str, int] = field(default_factory=_nowhere)
+    """Counterpoint location (upper case) → the website whose prices are those of that location."""
     zone: tzinfo = field(default_factory=lambda: ZoneInfo("UTC"))
     """The zone of the Counterpoint server: the periods of price groups are in it."""
     website_ids: tuple[int, ...] = (1,)

@@ -14,6 +14,7 @@ from shared.catalog.first_match import concerns
 from shared.catalog.price_book import PricedItem
 from shared.catalog.unit_prices import in_unit
 from shared.catalog.web_sku import plain_sku, unit_sku
+from shared.website.rows import ALL_WEBSITES
 
 
 class ListsItems(Protocol):
@@ -37,6 +38,8 @@ class ItemPage:
     """Some items with their prices and cells, to be asked about any rule."""
 
     items: Mapping[str, PricedItem]
+    websites: Mapping[int, Mapping[str, PricedItem]]
+    """The same items with the prices of a website that has its own."""
     cells: Mapping[str, tuple[str, ...]]
     now: datetime
     store: str | None
@@ -56,14 +59,23 @@ class ItemPage:
                     skus=skus,
                     now=self.now,
                     store=self.store,
+                    website=website,
                 )
-                for sold, skus in self._sold_as(item)
+                for website, placed in self._placed(item)
+                for sold, skus in self._sold_as(placed)
             ]
             unclear = next((one.unclear for one in prices if one.unclear), "")
             rows = tuple(row for one in prices for row in one.rows)
             if rows or unclear:
                 found[key] = ItemPrices(rows=rows, unclear=unclear)
         return found
+
+    def _placed(self, item: PricedItem) -> Iterator[tuple[int, PricedItem]]:
+        """The item as all websites price it, and as each one with prices of its own does."""
+        yield ALL_WEBSITES, item
+        for website, items in self.websites.items():
+            if item.key in items:
+                yield website, items[item.key]
 
     def _sold_as(self, item: PricedItem) -> Iterator[tuple[PricedItem, tuple[str, ...]]]:
         """The item as it is priced and the SKUs with that price: its cells or itself, and its other units."""
@@ -104,6 +116,8 @@ class RuleItems:
 
     items: ListsItems
     prices: ReadsPrices
+    websites: Mapping[int, ReadsPrices]
+    """Where the prices of websites come from that have their own."""
     rules: MiscRules
 
     async def pages(self, *, now: datetime) -> AsyncIterator[ItemPage]:
@@ -118,6 +132,7 @@ class RuleItems:
     async def _page(self, keys: Sequence[str], *, now: datetime) -> ItemPage:
         return ItemPage(
             items=await self.prices.priced(keys),
+            websites={website: await prices.priced(keys) for website, prices in self.websites.items()},
             cells=await self.items.cells(keys),
             now=now,
             store=self.rules.price_store,

@@ -12,7 +12,7 @@ from shared.sync.model import Done, Failed, Link, Outcome
 from shared.sync.ports import Links
 from shared.sync.sets import digest, send_in_halves
 from shared.website.products import SoldProduct
-from shared.website.rows import TierRow, sku_key
+from shared.website.rows import ALL_WEBSITES, TierRow, sku_key
 
 PAGE = 200
 SENDING = "sending"
@@ -228,15 +228,21 @@ def link_key(rule: str, item: str) -> str:
 
 def rows_digest(rows: Sequence[TierRow]) -> str:
     """The fingerprint of an item's rows."""
-    return digest(sorted([row.sku, row.group, str(row.quantity), str(row.price)] for row in rows))
+    return digest(sorted(_facts(row) for row in rows))
 
 
 def _link(
     key: str, item: str, rows: Sequence[TierRow], *, told: Sequence[TierRow] | None, digest: str | None = None
 ) -> Link:
     """`rows` stand by the rule; `told` is what it wanted, where that differs."""
-    facts = {"rows": [[row.sku, row.group, str(row.quantity), str(row.price)] for row in rows]}
+    facts = {"rows": [_facts(row) for row in rows]}
     return Link(key=key, remote_id=item, digest=digest or rows_digest(rows if told is None else told), facts=facts)
+
+
+def _facts(row: TierRow) -> list[str]:
+    """A row as a link keeps it; the website stands there only where it is one of its own."""
+    website = [str(row.website)] if row.website else []
+    return [row.sku, row.group, str(row.quantity), str(row.price), *website]
 
 
 def _places(rows: Sequence[TierRow]) -> set[Place]:
@@ -256,6 +262,12 @@ def _rows_in(link: Link | None) -> tuple[TierRow, ...]:
     if link is None:
         return ()
     return tuple(
-        TierRow(sku=str(sku), group=str(group), quantity=Decimal(str(quantity)), price=Decimal(str(price)))
-        for sku, group, quantity, price in link.facts.get("rows", ())
+        TierRow(
+            sku=str(sku),
+            group=str(group),
+            quantity=Decimal(str(quantity)),
+            price=Decimal(str(price)),
+            website=int(website[0]) if website else ALL_WEBSITES,
+        )
+        for sku, group, quantity, price, *website in link.facts.get("rows", ())
     )

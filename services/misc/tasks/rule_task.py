@@ -18,7 +18,7 @@ def price_rules(systems: Systems) -> Task:
     work = PriceRulesWork(
         prices=systems.prices,
         groups=systems.groups,
-        items=RuleItems(items=systems.items, prices=systems.prices, rules=rules),
+        items=RuleItems(items=systems.items, prices=systems.prices, websites=systems.website_prices, rules=rules),
         rows=RulePrices(tiers=systems.tiers, products=systems.products, links=systems.links(ROWS)),
         carts=RuleCarts(website=systems.cart_rules, rules=rules),
         links=systems.links(PRICE_RULES),

@@ -31,6 +31,10 @@ class Systems:
         self.now = now
         self.links = tools.links
         self.prices = CounterpointPrices(database, location=rules.price_location)
+        self.website_prices = {
+            website: CounterpointPrices(database, location=location)
+            for location, website in rules.price_websites.items()
+        }
         self.items = WebItems(database)
         self.groups = CustomerGroups(magento)
         self.cart_rules = CartRules(magento)
