@@ -294,9 +294,9 @@ async def test_one_refused_item_fails_alone(shop: MiscShop) -> None:
     assert ("Wholesale", 1.0) in shop.tiers("WAX-100")
 
 
-async def test_a_website_that_is_down_is_said_and_nothing_is_noted_as_sent(shop: MiscShop) -> None:
+async def test_a_website_that_refuses_us_is_said_and_nothing_is_noted_as_sent(shop: MiscShop) -> None:
     shop.promote("TRADE", rule_for("WHOLESALE", item="ENAMEL-POT", breaks=[fixed("20")]))
-    shop.systems.store.control("PUT", "/faults", {"rules": [{"kind": "status", "status": 503, "retry_after": 7}]})
+    shop.systems.store.control("PUT", "/faults", {"rules": [{"kind": "status", "status": 401}]})
 
     with pytest.raises(SystemDown):
         await shop.outcome(RULES, TRADE)
