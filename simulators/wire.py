@@ -9,6 +9,8 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -19,6 +21,14 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 TRANSPORT = "countersync.transport"
 START_SECONDS = 30
 STOP_SECONDS = 15
+
+
+@dataclass(frozen=True)
+class Tls:
+    """A certificate and its key, PEM files both."""
+
+    certificate: Path
+    key: Path
 
 
 class CuttableProtocol(HttpToolsProtocol):
@@ -72,9 +82,11 @@ class _Server(uvicorn.Server):
                 signal.signal(number, handler)
 
 
-def _config(app: ASGIApp) -> uvicorn.Config:
+def _config(app: ASGIApp, *, tls: Tls | None) -> uvicorn.Config:
     return uvicorn.Config(
         app,
+        ssl_certfile=tls.certificate if tls is not None else None,
+        ssl_keyfile=tls.key if tls is not None else None,
         http=CuttableProtocol,
         ws="none",
         access_log=False,
@@ -92,23 +104,23 @@ def _bound(*, host: str, port: int) -> socket.socket:
     return door
 
 
-def _address(door: socket.socket) -> str:
+def _address(door: socket.socket, *, tls: Tls | None) -> str:
     host, port = door.getsockname()[:2]
-    return f"http://{host}:{port}"
+    return f"{'http' if tls is None else 'https'}://{host}:{port}"
 
 
-def serve(app: ASGIApp, *, name: str, host: str = "127.0.0.1", port: int = 0) -> None:
+def serve(app: ASGIApp, *, name: str, host: str = "127.0.0.1", port: int = 0, tls: Tls | None = None) -> None:
     """Serves until SIGINT or SIGTERM, then returns. Prints "<name> ready <address>" once calls are taken.
 
-    Raises OSError when the port is taken, RuntimeError when the app could not start.
+    Raises OSError when the port is taken or the certificate can't be used, RuntimeError when the app could not start.
     """
     door = _bound(host=host, port=port)
 
     def ready() -> None:
-        sys.stdout.write(f"{name} ready {_address(door)}\n")
+        sys.stdout.write(f"{name} ready {_address(door, tls=tls)}\n")
         sys.stdout.flush()
 
-    server = _Server(config=_config(app), ready=ready, signals=True)
+    server = _Server(config=_config(app, tls=tls), ready=ready, signals=True)
     with door:
         server.run(sockets=[door])
     if not server.started:
@@ -116,18 +128,18 @@ def serve(app: ASGIApp, *, name: str, host: str = "127.0.0.1", port: int = 0) ->
 
 
 @contextlib.contextmanager
-def serving(app: ASGIApp, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+def serving(app: ASGIApp, *, host: str = "127.0.0.1", port: int = 0, tls: Tls | None = None) -> Iterator[str]:
     """The address of the app, served from a thread of this process for as long as the block runs."""
     door = _bound(host=host, port=port)
     started = threading.Event()
-    server = _Server(config=_config(app), ready=started.set, signals=False)
+    server = _Server(config=_config(app, tls=tls), ready=started.set, signals=False)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, name="simulator", daemon=True)
     with door:
         thread.start()
         try:
             if not started.wait(START_SECONDS):
                 raise RuntimeError("the simulator did not start in time")
-            yield _address(door)
+            yield _address(door, tls=tls)
         finally:
             server.should_exit = True
             thread.join(STOP_SECONDS)

@@ -3,6 +3,7 @@
 import asyncio
 import email.utils
 import hashlib
+import ssl
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -250,14 +251,17 @@ def retry_after(value: str | None, *, now: datetime) -> timedelta | None:
 
 
 def open_client(*, base_url: str, at_once: int, verify: bool | str = True) -> httpx.AsyncClient:
-    """A client for one target: no redirects, no proxies from the environment, every wait bounded."""
+    """A client for one target: no redirects, no proxies from the environment, every wait bounded.
+
+    `verify` may name a PEM file: who shows one of its certificates is trusted, and nobody else.
+    """
     return httpx.AsyncClient(
         base_url=base_url,
         timeout=httpx.Timeout(connect=3.0, read=15.0, write=10.0, pool=10.0),
         limits=httpx.Limits(max_connections=at_once, max_keepalive_connections=at_once),
         follow_redirects=False,
         trust_env=False,
-        verify=verify,
+        verify=ssl.create_default_context(cafile=verify) if isinstance(verify, str) else verify,
     )
 
 

@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import create_engine, select
 
 from simulators.counterpoint import tables
+from simulators.counterpoint.__main__ import main
 from simulators.counterpoint.settings import Settings
 from tests.builders.counterpoint import SEEDED_AT, row, simulated_company, state
 from tests.builders.project import ROOT
@@ -181,6 +182,23 @@ def test_every_row_of_the_sample_catalogue_is_accounted_for() -> None:
     assert len([one for one in held["items"] if one["TRK_METH"] == "G"]) == 147
     assert len(held["cells"]) == account["cells"] == 1847
     assert row(held["items"], ITEM_NO="24-WG080")["IS_KIT_PAR"] == "Y"
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (["--zone", "Mars/Olympus"], "no such time zone: 'Mars/Olympus'"),
+        (["--items", "-1"], "no number of items: '-1'"),
+        (["--port", "99999"], "no port: '99999'"),
+        (["--certificate", "server.pem"], "--certificate and --certificate-key go together"),
+    ],
+)
+def test_an_option_that_makes_no_sense_ends_the_start_with_its_reason(
+    capsys: pytest.CaptureFixture[str], given: list[str], words: str
+) -> None:
+    with pytest.raises(SystemExit):
+        main(given)
+    assert words in capsys.readouterr().err
 
 
 def test_a_catalogue_that_is_not_there_ends_the_start_with_its_reason() -> None:
