@@ -38,16 +38,19 @@ def on_sale(
     if event.gridded:
         return Skipped("Its dates or places are kept as a grid; only events without one can be sold on the website")
     found: list[TicketType] = []
+    unsold: dict[str, Skipped] = {}
     for unit in (None, *event.units):
         one = priced if unit is None else in_unit(priced, unit)
         asked = price_for(one, book=book, now=now, store=rules.price_store)
         if isinstance(asked, Skipped):
-            if unit is None:
-                return asked
             # A ticket type without a price isn't sold; the others are.
+            unsold[event.stock_unit if unit is None else unit.name] = asked
             continue
         found.append(_type(event, unit, price=asked.price, rules=rules))
-    return OnSale(event, tuple(found))
+    if not found:
+        return next(iter(unsold.values()))
+    left_out = (f"{(name or 'ticket').capitalize()} isn't sold: {skipped.reason}" for name, skipped in unsold.items())
+    return OnSale(event, tuple(found), tuple(left_out))
 
 
 def created(event: Event, ticket: TicketType, *, tax_class: int, rules: MiscRules) -> Mapping[str, Any]:
@@ -88,9 +91,10 @@ def tax_class_of(event: Event, *, rules: MiscRules, classes: Mapping[str, int]) 
     return classes.get(name.strip().casefold(), name)
 
 
-def tickets_digest(types: tuple[TicketType, ...]) -> str:
-    """The fingerprint of what the website should hold."""
-    return digest([[one.sku, one.price, [[row.source, row.quantity] for row in one.rows]] for one in types])
+def tickets_digest(found: OnSale) -> str:
+    """The fingerprint of what the website should hold, and of what the log has to say."""
+    types = [[one.sku, one.price, [[row.source, row.quantity] for row in one.rows]] for one in found.types]
+    return digest([*types, *found.left_out])
 
 
 def ticket_words(types: tuple[TicketType, ...]) -> str:

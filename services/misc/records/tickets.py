@@ -55,7 +55,8 @@ class OffSale:
 
 @dataclass(frozen=True, slots=True)
 class OnSale:
-    """An event with the ticket types sold on the website, the stocked one first."""
+    """An event with the ticket types sold on the website, the stocked one first, and why others aren't."""
 
     event: Event
     types: tuple[TicketType, ...]
+    left_out: tuple[str, ...] = ()

@@ -74,7 +74,7 @@ class EventTicketsWork:
                     return found
                 case OffSale():
                     return await self._take_off(key, found, link)
-                case OnSale() if link is not None and link.digest == tickets_digest(found.types) and not force:
+                case OnSale() if link is not None and link.digest == tickets_digest(found) and not force:
                     return Unchanged()
                 case OnSale():
                     return await self._send(found, link, force=force)
@@ -103,7 +103,7 @@ class EventTicketsWork:
         await self._disable(gone)
         await self.places.save([row for one in types for row in one.rows])
         sold = [[one.sku, str(one.price)] for one in types]
-        await self._keep(event.key, tickets_digest(types), facts={"prices": sold})
+        await self._keep(event.key, tickets_digest(found), facts={"prices": sold})
         words = ticket_words(types)
         if new:
             words = f"{'new' if len(new) == len(types) else f'{len(new)} new'}: {words}"
@@ -112,7 +112,8 @@ class EventTicketsWork:
         foreign = [one.sku for one in fresh if one not in new and one.sku not in known]
         if foreign:
             words += f"; {', '.join(foreign)} stood on the website already and has Counterpoint's price now"
-        return Done(words, level=Level.WARNING if foreign else Level.SUCCESS)
+        words = "; ".join((words, *found.left_out))
+        return Done(words, level=Level.WARNING if foreign or found.left_out else Level.SUCCESS)
 
     async def _take_off(self, key: str, off: OffSale, link: Link | None) -> Outcome:
         if not prices_in(link) or link is None or link.digest == OFF_SALE:

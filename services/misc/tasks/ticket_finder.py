@@ -55,7 +55,7 @@ class EventTicketsFinder:
                 case Skipped():
                     told = skipped_digest(one)
                 case OnSale():
-                    told = tickets_digest(one.types)
+                    told = tickets_digest(one)
             if link is None or link.digest != told:
                 found.append(Change(key, ASPECTS))
         return found

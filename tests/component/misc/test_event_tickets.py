@@ -108,6 +108,22 @@ async def test_a_ticket_type_that_vanishes_is_taken_off_and_comes_back(shop: Mis
     assert shown(shop, f"{OWL}^SENIOR") == ("Owl walk at dusk (Senior)", "virtual", 14.0, 1, (40.0, 1))
 
 
+async def test_a_ticket_type_without_a_price_is_named_once_and_taken_off(shop: MiscShop) -> None:
+    await shop.outcome(TICKETS, OWL)
+    shop.systems.edit_counterpoint(f"UPDATE IM_ITEM SET ALT_1_PRC_1 = 0 WHERE ITEM_NO = '{OWL}'")
+    assert OWL in await shop.found(TICKETS)
+
+    outcome = await shop.outcome(TICKETS, OWL)
+
+    assert outcome == Done(
+        f"Adult 18.00, Senior 14.00; 40 places; taken off: {OWL}^CHILD; "
+        "Child isn't sold: The price in Counterpoint is zero or less",
+        level=Level.WARNING,
+    )
+    assert shown(shop, f"{OWL}^CHILD")[3] == 2
+    assert OWL not in await shop.found(TICKETS)
+
+
 async def test_an_event_that_is_deleted_is_found_and_taken_off_with_a_warning(shop: MiscShop) -> None:
     await shop.outcome(TICKETS, OWL)
     shop.systems.till.remove(OWL)

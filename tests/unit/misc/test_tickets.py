@@ -93,6 +93,23 @@ def test_an_event_is_sold_on_its_own_day_and_one_without_a_price_is_not() -> Non
 
 
 @pytest.mark.parametrize(
+    ("price", "child", "skus", "left_out"),
+    [
+        ("18.00", "0", ["OWL"], "Child isn't sold: The price in Counterpoint is zero or less"),
+        (None, "9.00", ["OWL^CHILD"], "Adult isn't sold: No price in Counterpoint (Price-1 is empty)"),
+    ],
+)
+def test_a_type_without_a_price_is_named_and_keeps_no_other_from_sale(
+    price: str | None, child: str, skus: list[str], left_out: str
+) -> None:
+    found = sold(event(units=(AlternateUnit(name="CHILD", price=Decimal(child)),)), price=price)
+
+    assert isinstance(found, OnSale)
+    assert [one.sku for one in found.types] == skus
+    assert found.left_out == (left_out,)
+
+
+@pytest.mark.parametrize(
     ("of", "tax"),
     [
         (event(taxable=False, tax_category="FOOD"), 0),
@@ -180,4 +197,4 @@ def test_the_fingerprint_tells_prices_and_places_apart_and_nothing_else() -> Non
     assert isinstance(plain, OnSale)
     assert isinstance(renamed, OnSale)
     assert isinstance(fewer, OnSale)
-    assert tickets_digest(plain.types) == tickets_digest(renamed.types) != tickets_digest(fewer.types)
+    assert tickets_digest(plain) == tickets_digest(renamed) != tickets_digest(fewer)
