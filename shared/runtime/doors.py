@@ -2,13 +2,14 @@
 
 import asyncio
 import dataclasses
+import functools
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 import structlog
 from aiokafka import ConsumerRecord, TopicPartition
-from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+from aiokafka.errors import IllegalStateError, KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.annotations import KafkaMessage
@@ -55,7 +56,10 @@ def add_changed_door(broker: KafkaBroker, *, topic: str, group: str, intake: Int
             refused = await intake.accept([_raw(record) for record in records])
             await door.reject(refused)
 
-        await _durably(message, take)
+        async def set_aside(records: Sequence[ConsumerRecord], *, reason: str) -> None:
+            await door.reject(await intake.set_aside([_raw(record) for record in records], reason=reason))
+
+        await _durably(message, take, set_aside)
 
 
 def add_control_door(broker: KafkaBroker, *, group: str, switches: Switches, gate: Gate) -> None:
@@ -78,16 +82,24 @@ def add_control_door(broker: KafkaBroker, *, group: str, switches: Switches, gat
     )
     async def obey(message: KafkaMessage) -> None:
         async def keep(records: Sequence[ConsumerRecord]) -> None:
-            for record in records:
-                try:
-                    turned = SwitchTurned.model_validate(orjson.loads(record.value or b""))
-                except (orjson.JSONDecodeError, ValidationError) as error:
-                    _log.warning("control.unreadable", offset=record.offset, error=type(error).__name__)
-                    continue
-                await switches.turn(turned)
+            await keep_words(records, switches=switches)
             await gate.refresh()
 
-        await _durably(message, keep)
+        async def pass_over(records: Sequence[ConsumerRecord], *, reason: str) -> None:
+            _log.error("control.passed_over", offsets=[record.offset for record in records], reason=reason)
+
+        await _durably(message, keep, pass_over)
+
+
+async def keep_words(records: Sequence[ConsumerRecord], *, switches: Switches) -> None:
+    """What the records of the control topic say of switches is kept. Raises StoreDown."""
+    for record in records:
+        try:
+            turned = SwitchTurned.model_validate(orjson.loads(record.value or b""))
+        except (orjson.JSONDecodeError, ValidationError) as error:
+            _log.warning("control.unreadable", offset=record.offset, error=type(error).__name__)
+            continue
+        await switches.turn(turned)
 
 
 async def _headers_unread(
@@ -104,33 +116,73 @@ async def _undecoded(message: Any) -> Any:
     return message.body
 
 
-async def _durably(message: KafkaMessage, work: Callable[[Sequence[ConsumerRecord]], Awaitable[None]]) -> None:
+Take = Callable[[Sequence[ConsumerRecord]], Awaitable[None]]
+
+
+class SetAside(Protocol):
+    """Keeps records that can't be taken."""
+
+    async def __call__(self, records: Sequence[ConsumerRecord], *, reason: str) -> None:
+        """They are kept with the reason when it returns."""
+        ...
+
+
+async def _durably(message: KafkaMessage, take: Take, set_aside: SetAside) -> None:
     """Works on the batch until it is durable, then commits exactly its offsets; after a minute it is given back."""
     records: Sequence[ConsumerRecord] = (
         message.raw_message if isinstance(message.raw_message, tuple) else (message.raw_message,)
     )
-    give_back = asyncio.get_running_loop().time() + _GIVE_BACK_AFTER_SECONDS
-    attempt = 0
-    while True:
-        try:
-            await work(records)
-            break
-        except (StoreDown, KafkaError, TimeoutError) as error:
-            if asyncio.get_running_loop().time() >= give_back:
-                _log.warning("intake.given_back", records=len(records), error=str(error))
-                await message.nack()
-                return
-            await asyncio.sleep(_PAUSES[min(attempt, len(_PAUSES) - 1)])
-            attempt += 1
+    give_back_at = asyncio.get_running_loop().time() + _GIVE_BACK_AFTER_SECONDS
+    if not await _taken(records, take, set_aside, give_back_at=give_back_at):
+        _log.warning("intake.given_back", records=len(records))
+        await message.nack()
+        return
     ends: dict[TopicPartition, int] = {}
     for record in records:
         place = TopicPartition(record.topic, record.partition)
         ends[place] = max(ends.get(place, 0), record.offset + 1)
     try:
         await _commit(message.consumer, ends)
-    except (CommitFailedError, IllegalStateError) as error:
-        # The group moved on without us; whoever has the partition now reads these again, which does no harm.
-        _log.info("intake.commit_lost", error=type(error).__name__)
+    except (KafkaError, IllegalStateError) as error:
+        # The group moved on without us, or the broker is away: whoever reads these again does no harm.
+        _log.warning("intake.commit_lost", error=type(error).__name__)
+
+
+async def _taken(
+    records: Sequence[ConsumerRecord], take: Take, set_aside: SetAside | None, *, give_back_at: float
+) -> bool:
+    """Whether all is durable now; False when store or stream stayed away.
+
+    An exception that left here would be swallowed by the library, and the batch with it. So records over which we
+    stumble ourselves are parted in halves until the one stands alone, and that one is set aside.
+    """
+    attempt = 0
+    while True:
+        (fault,) = await asyncio.gather(take(records), return_exceptions=True)
+        match fault:
+            case None:
+                return True
+            case StoreDown() | KafkaError() | TimeoutError():
+                _log.warning("intake.waits", records=len(records), error=f"{type(fault).__name__}: {fault}"[:200])
+                if asyncio.get_running_loop().time() >= give_back_at:
+                    return False
+                await asyncio.sleep(_PAUSES[min(attempt, len(_PAUSES) - 1)])
+                attempt += 1
+            case asyncio.CancelledError():
+                raise fault
+            case _ if len(records) > 1:
+                _log.error("intake.fault", records=len(records), error=repr(fault)[:300])
+                middle = len(records) // 2
+                return await _taken(records[:middle], take, set_aside, give_back_at=give_back_at) and await _taken(
+                    records[middle:], take, set_aside, give_back_at=give_back_at
+                )
+            case _:
+                _log.error("intake.fault", offset=records[0].offset, error=repr(fault)[:300], exc_info=fault)
+                if set_aside is None:
+                    return True
+                reason = f"CounterSync itself stumbled over this event ({type(fault).__name__})"
+                aside = functools.partial(set_aside, reason=reason)
+                return await _taken(records, aside, None, give_back_at=give_back_at)
 
 
 async def _commit(consumer: Any, ends: dict[TopicPartition, int]) -> None:

@@ -12,11 +12,12 @@ from aiokafka.errors import KafkaError
 from fastapi import APIRouter, Depends, FastAPI, Response
 
 from shared.contracts.http import Looked, SystemState
-from shared.contracts.topics import changed_topic, topics_of
+from shared.contracts.topics import CONTROL, changed_topic, topics_of
 from shared.runtime.api import ApiRefusal, EngineApi, Sides, answer_refusals
-from shared.runtime.doors import add_changed_door, add_control_door, open_broker
+from shared.runtime.doors import add_changed_door, add_control_door, keep_words, open_broker
 from shared.runtime.kafka import ActivityStream, Door, EventStream
 from shared.runtime.metrics import metrics_of
+from shared.runtime.pulse import DEAD_SECONDS, SILENT_SECONDS, Pulse
 from shared.runtime.settings import DomainSettings
 from shared.store.changed import MongoChangedSet
 from shared.store.connection import Connection
@@ -39,6 +40,9 @@ from shared.sync.status import Status
 from shared.sync.worker import Worker
 
 VERSION = "0.1.0"
+_SWITCHES_WITHIN_SECONDS = 10.0
+_KAFKA_AWAY = "The event stream (Kafka) can't be reached: events from other programs wait there until it is back"
+_NOT_READ = "Events from other programs aren't being read, though the event stream answers: they wait there"
 _log = structlog.get_logger(__name__)
 
 Probe = Callable[[], Awaitable[None]]
@@ -90,7 +94,7 @@ class DomainService:
         self._log = MongoLog(database=database)
         self._rejected = MongoRejected(database=database, clock=clock)
         memories = MongoMemories(database=database, clock=clock)
-        switches = MongoSwitches(database=database)
+        self._switches = switches = MongoSwitches(database=database)
         topic = changed_topic(name)
         self._stream = EventStream(
             bootstrap=settings.kafka_bootstrap_servers,
@@ -217,7 +221,9 @@ class DomainService:
         self._broker = open_broker(bootstrap=settings.kafka_bootstrap_servers, client_id=f"countersync-{name}")
         add_changed_door(self._broker, topic=topic, group=f"countersync.{name}", intake=intake, door=door)
         add_control_door(self._broker, group=f"countersync.{name}.control", switches=switches, gate=self._gate)
+        self._pulse = Pulse(broker=self._broker)
         self._store_up = asyncio.Event()
+        self._switches_heard = asyncio.Event()
         self._doors_open = asyncio.Event()
 
     def app(self) -> FastAPI:
@@ -240,7 +246,8 @@ class DomainService:
 
         @app.get("/health/ready")
         async def ready(response: Response) -> dict[str, str]:
-            if self._store_up.is_set() and self._doors_open.is_set() and await self._store_answers():
+            read = self._doors_open.is_set() and self._pulse.silent_seconds() < SILENT_SECONDS
+            if self._store_up.is_set() and read and await self._store_answers():
                 return {"status": "ok"}
             response.status_code = 503
             return {"status": "not ready"}
@@ -266,6 +273,10 @@ class DomainService:
         loops = [asyncio.create_task(self._open_store()), asyncio.create_task(self._open_doors())]
         try:
             await self._store_up.wait()
+            # Nothing goes by itself before the words on the switches were heard, unless Kafka is away.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_SWITCHES_WITHIN_SECONDS):
+                    await self._switches_heard.wait()
             loops += [asyncio.create_task(worker.run()) for worker in self._workers]
             loops += [asyncio.create_task(self._scheduler.run()), asyncio.create_task(self._activity.run())]
             loops.append(asyncio.create_task(self._connection.clock.keep_measuring(self._connection.database)))
@@ -308,27 +319,40 @@ class DomainService:
 
     async def _open_doors(self) -> None:
         """Consuming begins when the store is there: before that nothing could be kept."""
-        words = "The event stream (Kafka) can't be reached: events from other programs wait there until it is back"
-        self._status.problems.add(words)
+        self._status.problems.add(_KAFKA_AWAY)
         await self._store_up.wait()
         await self._stream.connect()
         while True:
             try:
+                if not self._switches_heard.is_set():
+                    await self._hear_switches()
                 await self._broker.start()
-            except (KafkaError, OSError) as error:
+            except (KafkaError, OSError, TimeoutError, StoreDown) as error:
                 _log.warning("doors.not_yet", error=f"{type(error).__name__}: {error}"[:200])
                 await asyncio.sleep(2.0)
             else:
                 break
-        self._status.problems.discard(words)
+        self._status.problems.discard(_KAFKA_AWAY)
+        self._pulse.listen()
         self._doors_open.set()
-        while True:
+        while self._pulse.silent_seconds() < DEAD_SECONDS:
             await asyncio.sleep(5.0)
             try:
                 answers = await self._broker.ping(timeout=3.0)
             except (KafkaError, OSError, TimeoutError):
                 answers = False
-            (self._status.problems.discard if answers else self._status.problems.add)(words)
+            self._tell_problem(_KAFKA_AWAY, there=not answers)
+            self._tell_problem(_NOT_READ, there=answers and self._pulse.silent_seconds() >= SILENT_SECONDS)
+        _log.error("doors.dead", silent_seconds=round(self._pulse.silent_seconds()))
+
+    async def _hear_switches(self) -> None:
+        """What was said while the service was down is obeyed before anything is taken in or worked."""
+        await keep_words(await self._stream.everything_in(CONTROL), switches=self._switches)
+        await self._gate.refresh()
+        self._switches_heard.set()
+
+    def _tell_problem(self, words: str, *, there: bool) -> None:
+        (self._status.problems.add if there else self._status.problems.discard)(words)
 
     async def _store_answers(self) -> bool:
         try:

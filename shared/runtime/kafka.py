@@ -7,9 +7,16 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 import structlog
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError, UnknownError, UnsupportedVersionError, for_code
+from aiokafka.errors import (
+    KafkaError,
+    MessageSizeTooLargeError,
+    TopicAlreadyExistsError,
+    UnknownError,
+    UnsupportedVersionError,
+    for_code,
+)
 
 from shared.contracts.events import ActivityHappened, ChangeData, ItemChanged
 from shared.contracts.topics import ACTIVITY, Topic, rejected_topic
@@ -19,6 +26,7 @@ from shared.sync.model import Change
 
 _log = structlog.get_logger(__name__)
 _PUBLISH_SECONDS = 5.0
+_READ_SECONDS = 20.0
 _HEADER_BYTES = 1_000
 _LARGEST_REQUEST = 2 * 1024 * 1024
 _KEPT_BYTES = 1_500_000
@@ -77,6 +85,25 @@ class EventStream:
                 for key, value, headers in records
             ]
             await asyncio.gather(*sent)
+
+    async def everything_in(self, topic: str) -> Sequence[ConsumerRecord]:
+        """All records of a small topic, up to its end now. Raises KafkaError or TimeoutError within seconds."""
+        producer = self._ready()
+        found: list[ConsumerRecord] = []
+        async with asyncio.timeout(_READ_SECONDS):
+            places = [TopicPartition(topic, number) for number in await producer.partitions_for(topic)]
+            consumer = AIOKafkaConsumer(bootstrap_servers=self._bootstrap, client_id=self._client_id)
+            try:
+                await consumer.start()
+                consumer.assign(places)
+                await consumer.seek_to_beginning(*places)
+                ends = await consumer.end_offsets(places)
+                while [place for place in places if await consumer.position(place) < ends[place]]:
+                    for records in (await consumer.getmany(timeout_ms=200)).values():
+                        found += records
+            finally:
+                await consumer.stop()
+        return found
 
     async def close(self) -> None:
         """Flushed and closed, within seconds."""
@@ -186,12 +213,14 @@ class Door:
             value = raw.value or b""
             if len(value) > _KEPT_BYTES:
                 headers.append(("cut-from-bytes", str(len(value)).encode()))
-            await self._stream.send(
-                rejected_topic(self._topic),
-                key=raw.key[:_HEADER_BYTES].decode(errors="replace") if raw.key else None,
-                value=value[:_KEPT_BYTES],
-                headers=headers,
-            )
+            key = raw.key[:_HEADER_BYTES].decode(errors="replace") if raw.key else None
+            topic = rejected_topic(self._topic)
+            try:
+                await self._stream.send(topic, key=key, value=value[:_KEPT_BYTES], headers=headers)
+            except MessageSizeTooLargeError:
+                # A topic that somebody else made may take less than ours: that must not hold up the events behind.
+                headers = [*headers[:4], ("cut-from-bytes", str(len(value)).encode())]
+                await self._stream.send(topic, key=key, value=b"", headers=headers)
 
 
 class ActivityStream:

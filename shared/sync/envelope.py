@@ -1,7 +1,7 @@
 """CloudEvents 1.0 on Kafka, both content modes: structured (one JSON object) and binary (`ce_` headers)."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,6 +11,8 @@ from shared.contracts.events import ItemChanged
 LARGEST_BYTES = 64 * 1024
 """An event names an item; one that is larger carries something else."""
 _PREFIX = "ce_"
+_STRUCTURED = b"application/cloudevents"
+_READ = frozenset(ItemChanged.model_fields) - {"data"}
 
 
 class UnreadableEvent(Exception):
@@ -23,12 +25,9 @@ def read_event(*, value: bytes | None, headers: Sequence[tuple[str, bytes | None
     if size > LARGEST_BYTES:
         raise UnreadableEvent(f"the event has {size} bytes; at most {LARGEST_BYTES} are read")
     named = {name.lower(): text for name, text in headers}
-    if f"{_PREFIX}specversion" in named:
-        attributes: dict[str, Any] = {
-            name.removeprefix(_PREFIX): text.decode(errors="replace")
-            for name, text in named.items()
-            if name.startswith(_PREFIX) and text is not None
-        }
+    whole = (named.get("content-type") or b"").strip().lower().startswith(_STRUCTURED)
+    if f"{_PREFIX}specversion" in named and not whole:
+        attributes: dict[str, Any] = _attributes(named)
         if value:
             attributes["data"] = _json(value)
     else:
@@ -51,6 +50,20 @@ def write_event(event: ItemChanged) -> tuple[bytes, list[tuple[str, bytes]]]:
     body = event.model_dump(mode="json", exclude_none=True)
     value = json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
     return value, [("content-type", b"application/cloudevents+json; charset=UTF-8")]
+
+
+def _attributes(named: Mapping[str, bytes | None]) -> dict[str, Any]:
+    """The attributes that are read. One of them that is no text names another item than the sender meant."""
+    attributes: dict[str, Any] = {}
+    for name in _READ:
+        text = named.get(_PREFIX + name)
+        if text is None:
+            continue
+        try:
+            attributes[name] = text.decode()
+        except UnicodeDecodeError as error:
+            raise UnreadableEvent(f"the header {_PREFIX}{name} is not UTF-8 text") from error
+    return attributes
 
 
 def _json(value: bytes) -> Any:

@@ -89,6 +89,13 @@ class Intake:
             self._tell("rejected", None, [], len(refused), "Events that can't be read were set aside")
         return refused
 
+    async def set_aside(self, records: Sequence[RawEvent], *, reason: str) -> Sequence[Refused]:
+        """The records are kept with the reason, whatever they hold, and answered. Raises StoreDown."""
+        refused = [Refused(raw=record, reason=reason) for record in records]
+        await self._rejected.keep([self._shown(one) for one in refused])
+        self._tell("rejected", None, [], len(refused), "Events that can't be read were set aside")
+        return refused
+
     async def take(self, changes: Sequence[Change], *, source: str) -> None:
         """The changes are in the queue of every task they concern, or in its changed set while it is off."""
         for task in self._tasks:

@@ -11,7 +11,13 @@ import pytest
 
 
 def produce_with_kcat(
-    *, bootstrap: str, topic: str, key: str, value: str, headers: Mapping[str, str] | None = None
+    *,
+    bootstrap: str,
+    topic: str,
+    key: str,
+    value: str,
+    headers: Mapping[str, str] | None = None,
+    codec: str = "none",
 ) -> None:
     """Return once the broker acknowledged the record. `value` is one line.
 
@@ -23,7 +29,7 @@ def produce_with_kcat(
         if os.environ.get("REQUIRE_TOOLS") == "1":
             pytest.fail(words, pytrace=False)
         pytest.skip(words)
-    arguments = [kcat, "-P", "-b", bootstrap, "-t", topic, "-k", key, "-X", "acks=all"]
+    arguments = [kcat, "-P", "-b", bootstrap, "-t", topic, "-k", key, "-X", "acks=all", "-z", codec]
     for name, text in (headers or {}).items():
         arguments += ["-H", f"{name}={text}"]
     done = subprocess.run(arguments, input=value, capture_output=True, text=True, timeout=30, check=False)

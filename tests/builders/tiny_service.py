@@ -37,6 +37,8 @@ class TinyPlace:
     bootstrap: str
     mongodb_uri: str
     name: str = field(default_factory=lambda: f"tiny{uuid4().hex[:8]}")
+    forgotten: bool = False
+    """Its database is another one that holds nothing yet."""
 
     @property
     def topic(self) -> str:
@@ -53,7 +55,7 @@ class TinyPlace:
         settings = DomainSettings(
             kafka_bootstrap_servers=self.bootstrap,
             mongodb_uri=SecretStr(self.mongodb_uri),
-            mongodb_database=f"suite_{self.name}",
+            mongodb_database=f"suite_{self.name}{'_again' if self.forgotten else ''}",
             service_secret=SecretStr(SECRET),
             http_port=port,
             lease_seconds=5,

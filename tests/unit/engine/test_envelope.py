@@ -62,6 +62,19 @@ def test_a_header_without_a_value_is_no_attribute() -> None:
         read_event(value=None, headers=[(name, None if name == "ce_subject" else text) for name, text in BINARY])
 
 
+def test_an_attribute_that_is_no_text_is_refused_and_an_unknown_one_does_no_harm() -> None:
+    assert read_event(value=None, headers=[*BINARY, ("ce_trace", b"\xff")]).subject == "A-1"
+    spoiled = [(name, b"A\xff1" if name == "ce_subject" else text) for name, text in BINARY]
+    with pytest.raises(UnreadableEvent, match="ce_subject is not UTF-8"):
+        read_event(value=None, headers=spoiled)
+
+
+def test_the_content_type_decides_the_mode_where_both_seem_to_be_meant() -> None:
+    both = [*BINARY[:-1], ("content-type", b"application/cloudevents+json; charset=UTF-8")]
+
+    assert read_event(value=structured(subject="B-2"), headers=both).subject == "B-2"
+
+
 def test_what_later_versions_add_is_passed_over() -> None:
     event = read_event(
         value=structured(traceparent="00-1", dataschema="x", data={"aspects": ["price"], "colour": "red"}), headers=[]
