@@ -6,11 +6,16 @@ from urllib.parse import quote
 
 LONGEST_VALUE = 3000
 MOST_SKUS = 100
+MOST_ROWS = 300
+"""Rows of one page: where the website limits them, this is what it takes unless told otherwise."""
 
 
 def by_skus(skus: Collection[str], *, fields: str, rows_each: int = 1) -> Iterator[dict[str, str | int]]:
-    """The query parameters of as many searches as the SKUs need; `rows_each` rows may be found for one SKU."""
-    for part in _parts(sorted(set(skus))):
+    """The query parameters of as many searches as the SKUs need; `rows_each` rows may be found for one SKU.
+
+    Whatever is found fits into the one page that each asks for.
+    """
+    for part in _parts(sorted(set(skus)), most=min(MOST_SKUS, max(1, MOST_ROWS // rows_each))):
         plain = [sku for sku in part if "," not in sku]
         values = [("in", ",".join(plain))] if plain else []
         values += [("eq", sku) for sku in part if "," in sku]
@@ -20,7 +25,7 @@ def by_skus(skus: Collection[str], *, fields: str, rows_each: int = 1) -> Iterat
             params[f"{start}[field]"] = "sku"
             params[f"{start}[value]"] = value
             params[f"{start}[conditionType]"] = condition
-        params["searchCriteria[pageSize]"] = min(len(part) * rows_each, 300)
+        params["searchCriteria[pageSize]"] = len(part) * rows_each
         params["searchCriteria[currentPage]"] = 1
         params["fields"] = fields
         yield params
@@ -32,12 +37,12 @@ def items_of(answer: Any) -> list[dict[str, Any]]:
     return [row for row in items if isinstance(row, dict)] if isinstance(items, list) else []
 
 
-def _parts(skus: list[str]) -> Iterator[list[str]]:
+def _parts(skus: list[str], *, most: int) -> Iterator[list[str]]:
     part: list[str] = []
     length = 0
     for sku in skus:
         size = len(quote(sku, safe="")) + 3
-        if part and (len(part) == MOST_SKUS or length + size > LONGEST_VALUE):
+        if part and (len(part) == most or length + size > LONGEST_VALUE):
             yield part
             part, length = [], 0
         part.append(sku)

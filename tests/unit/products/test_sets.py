@@ -71,6 +71,16 @@ def test_searches_name_every_sku_once_and_stay_short(skus: set[str]) -> None:
     assert sorted(named) == sorted(skus)
 
 
+@given(SKUS, st.integers(1, 40))
+def test_all_that_a_search_may_find_fits_into_its_one_page(skus: set[str], rows_each: int) -> None:
+    for params in by_skus(skus, fields="items[sku]", rows_each=rows_each):
+        values = [(name, str(value)) for name, value in params.items() if name.endswith("[value]")]
+        plain = [name for name, _ in values if params[name.replace("[value]", "[conditionType]")] == "in"]
+        count = sum(len(value.split(",")) if name in plain else 1 for name, value in values)
+
+        assert params["searchCriteria[pageSize]"] == count * rows_each <= 300
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [(189.0, "189"), ("0.3500", "0.35"), (159.996, "159.996"), (0, "0"), (1e3, "1000"), (None, None), ("x", None)],
