@@ -14,7 +14,7 @@ _OWNED = {
     **dict.fromkeys(
         ("sku", "name", "status", "visibility", "tax_class_id", "description", "url_key", "weight"), _ITEMS
     ),
-    **dict.fromkeys(("price", "special_price", "special_from_date", "special_to_date", "msrp"), _PRICES),
+    **dict.fromkeys(("price", "special_price", "special_from_date", "special_to_date"), _PRICES),
     "tier_price": "Price Rules sends it already",
     "category_ids": "Category Items sends it already",
     **dict.fromkeys(("quantity_and_stock_status", "quantity"), _STOCK),
@@ -96,6 +96,8 @@ class Choices:
     """Codes of attributes that the website has, but not in that set."""
     axes: Collection[str] = ()
     """Codes of attributes that tell variants apart."""
+    list_price: str | None = None
+    """The attribute that Price Changes fills with the list price, if any."""
 
 
 def conversions_for(attribute: WebAttribute) -> tuple[Conversion, ...]:
@@ -103,8 +105,10 @@ def conversions_for(attribute: WebAttribute) -> tuple[Conversion, ...]:
     return _FITS.get(attribute.input, ())
 
 
-def owner_of(code: str, *, axes: Collection[str]) -> str | None:
+def owner_of(code: str, *, axes: Collection[str], list_price: str | None = None) -> str | None:
     """Why no mapping may send this attribute; None when one may."""
+    if code == list_price:
+        return _PRICES
     if code in axes or code.startswith(FOR_VARIANTS):
         return "it tells variants apart, and Items sends it"
     return _OWNED.get(code)
@@ -150,7 +154,7 @@ def _faults(mapping: DataMapping, *, choices: Choices) -> list[Fault]:
     found: list[Fault] = []
     if mapping.column not in choices.columns:
         found.append(fault("column", f"Counterpoint's item table has no column {mapping.column}"))
-    owner = owner_of(mapping.attribute, axes=choices.axes)
+    owner = owner_of(mapping.attribute, axes=choices.axes, list_price=choices.list_price)
     attribute = choices.attributes.get(mapping.attribute)
     if owner is not None:
         return [*found, fault("attribute", f"{mapping.attribute} can't be mapped: {owner}")]

@@ -150,7 +150,8 @@ class MappingDesk:
             attributes=tuple(
                 _choice(attribute)
                 for attribute in sorted((attributes or {}).values(), key=lambda one: (one.title.casefold(), one.code))
-                if conversions_for(attribute) and owner_of(attribute.code, axes=self.axes) is None
+                if conversions_for(attribute)
+                and owner_of(attribute.code, axes=self.axes, list_price=self.rules.list_price_attribute) is None
             ),
             problems=tuple(problems),
         )
@@ -190,7 +191,13 @@ class MappingDesk:
         strange = {mapping.attribute for mapping in mappings} - set(attributes)
         elsewhere = [code for code in sorted(strange) if await self.attributes.read(code) is not None]
         columns = await self.columns.names()
-        return Choices(columns=columns, attributes=attributes, elsewhere=elsewhere, axes=self.axes)
+        return Choices(
+            columns=columns,
+            attributes=attributes,
+            elsewhere=elsewhere,
+            axes=self.axes,
+            list_price=self.rules.list_price_attribute,
+        )
 
 
 def mapping_desk(*, database: SqlReader, magento: MagentoApi, tools: TaskTools, rules: ProductRules) -> MappingDesk:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -53,6 +54,26 @@ def test_what_the_form_could_not_show_as_it_is_is_not_kept_even_when_it_is_off(
     mapping: DataMapping, field: str, enabled: bool
 ) -> None:
     assert [blamed for blamed, _ in words_of(mapping.model_copy(update={"enabled": enabled}))] == [field]
+
+
+@pytest.mark.parametrize(
+    ("list_price", "words"),
+    [
+        ("list_price", [("attribute", "list_price can't be mapped: Price Changes sends it already")]),
+        ("msrp", []),
+        (None, []),
+    ],
+)
+def test_the_attribute_of_the_list_price_is_left_to_price_changes_whatever_it_is_called(
+    list_price: str | None, words: list[tuple[str, str]]
+) -> None:
+    attributes = {**CHOICES.attributes, "list_price": an_attribute("list_price", input="price")}
+    choices = replace(CHOICES, attributes=attributes, list_price=list_price)
+    mapping = a_mapping("USR_BRAND", "list_price", conversion=Conversion.NUMBER)
+
+    found = faults_of([mapping], changed=[mapping], choices=choices)
+
+    assert [(fault.field, fault.words) for fault in found] == words
 
 
 def test_a_mapping_that_both_systems_can_carry_out_has_no_fault() -> None:
