@@ -1,6 +1,6 @@
 """What only new products carry: their first price, stock and address, and what had to be asked of the website."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,15 +10,15 @@ from services.products.mapping.product import Payload, Product, created, finishe
 from services.products.mapping.stock import source_rows
 from services.products.records.item import ItemFlags
 from services.products.records.rules import ProductRules
-from services.products.records.stock import Stock
-from services.products.records.web import WebProduct
+from services.products.records.stock import NOTHING, Stock
+from services.products.records.web import SourceRow, WebProduct
 from shared.catalog.first_match import price_now
 from shared.catalog.price_book import PriceBook, PricedItem, WebPrice
 from shared.catalog.unit_prices import in_unit
 from shared.sync.model import Skipped
 
 DEFAULT_SOURCE = "default"
-"""The inventory source that the stock of a new product goes to."""
+"""The inventory source that a product save fills."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,16 +78,8 @@ class Beginning:
         payload, price = self._finished(payload), self._price(payload)
         if price is None or self.start is None:
             return payload
-        sku = str(payload["sku"])
-        rows = source_rows(
-            skus=[sku],
-            stocks=self.start.stocks,
-            flags=self.flags,
-            rules=self.rules,
-            units={one.sku: one.unit for one in self.product.units},
-        )
-        own = next((row for row in rows if row.source == DEFAULT_SOURCE), None)
-        quantity = own.quantity if own is not None else rows[0].quantity * 0
+        own = next((row for row in self._rows([str(payload["sku"])]) if row.source == DEFAULT_SOURCE), None)
+        quantity = own.quantity if own is not None else NOTHING
         in_stock = own.in_stock if own is not None else False
         return created(
             payload,
@@ -105,6 +97,20 @@ class Beginning:
             return payload
         price = bundle_price(price) if self.product.parts else price
         return created(payload, price=price, quantity=None, in_stock=True)
+
+    def stock_elsewhere(self) -> tuple[SourceRow, ...]:
+        """Where new products lie beside the source that a product save can fill; kits have no stock of their own."""
+        new = [sku for sku in self.product.skus if sku in self.new]
+        return tuple(row for row in self._rows(new) if row.source != DEFAULT_SOURCE) if not self.product.parts else ()
+
+    def _rows(self, skus: Sequence[str]) -> tuple[SourceRow, ...]:
+        return source_rows(
+            skus=skus,
+            stocks=self.start.stocks if self.start is not None else (),
+            flags=self.flags,
+            rules=self.rules,
+            units={one.sku: one.unit for one in self.product.units},
+        )
 
     def _finished(self, payload: Payload) -> Payload:
         return finished(payload, tax=self.tax, undescribed=payload["sku"] in self.undescribed)

@@ -9,7 +9,7 @@ from services.products.mapping.product import Choice, Payload, Product, chosen, 
 from services.products.mapping.selling import Offline
 from services.products.records.item import ItemFlags
 from services.products.records.rules import ProductRules
-from services.products.records.web import Axis, WebProduct
+from services.products.records.web import Axis, SourceRow, WebProduct
 from services.products.tasks.item_beginnings import Beginning, Start
 from services.products.tasks.outcomes import BUNDLE, DISABLED, NEW, births, described_skus, is_online, online_units
 from shared.contracts.http import Level
@@ -60,6 +60,8 @@ class Plan:
     axes: tuple[Axis, ...] = ()
     new: frozenset[str] = frozenset()
     """SKUs that are created with it."""
+    stock: tuple[SourceRow, ...] = ()
+    """The stock of the new ones at other sources than the one a product save fills."""
     comes: bool = False
     """Whether something of the item comes online with it, which other tasks must hear of."""
 
@@ -184,6 +186,7 @@ def plan_product(
         parent=ready.family(product.payload) if product.variants else None,
         axes=axes,
         new=frozenset(new),
+        stock=ready.stock_elsewhere(),
         comes=bool(new) or _sold_otherwise(link, facts),
     )
 

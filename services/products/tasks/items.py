@@ -1,5 +1,6 @@
 """Items: creates and updates the website's products from Counterpoint's items."""
 
+import contextlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -11,7 +12,7 @@ from services.products.records.item import Grid, Item, ItemFlags, item_key
 from services.products.records.kit import Part
 from services.products.records.rules import ProductRules
 from services.products.records.stock import Stock
-from services.products.records.web import WebProduct
+from services.products.records.web import SourceRow, WebProduct
 from services.products.tasks import help_texts
 from services.products.tasks.announces import Announces
 from services.products.tasks.item_beginnings import Start, start_of
@@ -81,6 +82,14 @@ class FindsProducts(Protocol):
         ...
 
 
+class WritesStock(Protocol):
+    """Where the quantities of new products go."""
+
+    async def save(self, rows: Sequence[SourceRow]) -> None:
+        """All rows stand as given; RejectedError when a set was refused."""
+        ...
+
+
 class FindsTaxClasses(Protocol):
     """The website's tax classes for products."""
 
@@ -114,6 +123,7 @@ class ItemsWork:
     prices: ReadsPrices
     kits: ReadsParts
     magento: FindsProducts
+    stock: WritesStock
     tax_classes: FindsTaxClasses
     attributes: EnsuresAxes
     writer: Writer
@@ -149,6 +159,7 @@ class ItemsWork:
 
         try:
             batch.outcomes.update(await self.writer.write(plans, finish))
+            await self._stock_elsewhere([plan for plan in plans if isinstance(batch.outcomes[plan.key], Done)])
         finally:
             await self.announces.tell_of(batch.came)
         gone = [key for key in batch.removals if isinstance(batch.outcomes.get(key), Done)]
@@ -267,6 +278,13 @@ class ItemsWork:
             if not isinstance(found, SyncError)
         }
 
+    async def _stock_elsewhere(self, plans: Sequence[Plan]) -> None:
+        """Fills the other sources for what was created; Inventories, which hears of it too, makes up for a refusal."""
+        rows = [row for plan in plans for row in plan.stock]
+        if rows:
+            with contextlib.suppress(RejectedError, TemporaryError):
+                await self.stock.save(rows)
+
     def _look_again(self, plans: Sequence[Plan], outcomes: Mapping[str, Outcome]) -> None:
         """A refused family may mean that its attributes were edited by hand: read them anew next time."""
         for plan in plans:
@@ -308,6 +326,7 @@ def items(systems: Systems) -> Task:
             prices=systems.prices,
             kits=systems.kits,
             magento=systems.products,
+            stock=systems.web_stock,
             tax_classes=systems.tax_classes,
             attributes=systems.attributes,
             writer=systems.writer,

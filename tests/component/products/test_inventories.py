@@ -132,6 +132,36 @@ async def test_an_item_that_came_online_meanwhile_is_found_without_any_sale(shop
     assert await shop.found(INVENTORIES, **window) == []
 
 
+async def test_every_location_is_a_source_from_the_first_creation_on_and_the_website_adds_them_up(
+    tmp_path: Path,
+) -> None:
+    rules = replace(RULES, sources={"MAIN": "default", "LAKE": "lake"})
+    async with both_systems(tmp_path, items=50, rules=rules) as shop:
+        source = {"source_code": "lake", "name": "Lake", "enabled": True, "country_id": "US", "postcode": "1"}
+        shop.store.send("POST", "/V1/inventory/sources", {"source": source})
+        link = {"stock_id": 1, "source_code": "lake", "priority": 2}
+        shop.store.send("POST", "/V1/inventory/stock-source-links", {"links": [link]})
+
+        await shop.sync(ITEMS, "LAKE-ONLY", "ENAMEL-POT", "TRL-JKT", "FIRE-STEEL")
+        created = stock_at(shop, "lake")
+        salable = shop.store.get("/V1/inventory/get-product-salable-quantity/LAKE-ONLY/1")
+        shop.till.change("LAKE-ONLY", ItemChange(quantity=2, location="LAKE"))
+        shop.till.change("ENAMEL-POT", ItemChange(quantity=7, location="LAKE"))
+        await shop.sync(INVENTORIES, "LAKE-ONLY", "ENAMEL-POT")
+
+        assert created["LAKE-ONLY"] == (6.0, 1)
+        assert {sku for sku, row in created.items() if row == (0.0, 0)} >= {"ENAMEL-POT", "TRL-JKT|MOSS|S|*"}
+        assert (float(salable), shop.stock()["LAKE-ONLY"]) == (6.0, (0.0, 0))
+        assert stock_at(shop, "lake")["LAKE-ONLY"] == (2.0, 1)
+        assert (shop.stock()["ENAMEL-POT"], stock_at(shop, "lake")["ENAMEL-POT"]) == ((30.0, 1), (7.0, 1))
+
+
+def stock_at(shop: BothSystems, source: str) -> dict[str, tuple[float, int]]:
+    """Quantity and status at one inventory source by SKU."""
+    rows = shop.store.control("GET", "/state")["source_items"]
+    return {row["sku"]: (float(row["quantity"]), int(row["status"])) for row in rows if row["source_code"] == source}
+
+
 async def test_a_source_that_the_website_lacks_is_named_before_anything_is_sent(tmp_path: Path) -> None:
     rules = replace(RULES, sources={"MAIN": "default", "EAST": "east"})
     async with both_systems(tmp_path, items=50, rules=rules) as systems:
