@@ -12,7 +12,7 @@ from types import FrameType
 from demo import shop
 from demo.child import StartFailed
 from demo.engines import EngineMissing
-from demo.home import Home, HomeInUse
+from demo.home import Home, HomeInUse, HomeUnusable
 from demo.log_follower import LogFollower
 from demo.options import Options, read_options
 from demo.running import PortTaken, Running
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         with home.held(fresh=options.fresh), _logs_shown(options=options, home=home):
             return _run(options=options, home=home)
-    except HomeInUse as error:
+    except (HomeInUse, HomeUnusable) as error:
         return _fail(str(error), code=2)
     except KeyboardInterrupt:
         return 0

@@ -20,6 +20,10 @@ class HomeInUse(RuntimeError):
     """Another demo runs in this folder."""
 
 
+class HomeUnusable(RuntimeError):
+    """The folder can't be written to."""
+
+
 @dataclass(frozen=True)
 class Passwords:
     """The secrets of one demo: made at its first run, the same ones ever after."""
@@ -63,9 +67,16 @@ class Home:
 
     @contextlib.contextmanager
     def held(self, *, fresh: bool) -> Iterator[None]:
-        """Keep the folder for this program; raises HomeInUse. `fresh` empties it of what earlier runs left."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / "lock").open("w") as lock:
+        """Keep the folder for this program; `fresh` empties it of what earlier runs left.
+
+        Raises HomeInUse or HomeUnusable.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            held = (self.folder / "lock").open("w")
+        except OSError as error:
+            raise HomeUnusable(f"{self.folder} can't be used as the demo's folder: {error.strerror}") from error
+        with held as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:

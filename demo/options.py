@@ -6,9 +6,11 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Final, cast
 
 from demo.engines import KafkaChoice
+
+_HIGHEST_PORT: Final = 65_535
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ def read_options(arguments: Sequence[str]) -> Options:
     parser.add_argument("--engine", choices=["auto", "kafka", "tansu"], default="auto", help="which broker (auto)")
     parser.add_argument("--foreground-logs", action="store_true", help="show the logs of all parts here as well")
     read = parser.parse_args(arguments)
+    if read.port is not None and not 0 <= read.port <= _HIGHEST_PORT:
+        parser.error(f"--port must be between 0 and {_HIGHEST_PORT}; 0 takes a free one")
     if read.items < 1:
         parser.error("--items must be at least 1")
     if read.till_seconds < 0.2:

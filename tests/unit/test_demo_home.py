@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.home import Home, HomeInUse
+from demo.home import Home, HomeInUse, HomeUnusable
 
 
 def test_passwords_are_made_once_and_kept(tmp_path: Path) -> None:
@@ -50,6 +50,14 @@ def test_a_second_demo_in_the_same_folder_is_refused(tmp_path: Path) -> None:
 
     with home.held(fresh=False), pytest.raises(HomeInUse), Home(folder=tmp_path).held(fresh=False):
         pass
+
+
+def test_a_folder_that_is_none_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+
+    with pytest.raises(HomeUnusable, match="file can't be used"), Home(folder=tmp_path / "file").held(fresh=True):
+        pass
+    assert (tmp_path / "file").read_text() == "mine"
 
 
 def test_what_was_announced_is_gone_when_the_demo_ends(tmp_path: Path) -> None:
