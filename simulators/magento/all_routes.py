@@ -11,7 +11,10 @@ from simulators.magento.services import (
     category_attributes,
     configurable,
     coupons,
+    custom_options,
+    group_tiers,
     links,
+    low_quantities,
     media,
     prices,
     products,
@@ -22,6 +25,7 @@ from simulators.magento.services import (
     stocks,
     system,
     tax_and_groups,
+    tax_rules,
     tier_prices,
 )
 from simulators.magento.services.signing_in import sign_in_routes
@@ -39,7 +43,10 @@ def all_routes(*, desk: SignInDesk) -> tuple[Route, ...]:
         *category_attributes.ROUTES,
         *configurable.ROUTES,
         *coupons.ROUTES,
+        *custom_options.ROUTES,
+        *group_tiers.ROUTES,
         *links.ROUTES,
+        *low_quantities.ROUTES,
         *media.ROUTES,
         *prices.ROUTES,
         *products.ROUTES,
@@ -49,6 +56,7 @@ def all_routes(*, desk: SignInDesk) -> tuple[Route, ...]:
         *stock_items.ROUTES,
         *stocks.ROUTES,
         *tax_and_groups.ROUTES,
+        *tax_rules.ROUTES,
         *tier_prices.ROUTES,
         *bulk_status.ROUTES,
     )

@@ -20,6 +20,7 @@ class InputLimits:
 
 
 UNLIMITED = InputLimits()
+_LARGEST = 2**63 - 1
 
 
 def read_arguments(*, given: Mapping[str, Any], wanted: Mapping[str, Kind], limits: InputLimits) -> dict[str, Any]:
@@ -65,7 +66,8 @@ def _read(*, kind: Kind, value: Any, name: str, limits: InputLimits) -> Any:
                 parameters={"type": kind.name, "max": limits.array_items},
             )
         read = _scalar if kind.scalar else _object
-        return [read(kind=kind, value=element, name=name, limits=limits) for element in value]
+        elements = [one for one in value if one is not None] if kind.scalar else value
+        return [read(kind=kind, value=element, name=name, limits=limits) for element in elements]
     read = _scalar if kind.scalar else _object
     return read(kind=kind, value=value, name=name, limits=limits)
 
@@ -113,7 +115,7 @@ def _scalar(*, kind: Kind, value: Any, name: str, limits: InputLimits) -> Any:
             return value if isinstance(value, str) else _as_text(value)
         case "bool":
             return value if isinstance(value, bool) else str(value).strip().lower() not in ("", "0", "false")
-        case _ if type(value) is int:
+        case _ if type(value) is int and abs(value) <= _LARGEST:
             return value
         case _:
             return _number(kind=kind, value=value, name=name)
@@ -127,6 +129,8 @@ def _number(*, kind: Kind, value: Any, name: str) -> int | float:
     except ValueError:
         raise _wrong_type(name=name, value=value, expected=kind.name) from None
     if number != number or number in (float("inf"), float("-inf")):
+        raise _wrong_type(name=name, value=value, expected=kind.name)
+    if kind.name == "int" and abs(number) > _LARGEST:
         raise _wrong_type(name=name, value=value, expected=kind.name)
     return int(number) if kind.name == "int" else number
 

@@ -81,6 +81,9 @@ inventory-catalog-api-data-partial-inventory-transfer-item
     sku:str qty:float
 inventory-export-stock-api-data-product-stock-index-data
     sku:str qty:float is_salable:bool
+inventory-low-quantity-notification-api-data-source-item-configuration
+    source_code:str? notify_stock_qty:float? sku:str?
+    extension_attributes:inventory-low-quantity-notification-api-data-source-item-configuration-extension?
 inventory-sales-api-data-is-product-salable-for-requested-qty-result
     sku:str stock_id:int salable:bool errors:[inventory-sales-api-data-product-salability-error]
     extension_attributes:inventory-sales-api-data-is-product-salable-for-requested-qty-result-extension?
@@ -89,6 +92,9 @@ inventory-sales-api-data-is-product-salable-result
     extension_attributes:inventory-sales-api-data-is-product-salable-result-extension?
 inventory-sales-api-data-product-salability-error
     code:str message:str extension_attributes:inventory-sales-api-data-product-salability-error-extension?
+inventory-sales-api-data-product-salable-result
+    salable:bool errors:[inventory-sales-api-data-product-salability-error]
+    extension_attributes:inventory-sales-api-data-product-salable-result-extension?
 inventory-sales-api-data-sales-channel
     type:str? code:str? extension_attributes:inventory-sales-api-data-sales-channel-extension?
 sales-rule-data-condition
@@ -131,6 +137,15 @@ store-data-website
     id:int code:str name:str default_group_id:int extension_attributes:store-data-website-extension?
 tax-data-tax-class
     class_id:int? class_name:str class_type:str extension_attributes:tax-data-tax-class-extension?
+tax-data-tax-rate
+    id:int? tax_country_id:str tax_region_id:int? region_name:str? tax_postcode:str? zip_is_range:int? zip_from:int?
+    zip_to:int? rate:float code:str titles:[tax-data-tax-rate-title]?
+    extension_attributes:tax-data-tax-rate-extension?
+tax-data-tax-rate-title
+    store_id:str value:str extension_attributes:tax-data-tax-rate-title-extension?
+tax-data-tax-rule
+    id:int? code:str priority:int position:int customer_tax_class_ids:[int] product_tax_class_ids:[int]
+    tax_rate_ids:[int] calculate_subtotal:bool? extension_attributes:tax-data-tax-rule-extension?
 two-factor-auth-data-google-configure
     qr_code_base64:str secret_code:str extension_attributes:two-factor-auth-data-google-configure-extension?
 """

@@ -251,6 +251,19 @@ def _delete_option(call: Call) -> bool:
     return True
 
 
+def _filterable(call: Call) -> int:
+    row = wanted_attribute(call.shop, call["attributeCode"])
+    degree: int = row.get("filterable") or 1
+    return degree if row["is_filterable"] else 0
+
+
+def _set_filterable(call: Call) -> bool:
+    row, degree = wanted_attribute(call.shop, call["attributeCode"]), call["isFilterable"]
+    row["filterable"], row["is_filterable"] = degree, bool(degree)
+    call.shop.attributes.changed(row["attribute_code"])
+    return True
+
+
 def attribute_in(shop: Shop, code: str) -> Row:
     """The attribute for an attribute set; raises Refusal (404) with the store's short text."""
     row = shop.attributes.get(code)
@@ -305,6 +318,20 @@ ROUTES: tuple[Route, ...] = (
         args="attributeCode:str",
         returns="bool",
         serve=_delete,
+    ),
+    _attribute_route(
+        "GET /:attributeCode/is-filterable",
+        service="ProductAttributeIsFilterableManagement.get",
+        args="attributeCode:str",
+        returns="int",
+        serve=_filterable,
+    ),
+    _attribute_route(
+        "PUT /:attributeCode/is-filterable/:isFilterable",
+        service="ProductAttributeIsFilterableManagement.set",
+        args="attributeCode:str isFilterable:int",
+        returns="bool",
+        serve=_set_filterable,
     ),
     _attribute_route(
         "GET /:attributeCode/options",

@@ -68,9 +68,24 @@ def _types(_call: Call) -> list[dict[str, Any]]:
     return [{"code": code, "name": name} for name, code in _KINDS.items()]
 
 
+def _attributes(call: Call) -> list[dict[str, str]]:
+    if call["type"] not in _KINDS:
+        raise Refusal('The "%1" link type is unknown.', parameters=[call["type"]])
+    position = {"code": "position", "type": "int"}
+    return [position, {"code": "qty", "type": "decimal"}] if call["type"] == "associated" else [position]
+
+
 _ACL = "Catalog::catalog"
 _LINK = "catalog-data-product-link"
 ROUTES: tuple[Route, ...] = (
+    route(
+        "GET /V1/products/links/:type/attributes",
+        acl=_ACL,
+        service="Catalog.ProductLinkTypeList.getItemAttributes",
+        args="type:str",
+        returns="[catalog-data-product-link-attribute]",
+        serve=_attributes,
+    ),
     route(
         "GET /V1/products/links/types",
         acl=_ACL,

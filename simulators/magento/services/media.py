@@ -12,6 +12,7 @@ from simulators.magento.rest.call import Call
 from simulators.magento.rest.refusals import Refusal, product_missing
 from simulators.magento.rest.routing import Route, route
 from simulators.magento.services.attribute_values import ROLES
+from simulators.magento.services.attributes import shown_attribute
 from simulators.magento.services.product_view import shown_media
 from simulators.magento.state.shop import Shop
 from simulators.magento.state.tables import Row
@@ -200,10 +201,27 @@ def _remove(call: Call) -> bool:
     return True
 
 
+def _role_attributes(call: Call) -> list[Row]:
+    name = call["attributeSetName"].casefold()
+    for one in call.shop.attribute_sets:
+        if one["attribute_set_name"].casefold() == name:
+            rows = (call.shop.attributes[code] for code in one["attributes"])
+            return [shown_attribute(call.shop, row) for row in rows if row["frontend_input"] == "media_image"]
+    return []
+
+
 _ENTRY = "catalog-data-product-attribute-media-gallery-entry"
 _SERVICE = "Catalog.ProductAttributeMediaGalleryManagement"
 _MEDIA = "/V1/products/:sku/media"
 ROUTES: tuple[Route, ...] = (
+    route(
+        "GET /V1/products/media/types/:attributeSetName",
+        acl="Catalog::attributes_attributes",
+        service="Catalog.ProductMediaAttributeManagement.getList",
+        args="attributeSetName:str",
+        returns="[catalog-data-product-attribute]",
+        serve=_role_attributes,
+    ),
     route(
         f"GET {_MEDIA}",
         acl="Catalog::catalog",

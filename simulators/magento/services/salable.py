@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from simulators.magento.rest.call import Call
+from simulators.magento.rest.reading import UNLIMITED, read_arguments
 from simulators.magento.rest.refusals import Refusal, no_such_entity, product_missing
 from simulators.magento.rest.routing import Route, route
 from simulators.magento.rest.search import table_page
-from simulators.magento.rest.types import fields_of
+from simulators.magento.rest.types import fields_of, kinds_of
 from simulators.magento.services.bundle_parts import needed_choices
 from simulators.magento.services.stock_items import SELLS_FROM_SOURCES, effective_rule, stock_item_of
 from simulators.magento.services.stocks import shown_stock
@@ -106,14 +107,19 @@ def _for_quantities(call: Call) -> list[dict[str, Any]]:
     stock_id = _stock(call)
     asked = call["skuRequests"]
     answers = []
-    for one in asked.values() if isinstance(asked, Mapping) else asked or []:
-        wanted = Decimal(str(one.get("qty") or 0))
-        salable = is_salable(call.shop, sku=one.get("sku", ""), stock_id=stock_id, wanted=wanted)
-        errors = [] if salable else [
-            {"code": "is_salable_with_reservations-not_enough_qty", "message": "The requested qty is not available"}
-        ]  # fmt: skip
-        answers.append({"sku": one.get("sku", ""), "stock_id": stock_id, "salable": salable, "errors": errors})
+    for one in asked.values() if isinstance(asked, Mapping) else []:
+        wanted = read_arguments(given=one if isinstance(one, Mapping) else {}, wanted=_ASKED, limits=UNLIMITED)
+        answers.append({"sku": wanted["sku"], "stock_id": stock_id, **_for_quantity(call, **wanted)})
     return answers
+
+
+def _for_quantity(call: Call, *, sku: str, qty: float) -> dict[str, Any]:
+    salable = is_salable(call.shop, sku=sku, stock_id=_stock(call), wanted=Decimal(str(qty)))
+    return {"salable": salable, "errors": [] if salable else [dict(_NOT_ENOUGH)]}
+
+
+def _one_for_quantity(call: Call) -> dict[str, Any]:
+    return _for_quantity(call, sku=call["sku"], qty=call["requestedQty"])
 
 
 def _stock_of_channel(shop: Shop, *, kind: str, code: str) -> Row:
@@ -145,6 +151,8 @@ def _exported(call: Call) -> dict[str, Any]:
     return table_page(rows=_stock_rows(call), criteria=call.criteria(), columns=fields_of(_INDEX))
 
 
+_ASKED = kinds_of("sku:str qty:float")
+_NOT_ENOUGH = {"code": "is_salable_with_reservations-not_enough_qty", "message": "The requested qty is not available"}
 _ACL = "InventorySalesApi::stock"
 _BASE = "/V1/inventory"
 _CHANNEL = "salesChannelType:str salesChannelCode:str"
@@ -181,6 +189,14 @@ ROUTES: tuple[Route, ...] = (
         args="skuRequests:any stockId:int",
         returns="[inventory-sales-api-data-is-product-salable-for-requested-qty-result]",
         serve=_for_quantities,
+    ),
+    route(
+        f"GET {_BASE}/is-product-salable-for-requested-qty/:sku/:stockId/:requestedQty",
+        acl=_ACL,
+        service="InventorySalesApi.IsProductSalableForRequestedQty.execute",
+        args="sku:str stockId:int requestedQty:float",
+        returns="inventory-sales-api-data-product-salable-result",
+        serve=_one_for_quantity,
     ),
     route(
         f"GET {_BASE}/stock-resolver/:type/:code",

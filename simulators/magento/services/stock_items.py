@@ -165,9 +165,17 @@ def _low(call: Call) -> dict[str, Any]:
     size, page = call.get("pageSize", 0), max(call.get("currentPage", 1), 1)
     shown = rows[(page - 1) * size : page * size] if size else rows
     items = [{**row, **{own: effective_rule(row, own) for own in _OWN_RULES}} for row in shown]
-    return {"items": items, "search_criteria": {"filter_groups": []}, "total_count": len(rows)}
+    return {"items": items, "search_criteria": dict(_LOW_CRITERIA), "total_count": len(rows)}
 
 
+# This one list repeats its criteria in an older shape.
+_LOW_CRITERIA: dict[str, Any] = {
+    "mapper_interface_name": "Magento\\CatalogInventory\\Model\\ResourceModel\\Stock\\Item\\StockItemCriteriaMapper",
+    "criteria_list": [],
+    "filters": [],
+    "orders": [],
+    "limit": [],
+}
 _ACL = "Catalog::catalog_inventory"
 _ITEM = "catalog-inventory-data-stock-item"
 ROUTES: tuple[Route, ...] = (

@@ -15,8 +15,9 @@ from simulators.magento.state.tables import Row
 
 _CLASS_TYPES = ("CUSTOMER", "PRODUCT")
 _GROUP_CODE_LENGTH = 32
-_DEFAULT_GROUP = 1
-_SEEDED_GROUPS = (0, _DEFAULT_GROUP)
+_FIRST_DEFAULT = 1
+_SEEDED_GROUPS = (0, _FIRST_DEFAULT)
+_DEFAULT = "default customer group"
 
 
 def _class(call: Call, number: int) -> Row:
@@ -109,7 +110,20 @@ def _get_group(call: Call) -> dict[str, Any]:
 
 
 def _default_group(call: Call) -> dict[str, Any]:
-    return _shown_group(call.shop, _group(call, _DEFAULT_GROUP))
+    if call.get("storeId") is not None and call["storeId"] not in call.shop.stores:
+        raise no_such_entity(storeId=call["storeId"])
+    chosen = call.shop.counters.get(_DEFAULT) or {"id": _FIRST_DEFAULT}
+    return _shown_group(call.shop, _group(call, chosen["id"]))
+
+
+def _set_default_group(call: Call) -> int:
+    number: int = _group(call, call["id"])["id"]
+    call.shop.counters.put(_DEFAULT, {"id": number})
+    return number
+
+
+def _is_fixed(call: Call) -> bool:
+    return _group(call, call["id"])["id"] in _SEEDED_GROUPS
 
 
 def _delete_group(call: Call) -> bool:
@@ -177,6 +191,27 @@ ROUTES: tuple[Route, ...] = (
         args="storeId:int?",
         returns=_CUSTOMER_GROUP,
         serve=_default_group,
+    ),
+    _group_route(
+        "GET /default/:storeId",
+        service="Customer.GroupManagement.getDefaultGroup",
+        args="storeId:int",
+        returns=_CUSTOMER_GROUP,
+        serve=_default_group,
+    ),
+    _group_route(
+        "PUT /default/:id",
+        service="Customer.CustomerGroupConfig.setDefaultCustomerGroup",
+        args="id:int",
+        returns="int",
+        serve=_set_default_group,
+    ),
+    _group_route(
+        "GET /:id/permissions",
+        service="Customer.GroupManagement.isReadonly",
+        args="id:int",
+        returns="bool",
+        serve=_is_fixed,
     ),
     _group_route(
         "GET /:id", service=f"{_GROUP_SERVICE}.getById", args="id:int", returns=_CUSTOMER_GROUP, serve=_get_group

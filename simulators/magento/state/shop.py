@@ -25,7 +25,10 @@ _TABLES = [
     "sources",
     "stocks",
     "stock_links",
+    "low_quantities",
     "tax_classes",
+    "tax_rates",
+    "tax_rules",
     "customer_groups",
     "sales_rules",
     "coupons",
@@ -58,7 +61,10 @@ class Shop:
         self.sources = self._tables["sources"]
         self.stocks = self._tables["stocks"]
         self.stock_links = self._tables["stock_links"]
+        self.low_quantities = self._tables["low_quantities"]
         self.tax_classes = self._tables["tax_classes"]
+        self.tax_rates = self._tables["tax_rates"]
+        self.tax_rules = self._tables["tax_rules"]
         self.customer_groups = self._tables["customer_groups"]
         self.sales_rules = self._tables["sales_rules"]
         self.coupons = self._tables["coupons"]
