@@ -85,6 +85,38 @@ def test_tabs_and_queue_item_are_reached_and_pressed_by_keys(visit: Visit, resto
     expect(page.locator("#flash")).to_be_focused()
 
 
+def test_keys_lead_about_and_are_listed_and_can_be_turned_off(visit: Visit) -> None:
+    page = visit.goto(f"{ITEMS_PAGE}/sync")
+    page.keyboard.press("3")
+    page.wait_for_url(f"**{ITEMS_PAGE}/log")
+    page.keyboard.press("/")
+    expect(page.get_by_label("Find item, order, customer")).to_be_focused()
+    page.keyboard.type("1")
+    assert visit.path == f"{ITEMS_PAGE}/log"
+    visit.goto(f"{ITEMS_PAGE}/log")
+    page.keyboard.press("g")
+    page.keyboard.press("h")
+    page.wait_for_url("**/help")
+
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog", name="Keys")
+    expect(keys).to_contain_text("Pause updates")
+    keys.get_by_label("Use these keys").uncheck()
+    page.keyboard.press("Escape")
+    expect(keys).to_be_hidden()
+    visit.goto(f"{ITEMS_PAGE}/sync")
+    page.keyboard.press("3")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    assert visit.path == f"{ITEMS_PAGE}/sync"
+
+    page.get_by_role("button", name="Keys").click()
+    keys.get_by_label("Use these keys").check()
+    keys.get_by_role("button", name="Close").click()
+    page.keyboard.press("3")
+    page.wait_for_url(f"**{ITEMS_PAGE}/log")
+
+
 def tab_to_top(page: Page) -> None:
     """The next Tab begins at the top of the page."""
     page.evaluate("document.activeElement.blur(); window.getSelection().removeAllRanges()")

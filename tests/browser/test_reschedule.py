@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import Opening
 from tests.browser.visit import Visit
 from tests.browser.whole_shop import ITEMS_PAGE, WholeShop
 from tests.builders.shop import ITEMS, wait_until
@@ -50,6 +51,17 @@ def test_the_box_for_experts_is_put_into_a_sentence_with_the_next_five_runs(visi
     expect(preview.get_by_role("listitem")).to_have_count(5)
     for run in preview.get_by_role("listitem").all():
         assert "06:15" in run.inner_text()
+
+
+def test_a_run_that_a_clock_change_moves_is_named_and_times_elsewhere_are_shown(window: Opening) -> None:
+    visit = window(timezone_id="Asia/Tokyo")
+    page = visit.goto(RESCHEDULE)
+
+    page.get_by_label("For experts").fill("30 2 * * *")
+
+    preview = page.locator("#schedule-preview")
+    expect(preview).to_contain_text("the clocks go forward and 02:30 does not exist: it runs at 03:00.")
+    expect(preview.get_by_role("listitem").first).to_contain_text("30 your time)")
 
 
 @pytest.mark.parametrize(

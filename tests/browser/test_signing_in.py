@@ -72,6 +72,37 @@ def test_a_protected_page_asks_to_sign_in_and_comes_back_to_where_one_wanted_to_
     expect(visit.page.get_by_role("heading", name="Items", level=1)).to_be_visible()
 
 
+def test_the_end_of_an_idle_session_is_announced_and_put_off_by_one_press(window: Opening) -> None:
+    visit = window()
+    page = visit.goto("/help")
+    warn = """told => document.getElementById("live").dispatchEvent(
+        new CustomEvent("ending", {bubbles: true, detail: {data: JSON.stringify(told)}}))"""
+    page.evaluate(warn, {"words": "You will be signed out at 10:57.", "can_stay": True})
+    expect(page.get_by_role("alert").filter(has_text="You will be signed out at 10:57.")).to_be_visible()
+    with page.expect_response("**/api/me") as answer:
+        page.get_by_role("button", name="Stay signed in").click()
+    assert answer.value.ok
+    expect(page.get_by_role("button", name="Stay signed in")).to_be_hidden()
+
+    page.evaluate(warn, {"words": "You will be signed out at 18:02.", "can_stay": False})
+    expect(page.get_by_text("You will be signed out at 18:02.")).to_be_visible()
+    expect(page.get_by_role("button", name="Stay signed in")).to_be_hidden()
+
+
+def test_a_page_whose_user_was_signed_out_elsewhere_asks_to_sign_in_and_comes_back(
+    window: Opening, shop: WholeShop
+) -> None:
+    visit = window(signed_in=False)
+    visit.expected = {401}
+    visit.goto("/help/tasks/products.items")
+    visit.sign_in(user=USER, password=shop.password)
+    visit.page.wait_for_url("**/help/tasks/products.items")
+    expect(visit.page.locator("#live-chip")).to_contain_text("Live")
+    visit.page.evaluate("fetch('/api/logout', {method: 'POST'})")
+
+    visit.page.wait_for_url("**/login?next=%2Fhelp%2Ftasks%2Fproducts.items", timeout=40_000)
+
+
 def test_the_password_can_be_looked_at_before_it_is_sent(window: Opening) -> None:
     visit = window(signed_in=False)
     visit.goto("/login")

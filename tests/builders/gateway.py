@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from services.gateway.__main__ import server_of
-from services.gateway.app import Gateway, build
+from services.gateway.app import Gateway, build, utc_now
 from services.gateway.settings import GatewaySettings
 from tests.builders.fake_services import SECRET, FakeServices
 from tests.builders.ports import free_port
@@ -101,6 +102,7 @@ async def running_gateway(
     kafka: str = "127.0.0.1:9",
     magento: SmallMagento | None = None,
     magento_url: str | None = None,
+    now: Callable[[], datetime] = utc_now,
     **more: Any,
 ) -> AsyncIterator[RunningGateway]:
     """The gateway with those services, on a database of its own."""
@@ -118,7 +120,7 @@ async def running_gateway(
             **{f"{service.name}_url": services.url(service.name) for service in services.all},
             **more,
         )
-        gateway = build(settings=settings)
+        gateway = build(settings=settings, now=now)
         server = server_of(gateway, host="127.0.0.1", port=port)
         async with _running(server):
             yield RunningGateway(

@@ -224,6 +224,42 @@ def test_a_run_in_the_hour_that_spring_leaves_out_comes_once() -> None:
 
 
 @pytest.mark.parametrize(
+    ("cron", "notes"),
+    [
+        (
+            "30 2 * * *",
+            ("On Sun 14 Mar 2027 the clocks go forward and 02:30 does not exist: it runs at 03:00.",),
+        ),
+        ("30 1 * * *", ("On Sun 7 Nov 2027 the clocks go back and 01:30 comes twice: it runs once.",)),
+        ("0 6 * * *", ()),
+        ("30 2 * * 1-5", ()),
+        ("*/10 * * * *", ()),
+    ],
+)
+def test_a_schedule_names_the_clock_changes_of_the_year_that_touch_it(cron: str, notes: tuple[str, ...]) -> None:
+    line = read_cron(cron, now=NOW, zone=CHICAGO)
+
+    assert isinstance(line, CronLine)
+    assert line.notes == notes
+
+
+def test_a_schedule_of_every_hour_names_a_clock_change_only_when_it_lies_before_the_runs_shown() -> None:
+    night = datetime(2026, 11, 1, 5, 40, tzinfo=UTC)  # 00:40 in Chicago, before the clocks go back at 02:00
+    line = read_cron("*/30 * * * *", now=night, zone=CHICAGO)
+
+    assert isinstance(line, CronLine)
+    assert [f"{run:%H:%M}" for run in line.runs] == ["01:00", "01:30", "01:00", "01:30", "02:00"]
+    assert line.notes == ("On Sun 1 Nov the clocks go back and 01:00 comes twice: it runs both times.",)
+
+
+def test_a_zone_without_clock_changes_has_no_notes() -> None:
+    line = read_cron("30 2 * * *", now=NOW, zone=ZoneInfo("America/Phoenix"))
+
+    assert isinstance(line, CronLine)
+    assert line.notes == ()
+
+
+@pytest.mark.parametrize(
     "cron",
     ["", "* * * *", "* * * * * *", "@daily", "0 0 31 2 *", "61 * * * *", "0 0 1- * *", "<b> * * * *", "* * * * 9" * 30],
 )

@@ -170,6 +170,8 @@ class SchedulePreview(Said):
     words: str
     zone: str
     runs: list[AwareDatetime] = Field(default_factory=list)
+    notes: list[str] = Field(default_factory=list)
+    """What changes of the clocks within a year do to it."""
 
 
 class Found(Said):

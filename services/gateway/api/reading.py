@@ -83,7 +83,14 @@ def reading_routes(*, counter: Counter) -> APIRouter:
         line = read_cron(cron, now=(await counter.overviews.get()).taken_at, zone=zone)
         if isinstance(line, CronProblem):
             return SchedulePreview(cron=line.cron, possible=False, words=line.words, zone=zone.key)
-        return SchedulePreview(cron=line.cron, possible=True, words=line.sentence, zone=zone.key, runs=list(line.runs))
+        return SchedulePreview(
+            cron=line.cron,
+            possible=True,
+            words=line.sentence,
+            zone=zone.key,
+            runs=list(line.runs),
+            notes=list(line.notes),
+        )
 
     @router.get(f"/tasks/{PRICE_CHANGES}/promotions", summary="Promotions: which run, come and ended lately")
     async def promotions() -> Promotions:

@@ -17,6 +17,10 @@ PUBLIC_PATHS = frozenset(
 """The only routes that answer without a session; besides them the static files."""
 
 
+BY_ITSELF = ("refresh", "30")
+"""Stands in the address of a page that a browser without scripts loads again and again."""
+
+
 class NotSignedIn(Exception):
     """There is no session. Pages lead to the sign-in, the API answers 401."""
 
@@ -35,10 +39,18 @@ class Door:
 
     async def __call__(self, request: HTTPConnection) -> Visitor:
         """The visitor; raises NotSignedIn, or StoreDown when it can't be known."""
+        # A page that loads itself again does not show that anybody is still there.
+        return await self._found(request, active=BY_ITSELF not in request.query_params.multi_items())
+
+    async def watching(self, request: HTTPConnection) -> Visitor:
+        """The same for what a page asks by itself: an open tab must not keep its user signed in."""
+        return await self._found(request, active=False)
+
+    async def _found(self, request: HTTPConnection, *, active: bool) -> Visitor:
         names = [name for name, _ in request.query_params.multi_items()]
         if len(names) != len(set(names)):
             raise AskedTwice
-        visitor = await self.visitor(request)
+        visitor = await self.visitor(request, active=active)
         if visitor is None:
             raise NotSignedIn
         return visitor

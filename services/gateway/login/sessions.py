@@ -59,13 +59,16 @@ class Sessions:
         if now >= found.ends_at or now - found.seen_at >= self.life.idle:
             await self._store.end(digest=digest)
             return None
-        if active and now - found.seen_at >= _TOUCH_EVERY:
+        seen_at = found.seen_at
+        if active and now - seen_at >= _TOUCH_EVERY:
             await self._store.touch(digest=digest, at=now)
+            seen_at = now
         return Visitor(
             user=found.user,
             address=found.address,
             session_digest=digest,
             ends_at=found.ends_at,
+            idle_at=seen_at + self.life.idle,
             flash=Flash(words=found.flash_words, tone=found.flash_tone) if found.flash_words else None,
         )
 

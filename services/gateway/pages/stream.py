@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated, Final
@@ -15,6 +16,7 @@ from services.gateway.pages.desk import Desk
 from services.gateway.records.overview import Overview
 from services.gateway.records.visitor import Visitor
 from services.gateway.views.listing import safe_back
+from services.gateway.views.sign_in_words import Ending, ending
 from services.gateway.views.task_page import list_mark, task_head
 from shared.sync.errors import StoreDown
 
@@ -42,7 +44,7 @@ class Watched:
 def stream_pages(*, desk: Desk, hub: ActivityHub, stopping: asyncio.Event) -> APIRouter:
     """`/ui/events`."""
     router = APIRouter(prefix="/ui", include_in_schema=False)
-    SignedIn = Annotated[Visitor, Depends(desk.door)]  # noqa: N806 - a type
+    SignedIn = Annotated[Visitor, Depends(desk.door.watching)]  # noqa: N806 - a type
 
     @router.get("/events")
     async def events(
@@ -62,6 +64,7 @@ def stream_pages(*, desk: Desk, hub: ActivityHub, stopping: asyncio.Event) -> AP
         clock = asyncio.get_running_loop()
         checked_at = clock.time()
         number = 0
+        warned: Ending | None = None
         with hub.listening() as woken:
             while not stopping.is_set():
                 regions = regions_of(await desk.overviews.get(), visitor, watched)
@@ -70,21 +73,26 @@ def stream_pages(*, desk: Desk, hub: ActivityHub, stopping: asyncio.Event) -> AP
                     yield event(changed, number=number)
                     sent.update(changed)
                 number += 1
+                soon = ending(idle_at=visitor.idle_at, ends_at=visitor.ends_at, clock=desk.renderer.clock())
+                if soon != warned:
+                    yield ending_event(soon)
+                    warned = soon
                 woken.clear()
                 await first_of(woken, stopping, seconds=_TICK_SECONDS)
                 await first_of(stopping, seconds=_PAUSE_SECONDS)
                 if clock.time() - checked_at >= _RECHECK_SECONDS:
                     checked_at = clock.time()
-                    if not await still_in(request):
+                    found = await still_in(request, visitor)
+                    if found is None:
                         yield "event: signed-out\ndata: 1\n\n"
                         return
+                    visitor = found
 
-    async def still_in(request: Request) -> bool:
+    async def still_in(request: Request, visitor: Visitor) -> Visitor | None:
         try:
-            # Watching is not doing: an open tab must not keep its user signed in.
-            return await desk.door.visitor(request, active=False) is not None
+            return await desk.door.visitor(request, active=False)
         except StoreDown:
-            return True
+            return visitor
 
     def regions_of(overview: Overview, visitor: Visitor, watched: Watched) -> dict[str, str]:
         def part(template: str, **context: object) -> str:
@@ -133,6 +141,12 @@ def event(regions: dict[str, str], *, number: int) -> str:
     )
     lines = "".join(f"data: {line}\n" for line in html.splitlines())
     return f"id: {number}\n{lines}\n"
+
+
+def ending_event(soon: Ending | None) -> str:
+    """A message that warns of a sign-out, or takes the warning back. Named, so that a paused page gets it too."""
+    told = {"words": soon.words if soon else "", "can_stay": bool(soon and soon.can_stay)}
+    return f"event: ending\ndata: {json.dumps(told)}\n\n"
 
 
 async def first_of(*events: asyncio.Event, seconds: float) -> None:

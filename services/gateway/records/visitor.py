@@ -21,4 +21,6 @@ class Visitor:
     session_digest: str
     ends_at: datetime
     """When the session ends at the latest, whatever its user does."""
+    idle_at: datetime
+    """When it ends if its user does nothing more."""
     flash: Flash | None = None

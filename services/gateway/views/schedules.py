@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,8 @@ from cron_descriptor.Exception import (  # type: ignore[import-untyped]
     WrongArgumentError,
 )
 from cronsim import CronSim, CronSimError
+
+from services.gateway.views.clock_changes import clock_notes
 
 _FIELD = re.compile(r"[0-9A-Za-z*/,-]{1,60}")
 _MOST = 100
@@ -47,6 +50,8 @@ class CronLine:
     cron: str
     sentence: str
     runs: tuple[datetime, ...]
+    notes: tuple[str, ...] = ()
+    """What the next changes of the clocks do to it."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +80,11 @@ def read_cron(cron: str, *, now: datetime, zone: ZoneInfo) -> CronLine | CronPro
         return CronProblem(cron=line, words=f"This can't be read as a schedule: {_which(str(error))}.")
     if not runs:
         return CronProblem(cron=line, words="This would never run: there is no such date.")
-    return CronLine(cron=line, sentence=sentence(line), runs=runs)
+    notes = clock_notes(line, now=now, last=runs[-1], zone=zone)
+    return CronLine(cron=line, sentence=sentence(line), runs=runs, notes=notes)
 
 
+@lru_cache(maxsize=512)
 def sentence(cron: str) -> str:
     """The schedule as a sentence, or the line itself when there are no words for it."""
     options = Options()
@@ -86,7 +93,7 @@ def sentence(cron: str) -> str:
     options.locale_code = "en_US"
     try:
         return str(ExpressionDescriptor(cron, options).get_description())
-    except (FormatError, MissingFieldError, WrongArgumentError, ValueError, IndexError, KeyError):
+    except (FormatError, MissingFieldError, WrongArgumentError, ValueError, IndexError, KeyError, OSError):
         return cron
 
 

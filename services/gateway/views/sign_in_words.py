@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import assert_never
+from datetime import datetime, timedelta
+from typing import Final, assert_never
 
 from services.gateway.records.sign_in import NotIn, Why
 from services.gateway.views.times import Clock
 from services.gateway.views.words import plural
 
+WARN_BEFORE: Final = timedelta(seconds=140)
+"""Two minutes, and the time that may pass before an open page is looked at again."""
 _WRONG = "These details don't match a Magento admin user who may come in here."
 
 
@@ -18,6 +21,25 @@ class Said:
 
     words: str
     status: int
+
+
+@dataclass(frozen=True)
+class Ending:
+    """That a session ends soon, and whether its user can go on with it."""
+
+    words: str
+    can_stay: bool
+
+
+def ending(*, idle_at: datetime, ends_at: datetime, clock: Clock) -> Ending | None:
+    """The warning before a sign-out, or None while there is time."""
+    if min(idle_at, ends_at) - clock.now > WARN_BEFORE:
+        return None
+    if ends_at <= idle_at:
+        words = f"You will be signed out at {clock.time(ends_at)}, as everybody is after some hours. "
+        return Ending(f"{words}What you queued still runs.", can_stay=False)
+    words = f"You will be signed out at {clock.time(idle_at)}, because nothing was pressed here for a while. "
+    return Ending(f"{words}What you queued still runs.", can_stay=True)
 
 
 def sign_in_words(outcome: NotIn, *, clock: Clock, address: str) -> Said:

@@ -57,8 +57,24 @@ if (flash) flash.focus();
 const menu = document.getElementById("menu");
 if (menu && matchMedia("(max-width: 46rem)").matches) menu.open = false;
 
+// Whoever sits in another zone than the Counterpoint server sees their own time as well.
+function ownTimes() {
+  const runs = document.querySelector("ol[data-zone]");
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (!runs || !zone || zone === runs.dataset.zone) return;
+  for (const run of runs.querySelectorAll("time")) {
+    const own = new Date(run.dateTime);
+    const words = own.toLocaleString("en-GB", { weekday: "short", hour: "2-digit", minute: "2-digit" });
+    const hint = document.createElement("span");
+    hint.className = "hint";
+    hint.textContent = ` (${words} your time)`;
+    run.after(hint);
+  }
+}
+
 const cron = document.querySelector("input[data-preview]");
 if (cron) {
+  ownTimes();
   let asked = 0;
   let timer = 0;
   const refresh = async () => {
@@ -68,6 +84,7 @@ if (cron) {
     }).catch(() => null);
     if (answer && answer.ok && turn === asked) {
       document.getElementById("schedule-preview").outerHTML = await answer.text();
+      ownTimes();
     }
     for (const preset of document.querySelectorAll("[data-cron]")) {
       const chosen = preset.dataset.cron === cron.value.trim();

@@ -1,11 +1,63 @@
-// "/" goes to the find box, as its placeholder's neighbour says. Nothing else takes single keys.
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input, textarea, select, dialog, [contenteditable]")) return;
+// Keys for what has a button or link anyway. "?" lists them; whoever dictates to the computer can turn them off.
+const dialog = document.getElementById("keys-dialog");
+const choice = document.getElementById("keys-on");
+const OFF = "keys-off";
+const PLACES = { d: "/", p: "/#products", c: "/#customers", o: "/#orders", m: "/#misc", h: "/help" };
+let going = 0;
+
+function off() {
+  try {
+    return localStorage.getItem(OFF) === "yes";
+  } catch {
+    return false;
+  }
+}
+
+function press(key) {
   const find = document.getElementById("find");
-  if (find) {
-    event.preventDefault();
+  if (key === "/" && find) {
     find.focus();
     find.select();
+    return true;
+  }
+  if (key === "?") {
+    dialog.showModal();
+    return true;
+  }
+  if (key === "p") {
+    document.getElementById("pause").click();
+    return true;
+  }
+  const tab = /^[1-4]$/.test(key) && document.querySelectorAll("#tabs a")[Number(key) - 1];
+  if (tab) tab.click();
+  return Boolean(tab);
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (event.target.closest("input, textarea, select, dialog, [contenteditable]")) return;
+  if (off()) return;
+  const after = Date.now() - going < 1500;
+  going = 0;
+  if (after && PLACES[event.key]) {
+    event.preventDefault();
+    location.assign(PLACES[event.key]);
+  } else if (event.key === "g") {
+    going = Date.now();
+  } else if (press(event.key)) {
+    event.preventDefault();
+  }
+});
+
+const opener = document.getElementById("keys");
+opener.hidden = false;
+opener.addEventListener("click", () => dialog.showModal());
+choice.checked = !off();
+choice.addEventListener("change", () => {
+  try {
+    if (choice.checked) localStorage.removeItem(OFF);
+    else localStorage.setItem(OFF, "yes");
+  } catch {
+    // A browser that keeps nothing forgets the choice with this page.
   }
 });

@@ -2,6 +2,7 @@
 const live = document.getElementById("live");
 const chip = document.getElementById("live-chip");
 const pause = document.getElementById("pause");
+const stay = document.getElementById("stay");
 let paused = false;
 let since = null;
 let announced = "";
@@ -11,6 +12,11 @@ function show(state, words) {
   announced = words;
   chip.dataset.state = state;
   chip.textContent = words;
+}
+
+// Whoever was signed out must not go on seeing the shop. They come back to this page once they have signed in.
+function signIn() {
+  location.replace(location.pathname + location.search);
 }
 
 function clock() {
@@ -25,7 +31,8 @@ if (live && chip) {
     since = null;
     show("live", paused ? "Paused by you" : "● Live");
   });
-  document.addEventListener("htmx:sse:error", () => {
+  document.addEventListener("htmx:sse:error", (event) => {
+    if (event.detail?.status === 401) signIn();
     since = since || clock();
     show("offline", since ? `Offline since ${since} – showing old data` : "Reconnecting…");
   });
@@ -33,10 +40,22 @@ if (live && chip) {
     if (announced.startsWith("● Live")) show("off", "Reconnecting…");
   });
   document.addEventListener("htmx:sse:before:message", (event) => {
-    if (paused) event.preventDefault();
+    if (paused && !event.detail?.message?.event) event.preventDefault();
   });
-  // An idle user was signed out: the page must not go on showing the shop.
-  document.addEventListener("signed-out", () => location.reload());
+  document.addEventListener("signed-out", signIn);
+  document.addEventListener("ending", (event) => {
+    const told = JSON.parse(event.detail.data);
+    document.getElementById("ending").hidden = !told.words;
+    document.getElementById("ending-words").textContent = told.words;
+    stay.hidden = !told.can_stay;
+  });
+  stay.addEventListener("click", async () => {
+    // Any call shows that somebody is there; this one changes nothing.
+    const answer = await fetch("/api/me", { signal: AbortSignal.timeout(10000) }).catch(() => null);
+    if (answer && answer.status === 401) signIn();
+    else if (answer && answer.ok) document.getElementById("ending").hidden = true;
+    else document.getElementById("ending-words").textContent = "The dashboard did not answer. Press again.";
+  });
   pause.addEventListener("click", () => {
     paused = !paused;
     pause.textContent = paused ? "Go on updating" : "Pause updates";
