@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,24 +24,29 @@ _log = structlog.get_logger(__name__)
 
 
 class ServerClock:
-    """The database server's clock, so that replicas with wrong clocks still agree on leases."""
+    """The database server's clock, so that replicas with wrong clocks still agree on leases.
+
+    Between two comparisons it goes by the time that has passed, not by this machine's clock: somebody who sets that
+    one, by an hour or a year, ends no lease.
+    """
 
     def __init__(self) -> None:
-        self._ahead = timedelta(0)
+        self._known: tuple[datetime, float] = (datetime.now(UTC), _passed_seconds())
 
     def now(self) -> datetime:
         """Now by the server, in UTC, to the millisecond (as the database stores it)."""
-        moment = datetime.now(UTC) + self._ahead
+        then, at = self._known
+        moment = then + timedelta(seconds=_passed_seconds() - at)
         return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
     async def measure(self, database: Database) -> None:
         """Compare clocks once; a server that doesn't tell its time leaves ours."""
-        before = datetime.now(UTC)
+        before = _passed_seconds()
         answer = await database.command("hello")
-        after = datetime.now(UTC)
+        after = _passed_seconds()
         theirs = answer.get("localTime")
         if isinstance(theirs, datetime):
-            self._ahead = _utc(theirs) - (before + (after - before) / 2)
+            self._known = (_utc(theirs), (before + after) / 2)
 
     async def keep_measuring(self, database: Database) -> None:
         """Compare clocks again and again, until cancelled."""
@@ -139,6 +145,11 @@ async def insert_new(collection: Any, documents: Sequence[Document]) -> None:
     except BulkWriteError as error:
         if any(failure.get("code") != _DUPLICATE for failure in error.details.get("writeErrors", [])):
             raise
+
+
+def _passed_seconds() -> float:
+    """Seconds since the machine started, those it slept included where the system counts them."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
 def _utc(moment: datetime) -> datetime:
