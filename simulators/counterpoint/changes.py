@@ -70,6 +70,8 @@ class ItemChange(_Body):
     item_typ: str | None = Field(default=None, min_length=1, max_length=1)
     mix_match: Code | None = None
     vendor: Code | None = None
+    columns: dict[str, str | int | float | None] | None = None
+    """Further columns of IM_ITEM by name, profile fields and the like."""
 
     @model_validator(mode="after")
     def _some_are_never_empty(self) -> Self:

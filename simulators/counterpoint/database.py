@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, insert
 from sqlalchemy.pool import StaticPool
+from sqlalchemy.schema import CreateColumn
 
 from simulators.counterpoint.settings import MEMORY
 from simulators.counterpoint.setup_tables import SY_COMP
@@ -49,6 +50,8 @@ class Database:
         self._path = path
         self._lock = threading.RLock()
         SY_COMP.metadata.create_all(self.engine)
+        with self.engine.begin() as connection:
+            _add_missing_columns(connection)
 
     def close(self) -> None:
         """Ends the connection; a file keeps everything that was committed."""
@@ -99,6 +102,16 @@ def put_all(connection: Connection, table: Table, rows: Iterable[Mapping[str, ob
     while batch := list(islice(waiting, BATCH)):
         names = dict.fromkeys(name for row in batch for name in row)
         connection.execute(insert(table), [{name: row.get(name) for name in names} for row in batch])
+
+
+def _add_missing_columns(connection: Connection) -> None:
+    """Columns that came after a file was made stand in it, empty; computed ones are worked out."""
+    for table in SY_COMP.metadata.sorted_tables:
+        held = {row[1] for row in connection.exec_driver_sql(f"PRAGMA table_xinfo({table.name})")}
+        for column in table.columns:
+            if column.name not in held:
+                made = CreateColumn(column).compile(dialect=connection.dialect)
+                connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {made}")
 
 
 def _prepare(connection: Any, _record: object) -> None:

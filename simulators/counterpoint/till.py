@@ -25,6 +25,7 @@ from simulators.counterpoint.clock import Clock
 from simulators.counterpoint.database import Database, Row
 from simulators.counterpoint.goods import Cell, Goods, GridDimension, Picture, Stock, Unit
 from simulators.counterpoint.goods_rows import MAIN, Shelf, categ_subcat, picture_row, three
+from simulators.counterpoint.item_columns import keyed_in
 from simulators.counterpoint.promotions import PriceBreak, PriceRule, Promotion, put_promotions
 from simulators.counterpoint.stamped import STAFF, Changed, Impossible, Unknown, at, held_item, matching, put_row
 
@@ -191,6 +192,7 @@ class Till:
         if given & {"categ_cod", "subcat_cod"}:
             codes = [values.get(column, item[column]) for column in ("CATEG_COD", "SUBCAT_COD")]
             values["CATEG_SUBCAT"] = categ_subcat(*codes)
+        values |= keyed_in(change.columns or {})
         if values:
             put_row(connection, tables.IM_ITEM, {"ITEM_NO": item["ITEM_NO"]}, values, changed)
 

@@ -36,3 +36,17 @@ def test_what_changes_while_the_state_is_read_is_not_in_it(kept: str, tmp_path: 
     assert "AAA" in numbers
     assert "WAX-100" not in numbers
     simulator.close()
+
+
+def test_a_file_that_an_older_simulator_made_gets_the_columns_it_lacks(tmp_path: Path) -> None:
+    settings = Settings(items=20, database=str(tmp_path / "company.sqlite"))
+    simulator = assemble(settings)
+    with simulator.database.writing() as connection:
+        connection.exec_driver_sql("ALTER TABLE IM_ITEM DROP COLUMN PROF_ALPHA_5")
+        connection.exec_driver_sql("ALTER TABLE IM_INV DROP COLUMN STK_STAT_PER_QTY_AVAIL")
+    simulator.close()
+    simulator = assemble(settings)
+    held = json.loads(b"".join(whole_state(simulator.database)))
+    simulator.close()
+    assert [one["PROF_ALPHA_5"] for one in held["items"]] == [None] * 20
+    assert {one["STK_STAT_PER_QTY_AVAIL"] for one in held["inventory"]} == {"?"}

@@ -135,6 +135,38 @@ def test_null_empties_a_flag(client: httpx.Client) -> None:
     assert row(state(client)["items"], ITEM_NO="WEB-OFF")["USR_WEB_ENABLED"] is None
 
 
+def test_a_column_is_keyed_in_by_its_name_and_comes_back_from_the_api(client: httpx.Client) -> None:
+    columns = {"PROF_ALPHA_5": "Unisex", "prof_no_3": "2.5", "PROF_DAT_4": "2026-05-01", "ECOMM_NEW": "Y"}
+    answer = key_in(client, "FREE", columns=columns)
+    assert set(answer["rs_utc_dt"]) == {"IM_ITEM"}
+    found = item(client, "FREE")
+    assert (found["PROF_ALPHA_5"], found["PROF_NO_3"], found["ECOMM_NEW"]) == ("Unisex", 2.5, "Y")
+    assert found["PROF_DAT_4"] == "2026-05-01T00:00:00.0000000"
+    key_in(client, "FREE", columns={"PROF_ALPHA_5": None})
+    assert "PROF_ALPHA_5" not in item(client, "FREE")
+
+
+@pytest.mark.parametrize(
+    ("columns", "status"),
+    [
+        ({"NO_SUCH_COLUMN": "x"}, 404),
+        ({"RS_UTC_DT": "2026-05-01"}, 404),
+        ({"DESCR_UPR": "X"}, 404),
+        ({"ITEM_NO": "OTHER"}, 404),
+        ({"PROF_COD_1": "longer than ten"}, 409),
+        ({"PROF_COD_1": 7}, 409),
+        ({"PROF_NO_1": "many"}, 409),
+        ({"PROF_NO_1": "1.00001"}, 409),
+        ({"PROF_DAT_1": "soon"}, 409),
+        ({"PROF_COD_1": ["x"]}, 422),
+    ],
+)
+def test_a_column_that_cannot_be_keyed_in_is_refused(
+    client: httpx.Client, columns: dict[str, Any], status: int
+) -> None:
+    assert client.patch("/_control/items/FREE", json={"columns": columns}).status_code == status
+
+
 def test_maintenance_is_shop_time_and_replication_is_utc(client: httpx.Client) -> None:
     key_in(client, "WAX-100", descr="New name")
     found = item(client, "WAX-100")
