@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from shared.catalog.units import AlternateUnit
 
@@ -26,6 +26,8 @@ class PricedItem:
     key: str
     levels: PriceLevels
     decimals: int = 2
+    rounding: str = ROUND_HALF_UP
+    """How the company rounds prices, as `decimal` names it."""
     columns: Mapping[str, str] = field(default_factory=dict)
     """Upper-case column name → value, ITEM_NO among them."""
     pieces: Decimal = Decimal(1)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time
-from decimal import Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 from typing import Any
 
 from sqlalchemy import Select, Table, literal_column, select
@@ -31,6 +31,7 @@ _ORDER = {_CONTRACT: 0, "P": 1, "S": 2}
 _SMALLEST, _MOST_DECIMALS = 0, 4
 _KIT, _TRACKING = "IS_KIT_PAR", "TRK_METH"
 _BY_LOCATION = "USE_MULTI_LOC_PRCS"
+_ROUNDING, _ROUNDINGS = "PRC_ROUND_METH", {"U": ROUND_UP, "D": ROUND_DOWN, "N": ROUND_HALF_UP}
 _BY_CELL = frozenset({"USE_CELL_PRCS", "USE_LOC_CELL_PRCS"})
 
 
@@ -51,7 +52,7 @@ class CounterpointPrices:
         named = [*filtered, *(column for column in (_KIT, _TRACKING, *UNIT_COLUMNS) if column in there)]
         extra: list[Any] = [literal_column(column).label(column) for column in named]
         found: dict[str, PricedItem] = {}
-        kept = await self._kept()
+        kept, rounding = await self._kept()
         locations = [COMPANY_WIDE, *([self._location] if _BY_LOCATION in kept else [])]
         for part in parts(keys):
             levels = await self._levels(part, locations=locations)
@@ -63,6 +64,7 @@ class CounterpointPrices:
                     key=key,
                     levels=levels.get(key, PriceLevels()),
                     decimals=_decimals(row["PRC_DECS"]),
+                    rounding=rounding,
                     columns={**columns, "ITEM_NO": key},
                     kit=_KIT in named and is_yes(row[_KIT]),
                     by_cell=bool(_BY_CELL & kept) and _TRACKING in named and text_of(row[_TRACKING]).upper() == "G",
@@ -88,16 +90,18 @@ class CounterpointPrices:
             groups=tuple(sorted(groups, key=lambda group: (_ORDER.get(group.kind, 3), group.number, group.code)))
         )
 
-    async def _kept(self) -> frozenset[str]:
-        """How the company keeps prices: the flags of its inventory control that are on.
+    async def _kept(self) -> tuple[frozenset[str], str]:
+        """How the company keeps prices: the flags of its inventory control that are on, and how it rounds.
 
         Where Counterpoint doesn't say whether prices by location count, they do.
         """
         there = await self._reader.columns(IM_CTL)
-        flags = [column.name for column in IM_CTL.columns if column.name in there]
-        rows = await self._reader.rows(select(*(IM_CTL.c[flag] for flag in flags))) if flags else []
-        kept = {flag for row in rows for flag in flags if is_yes(row[flag])}
-        return frozenset(kept if _BY_LOCATION in flags else kept | {_BY_LOCATION})
+        named = [column.name for column in IM_CTL.columns if column.name in there]
+        rows = await self._reader.rows(select(*(IM_CTL.c[name] for name in named))) if named else []
+        kept = {name for row in rows for name in named if is_yes(row[name])}
+        methods = [text_of(row[_ROUNDING]).upper() for row in rows] if _ROUNDING in named else []
+        rounding = next((_ROUNDINGS[method] for method in methods if method in _ROUNDINGS), ROUND_HALF_UP)
+        return frozenset(kept if _BY_LOCATION in named else kept | {_BY_LOCATION}), rounding
 
     async def _levels(self, part: Sequence[str], *, locations: Sequence[str]) -> Mapping[str, PriceLevels]:
         query = select(IM_PRC).where(IM_PRC.c.ITEM_NO.in_(part), IM_PRC.c.LOC_ID.in_(locations))

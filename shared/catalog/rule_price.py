@@ -1,7 +1,7 @@
 """The price a break of a price rule gives for one item."""
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from shared.catalog.price_book import Break, PricedItem, Rule
 
@@ -31,8 +31,8 @@ def price_of(one: Break, item: PricedItem) -> Decimal | Unclear:
 
 
 def rounded(price: Decimal, item: PricedItem) -> Decimal:
-    """The price with the decimals the item's prices have."""
-    return price.quantize(Decimal(1).scaleb(-item.decimals), rounding=ROUND_HALF_UP)
+    """The price with the decimals the item's prices have, rounded as the company does."""
+    return price.quantize(Decimal(1).scaleb(-item.decimals), rounding=item.rounding)
 
 
 def _exact(one: Break, item: PricedItem) -> Decimal | Unclear:

@@ -45,7 +45,9 @@ IM_KIT_COMP = Table(
 
 IM_PRC = Table("IM_PRC", METADATA, *_texts("ITEM_NO", "LOC_ID"), *_amounts(*LEVELS))
 
-IM_CTL = Table("IM_CTL", METADATA, *_texts("USE_MULTI_LOC_PRCS", "USE_CELL_PRCS", "USE_LOC_CELL_PRCS"))
+IM_CTL = Table(
+    "IM_CTL", METADATA, *_texts("USE_MULTI_LOC_PRCS", "USE_CELL_PRCS", "USE_LOC_CELL_PRCS", "PRC_ROUND_METH")
+)
 
 IM_PRC_GRP = Table(
     "IM_PRC_GRP",

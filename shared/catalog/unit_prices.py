@@ -14,5 +14,5 @@ def in_unit(item: PricedItem, unit: AlternateUnit) -> PricedItem:
     amounts = {name: amount * unit.size for name, amount in item.levels.amounts.items()}
     listed = item.levels.level(_PRICE_1)
     if unit.price is not None or listed is not None:
-        amounts[_PRICE_1] = unit_price(unit, price=listed or Decimal(0), decimals=item.decimals)
+        amounts[_PRICE_1] = unit_price(unit, price=listed or Decimal(0), decimals=item.decimals, rounding=item.rounding)
     return replace(item, levels=PriceLevels(amounts), pieces=unit.size, units=())

@@ -47,10 +47,10 @@ def units_in(row: Mapping[str, object]) -> tuple[AlternateUnit, ...]:
     return tuple(found.values())
 
 
-def unit_price(unit: AlternateUnit, *, price: Decimal, decimals: int = 2) -> Decimal:
-    """What one of the unit costs: its own price, or the price of its stocking units, rounded half up."""
+def unit_price(unit: AlternateUnit, *, price: Decimal, decimals: int = 2, rounding: str = ROUND_HALF_UP) -> Decimal:
+    """What one of the unit costs: its own price, or the price of its stocking units."""
     asked = unit.price if unit.price is not None else price * unit.numerator / unit.denominator
-    return asked.quantize(ONE.scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return asked.quantize(ONE.scaleb(-decimals), rounding=rounding)
 
 
 def unit_quantity(unit: AlternateUnit, *, quantity: Decimal) -> Decimal:

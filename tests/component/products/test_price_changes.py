@@ -183,6 +183,22 @@ async def test_a_price_put_back_while_the_website_was_away_is_sent_again(shop: B
     assert web_price(shop, "ENAMEL-POT") == (24.0, None)
 
 
+@pytest.mark.parametrize(
+    ("method", "price", "special"),
+    [("N", "13.15", 11.84), ("D", "13.15", 11.83), ("N", "13.16", 11.84), ("U", "13.16", 11.85)],
+)
+async def test_a_promotion_is_rounded_as_the_company_rounds(
+    shop: BothSystems, method: str, price: str, special: float
+) -> None:
+    shop.edit_counterpoint(f"UPDATE IM_CTL SET PRC_ROUND_METH = '{method}'")
+    shop.till.change("ENAMEL-POT", ItemChange(price=Decimal(price)))
+    promote(shop, "ENAMEL-POT")
+
+    await shop.outcome(PRICES, "ENAMEL-POT")
+
+    assert web_price(shop, "ENAMEL-POT") == (float(price), special)
+
+
 @pytest.mark.parametrize("edited", [{"special_price": 1}, {"special_to_date": "2030-01-01"}])
 async def test_a_special_price_that_somebody_edited_goes_with_its_promotion_all_the_same(
     shop: BothSystems, edited: dict[str, Any]
