@@ -9,7 +9,7 @@ from services.products.mapping.kit import as_bundle, merged
 from services.products.mapping.selling import stock_rules
 from services.products.mapping.tax import tax_class_of, tax_value
 from services.products.mapping.units import UnitProduct, unit_products, unit_title
-from services.products.mapping.words import attribute_code, fitted, url_key
+from services.products.mapping.words import attribute_code, fitted, other_url_key, url_key
 from services.products.records.item import Cell, Grid, Item, ItemFlags
 from services.products.records.kit import Part
 from services.products.records.rules import ProductRules
@@ -22,6 +22,7 @@ from shared.sync.sets import digest
 LONGEST_SKU = 64
 ENABLED, DISABLED = 1, 2
 NOT_VISIBLE, EVERYWHERE = 1, 4
+_ADDRESS = "url_key"
 Payload = Mapping[str, Any]
 Extra = Sequence[tuple[str, str]]
 """Attribute codes and their values as the website takes them; an empty value clears."""
@@ -158,7 +159,7 @@ def created(
     `period` is that of the special price, as the website writes it.
     """
     extras: list[dict[str, Any]] = [
-        {"attribute_code": "url_key", "value": url_key(name=str(payload["name"]), sku=str(payload["sku"]))}
+        {"attribute_code": _ADDRESS, "value": url_key(name=str(payload["name"]), sku=str(payload["sku"]))}
     ]
     if price.listed is not None and list_price_attribute is not None:
         extras.append({"attribute_code": list_price_attribute, "value": format(price.listed, "f")})
@@ -175,6 +176,19 @@ def created(
         "price": price.price,
         "extension_attributes": extension,
         "custom_attributes": [*payload["custom_attributes"], *extras],
+    }
+
+
+def readdressed(payload: Payload) -> Payload | None:
+    """The payload with another web address; None where it carries none."""
+    values = payload.get("custom_attributes", ())
+    taken = next((str(one["value"]) for one in values if one["attribute_code"] == _ADDRESS), None)
+    if taken is None:
+        return None
+    address = {"attribute_code": _ADDRESS, "value": other_url_key(taken, sku=str(payload["sku"]))}
+    return {
+        **payload,
+        "custom_attributes": [*(one for one in values if one["attribute_code"] != _ADDRESS), address],
     }
 
 

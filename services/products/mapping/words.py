@@ -26,11 +26,17 @@ def url_key(*, name: str, sku: str) -> str:
     return f"{slug(name)[:room].strip('-')}-{word}".strip("-")
 
 
+def other_url_key(taken: str, *, sku: str) -> str:
+    """The address of a product where the first one belongs to another product already."""
+    return f"{taken[: LONGEST_ADDRESS - 7].strip('-')}-{hashlib.sha256(sku.encode()).hexdigest()[:6]}"
+
+
 def fitted(name: str, *, after: str = "") -> str:
     """A name as long as the website keeps names. What follows it stays whole, so that products can be told apart."""
     return f"{name[: max(0, LONGEST_NAME - len(after))].rstrip()}{after}"[:LONGEST_NAME].strip()
 
 
 def attribute_code(tag: str) -> str:
-    """The attribute code of a grid tag: `Color` → `cp_color`."""
-    return f"cp_{slug(tag).replace('-', '_')}"[:LONGEST_CODE]
+    """The attribute code of a grid tag: `Color` → `cp_color`; one of its own for a tag without any plain letter."""
+    word = slug(tag) or hashlib.sha256(tag.strip().upper().encode()).hexdigest()[:8]
+    return f"cp_{word.replace('-', '_')}"[:LONGEST_CODE]

@@ -1,12 +1,13 @@
 """Two ways to send plans that end in the same state: product by product, or through the website's bulk queue."""
 
 import contextlib
+import re
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 import orjson
 
-from services.products.mapping.product import Payload
+from services.products.mapping.product import Payload, readdressed
 from services.products.records.web import WebProduct
 from services.products.tasks.item_plans import Draft, Plan
 from services.products.tasks.outcomes import each, outcome_of
@@ -101,11 +102,21 @@ class OneByOne:
 
     async def _save(self, draft: Draft) -> WebProduct:
         try:
-            return await self._products.save(draft.payload)
+            return await self._saved(draft)
         except RejectedError as error:
             raise RejectedError(_named(draft, error.reason), technical=error.technical, status=error.status) from error
         except TemporaryError as error:
             raise TemporaryError(_named(draft, error.reason), after=error.after, technical=error.technical) from error
+
+    async def _saved(self, draft: Draft) -> WebProduct:
+        """Saved, if need be with another web address."""
+        try:
+            return await self._products.save(draft.payload)
+        except RejectedError as error:
+            other = _elsewhere(draft, error.reason)
+            if other is None:
+                raise
+            return await self._products.save(other.payload)
 
 
 class InBulk:
@@ -155,6 +166,17 @@ class InBulk:
         return outcomes
 
     async def _save(self, drafts: Sequence[Draft]) -> Mapping[str, Outcome]:
+        """The outcome of every save by SKU; those whose web address is taken go again with another."""
+        outcomes = await self._send(drafts)
+        again = [
+            other
+            for draft in drafts
+            if isinstance(outcome := outcomes[draft.sku], Failed)
+            and (other := _elsewhere(draft, outcome.reason)) is not None
+        ]
+        return {**outcomes, **await self._send(again)} if again else outcomes
+
+    async def _send(self, drafts: Sequence[Draft]) -> dict[str, Outcome]:
         by_sku = {draft.sku: draft for draft in drafts}
         large = [sku for sku, draft in by_sku.items() if _size(draft.payload) > LARGEST_OPERATION]
 
@@ -171,6 +193,7 @@ class InBulk:
         return outcomes
 
 
+_ADDRESS_TAKEN = re.compile(r"url[ _]key", re.IGNORECASE)
 _TAKEN = Done("Saved")
 _LOST = TemporaryError("The website didn't say what became of it")
 
@@ -191,6 +214,12 @@ def _first_trouble(drafts: Sequence[Draft], saved: Mapping[str, Outcome]) -> Out
             case _:
                 continue
     return later
+
+
+def _elsewhere(draft: Draft, reason: str) -> Draft | None:
+    """The draft with a web address of its own where the website said that the first one is taken."""
+    payload = readdressed(draft.payload) if _ADDRESS_TAKEN.search(reason) else None
+    return None if payload is None else Draft(payload=payload, label=draft.label)
 
 
 def _named(draft: Draft, reason: str) -> str:

@@ -6,11 +6,14 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from services.products.records.rules import ProductRules
 from services.products.tasks.outcomes import is_online
 from shared.sync.model import Done, Failed, Outcome, TryLater, Unchanged
 from simulators.counterpoint.changes import ItemChange
 from simulators.magento.settings import StoreSettings
-from tests.builders.both_systems import BothSystems, both_systems, in_bulk, without_times
+from tests.builders.both_systems import RULES, BothSystems, both_systems, in_bulk, without_times
 
 ITEMS = "products.items"
 KEYS = (
@@ -90,6 +93,26 @@ async def test_in_bulk_a_refused_variant_fails_its_item_alone(tmp_path: Path) ->
         assert outcomes["TRL-JKT"].reason.startswith("Ember M: ")
         assert isinstance(outcomes["ENAMEL-POT"], Done)
         assert isinstance(outcomes["WAX-100"], Done)
+
+
+@pytest.mark.parametrize("rules", [RULES, in_bulk()], ids=["one by one", "in bulk"])
+async def test_a_web_address_that_another_product_has_keeps_nothing_off_the_website(
+    tmp_path: Path, rules: ProductRules
+) -> None:
+    async with both_systems(tmp_path, items=50, rules=rules) as shop:
+        taken = "enamel-pot-1-l-enamel-pot"
+        values = [{"attribute_code": "url_key", "value": taken}]
+        shop.store.save("BY-HAND", custom_attributes=values)
+        jacket = "trailhead-rain-jacket-moss-s-trl-jkt-moss-s-fca6fe"
+        shop.store.save("ALSO-BY-HAND", custom_attributes=[{"attribute_code": "url_key", "value": jacket}])
+
+        outcomes = await shop.sync(ITEMS, "ENAMEL-POT", "TRL-JKT", "WAX-100")
+
+        assert all(isinstance(outcome, Done) for outcome in outcomes.values()), outcomes
+        addresses = {sku: row["custom_attributes"]["url_key"] for sku, row in shop.products().items()}
+        assert addresses["ENAMEL-POT"].startswith(f"{taken}-")
+        assert addresses["TRL-JKT|MOSS|S|*"].startswith(f"{jacket}-")
+        assert len(set(addresses.values())) == len(addresses)
 
 
 async def test_a_bulk_that_nobody_works_off_is_tried_again_later(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -203,6 +204,13 @@ def test_two_skus_never_share_an_address_for_one_name(sku: str, other: str) -> N
 
 def test_a_grid_tag_becomes_an_attribute_code() -> None:
     assert attribute_code("Shoe Size (EU)") == "cp_shoe_size_eu"
+
+
+def test_grid_tags_without_any_plain_letter_have_attributes_of_their_own() -> None:
+    codes = {attribute_code(tag) for tag in ("颜色", "尺寸", "☀")}
+
+    assert len(codes) == 3
+    assert all(re.fullmatch("cp_[0-9a-f]{8}", code) for code in codes)
 
 
 @pytest.mark.parametrize("text", [" trl-jkt ", "TRL-JKT|MOSS|S|*", "Trl-Jkt|moss"])
