@@ -15,6 +15,14 @@ COUNTERPOINT_DATABASE = "counterpoint_database"
 TITLE = "Counterpoint's database"
 
 
+_LACKS = ("no such table", "no such column", "Invalid column", "Invalid object name")
+_WORDS = {
+    DownKind.NO_ANSWER: "can't be reached",
+    DownKind.CREDENTIALS: "does not accept the user or password of the sync",
+    DownKind.REFUSED: "does not let the sync's user read",
+}
+
+
 class SqlReader:
     """Runs short read-only queries in threads, a few at a time, each within a time limit."""
 
@@ -33,7 +41,7 @@ class SqlReader:
             except TimeoutError as error:
                 raise self._down("a query took too long") from error
             except DBAPIError as error:
-                if "no such table" in str(error) or "no such column" in str(error) or "Invalid column" in str(error):
+                if any(words in str(error) for words in _LACKS):
                     raise RejectedError(
                         "Counterpoint's database lacks a table or column that the settings name",
                         technical=str(error.orig)[:300],
@@ -66,9 +74,17 @@ class SqlReader:
             return connection.execute(query).mappings().all()
 
     def _down(self, technical: str) -> SystemDown:
-        return SystemDown(
-            COUNTERPOINT_DATABASE, f"{TITLE} can't be reached", kind=DownKind.NO_ANSWER, technical=technical[:300]
-        )
+        kind = down_kind(technical)
+        return SystemDown(COUNTERPOINT_DATABASE, f"{TITLE} {_WORDS[kind]}", kind=kind, technical=technical[:300])
+
+
+def down_kind(technical: str) -> DownKind:
+    """Why a database gave nothing, by its own words: it let us in but not at the data, not in at all, or is away."""
+    if "permission was denied" in technical:
+        return DownKind.REFUSED
+    if "Login failed" in technical or "Cannot open database" in technical:
+        return DownKind.CREDENTIALS
+    return DownKind.NO_ANSWER
 
 
 def _open(url: URL, *, at_once: int, deadline_seconds: float) -> Engine:

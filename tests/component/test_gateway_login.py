@@ -155,6 +155,47 @@ async def test_nobody_enters_while_magento_talks_nonsense_and_it_is_said_plainly
         assert not browser.cookies
 
 
+@pytest.mark.parametrize("away", ["no connection", "maintenance"])
+async def test_trying_while_magento_is_away_uses_no_try_up(mongo_engine: Database, away: str) -> None:
+    magento = SmallMagento(answer=(503, "<html>Back soon</html>"))
+    elsewhere = "http://127.0.0.1:9" if away == "no connection" else None
+    async with (
+        running(four_services()) as services,
+        running_gateway(
+            services=services, mongodb_uri=mongo_engine.uri, magento=magento, magento_url=elsewhere
+        ) as gateway,
+        gateway.browser() as browser,
+    ):
+        details = {"username": USER, "password": PASSWORD}
+        answers = [await browser.post("/api/login", json=details) for _ in range(8)]
+
+    assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(503, "magento_away")}
+
+
+async def test_no_password_stands_in_any_log(
+    mongo_engine: Database, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level("DEBUG")
+    planted = "Planted#Secret7"
+    for magento in (SmallMagento(), SmallMagento(two_factor=True), SmallMagento(answer=(500, "<html>"))):
+        async with (
+            running(four_services()) as services,
+            running_gateway(services=services, mongodb_uri=mongo_engine.uri, magento=magento) as gateway,
+            gateway.browser() as browser,
+        ):
+            await browser.post("/api/login", json={"username": USER, "password": planted, "code": "271828"})
+            await browser.post("/api/login", json={"username": USER, "password": planted, "code": 5})
+            await browser.post("/login", data={"username": planted, "password": planted, "more": planted})
+            await browser.post("/login?password=x", content=b"{" + planted.encode())
+            await browser.post("/api/login", json={"username": USER, "password": PASSWORD})
+    printed = capfd.readouterr()
+
+    said = "".join(f"{record.getMessage()} {record.__dict__}" for record in caplog.records)
+    assert caplog.records
+    for secret in (planted, PASSWORD, "271828", "nobody-keeps"):
+        assert secret not in said + printed.out + printed.err
+
+
 async def test_an_admin_user_who_is_not_on_the_list_stays_out(mongo_engine: Database) -> None:
     async with (
         running(four_services()) as services,

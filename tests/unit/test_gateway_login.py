@@ -95,7 +95,7 @@ def test_the_host_is_read_without_its_port() -> None:
         (302, b'"token"'),
         (401, b"<html>"),
         (500, b'"token"'),
-        (503, b"{}"),
+        (502, b"{}"),
     ],
 )
 def test_nobody_enters_on_an_answer_that_is_no_clear_yes(status: int, body: bytes) -> None:
@@ -110,6 +110,8 @@ def test_nobody_enters_on_an_answer_that_is_no_clear_yes(status: int, body: byte
         (400, b'{"message": "Use", "parameters": {"active_providers": ["google"]}}', Answer.CODE_NEEDED),
         (400, b'{"message": "Use", "parameters": {"active_providers": ["duo_security"]}}', Answer.SETUP_NEEDED),
         (400, b'{"message": "You are required to configure personal Two-Factor Authorization"}', Answer.SETUP_NEEDED),
+        (503, b"<html>maintenance</html>", Answer.NOT_ASKED),
+        (503, b'"token"', Answer.NOT_ASKED),
         (400, b'{"message": "One or more input exceptions have occurred."}', Answer.NO),
     ],
 )

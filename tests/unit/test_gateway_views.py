@@ -10,7 +10,7 @@ import pytest
 from services.gateway.records.acts import Turned
 from services.gateway.records.overview import DomainService, Overview, ServiceAnswer
 from services.gateway.views import listing, words
-from services.gateway.views.guide import COUNTERPOINT, MAGENTO, matching
+from services.gateway.views.guide import COUNTERPOINT, DATABASE, MAGENTO, matching
 from services.gateway.views.schedules import CronLine, CronProblem, read_cron
 from services.gateway.views.shell import master_sync, shell, systems
 from services.gateway.views.task_page import task_head
@@ -279,3 +279,10 @@ def test_the_guide_matches_the_fault_there_is(kind: str) -> None:
         assert fault is not None
         assert fault.steps
     assert matching(down(kind=kind, state=say.SystemState.UP)) is None
+
+
+@pytest.mark.parametrize("kind", ["no_answer", "credentials", "refused"])
+def test_trouble_with_the_database_leads_to_the_steps_for_the_database(kind: str) -> None:
+    fault = matching(down("counterpoint_database", kind=kind))
+
+    assert fault in DATABASE

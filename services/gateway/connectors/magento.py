@@ -21,6 +21,8 @@ class Answer(StrEnum):
     CODE_NEEDED = "code_needed"
     SETUP_NEEDED = "setup_needed"
     """The user must first set up two-factor sign-in in Magento, or uses a kind we can't ask for."""
+    NOT_ASKED = "not_asked"
+    """No connection, or a web server in front that let nothing through: nobody has judged the details."""
     UNREACHABLE = "unreachable"
     """No answer, or none that can be understood. Nobody enters on that."""
 
@@ -41,13 +43,17 @@ class MagentoSignIn:
             path = _CODE_PATH
         try:
             answer = await self._client.post(f"{self._url}{path}", json=body, timeout=_SECONDS, follow_redirects=False)
-        except (httpx.HTTPError, httpx.InvalidURL):
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.InvalidURL):
+            return Answer.NOT_ASKED
+        except httpx.HTTPError:
             return Answer.UNREACHABLE
         return understood(status=answer.status_code, body=answer.content)
 
 
 def understood(*, status: int, body: bytes) -> Answer:
     """Magento's status and body as an Answer; anything unexpected is UNREACHABLE, never YES."""
+    if status == httpx.codes.SERVICE_UNAVAILABLE:
+        return Answer.NOT_ASKED
     if len(body) > _MOST_BYTES:
         return Answer.UNREACHABLE
     try:

@@ -85,6 +85,10 @@ class SignIn:
             case Answer.SETUP_NEEDED:
                 await self._take_back(account, place)
                 return NotIn(why=Why.SETUP_NEEDED)
+            case Answer.NOT_ASKED:
+                # Waiting for Magento to come back must not end in a lock.
+                await self._take_back(account, place)
+                return NotIn(why=Why.MAGENTO_AWAY)
             case Answer.UNREACHABLE:
                 # The try stays counted: Magento may have counted it too before its answer was lost.
                 return NotIn(why=Why.MAGENTO_AWAY)

@@ -39,7 +39,11 @@ def help_pages(*, desk: Desk) -> APIRouter:
 
     @router.get("/connection")
     async def connection(request: Request, visitor: Annotated[Visitor | None, Depends(visitor_or_none)]) -> Response:
-        guide = {"Counterpoint": faults_of("counterpoint"), "Magento": faults_of("magento")}
+        guide = {
+            "Counterpoint": faults_of("counterpoint"),
+            "Counterpoint's database": faults_of("counterpoint_database"),
+            "Magento": faults_of("magento"),
+        }
         if visitor is None:
             return desk.renderer.plain("connection_plain.html", guide=guide)
         overview = await desk.overviews.get()

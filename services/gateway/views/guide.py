@@ -121,6 +121,63 @@ COUNTERPOINT: Final = (
     ),
 )
 
+DATABASE: Final = (
+    Fault(
+        "no_answer",
+        "The database does not answer",
+        "Prices, categories and columns of your own are read from Counterpoint's database, and it does not answer: "
+        "the server is off, its SQL Server has stopped, or the network between is broken.",
+        (
+            Step(
+                "See whether Counterpoint works at a till.",
+                "If the tills are stopped too, the server or its database has the trouble.",
+                YOU,
+            ),
+            Step(
+                "Start the SQL Server service again.",
+                "On the server, open Services and look for SQL Server; its state should be Running.",
+                IT,
+            ),
+            Step(
+                "Look whether the database takes connections from our server.",
+                "TCP/IP has to be on in the SQL Server's configuration, and its port open in the firewall.",
+                IT,
+            ),
+        ),
+    ),
+    Fault(
+        "credentials",
+        "The database does not accept the user",
+        "Counterpoint's database answers, but does not accept the user, the password or the name of the database "
+        "that we sign in with.",
+        (
+            Step("Ask whether somebody changed the password of the sync's database user.", "It may run out, too.", YOU),
+            Step(
+                "Sign in to the database with that user.",
+                "If that is refused too, set a new password, or make the user one of this database.",
+                IT,
+            ),
+            Step(
+                "Enter the new password in CounterSync's settings and restart its services.",
+                "The banner goes away within a minute.",
+                IT,
+            ),
+        ),
+    ),
+    Fault(
+        "refused",
+        "The database user may not read",
+        "Counterpoint's database knows our user but does not let it read a table.",
+        (
+            Step(
+                "Give the sync's database user the right to read.",
+                "The role db_datareader is enough; the technical line names the table.",
+                IT,
+            ),
+        ),
+    ),
+)
+
 MAGENTO: Final = (
     Fault(
         "no_answer",
@@ -198,7 +255,7 @@ MAGENTO: Final = (
 
 def faults_of(system: str) -> tuple[Fault, ...]:
     """All faults of a system that the guide knows."""
-    return MAGENTO if system == "magento" else COUNTERPOINT
+    return {"magento": MAGENTO, "counterpoint_database": DATABASE}.get(system, COUNTERPOINT)
 
 
 def matching(system: SystemStatus) -> Fault | None:
