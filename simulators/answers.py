@@ -71,7 +71,8 @@ def stated(rule: Rule) -> Response:
     """The answer that a "status" rule spells out."""
     headers = {"Retry-After": str(rule.retry_after)} if rule.retry_after is not None else {}
     body = rule.body if rule.body is not None else ""
-    kind = "application/json" if body.lstrip().startswith(("{", "[")) else "text/plain"
+    start = body.lstrip()[:1]
+    kind = "application/json" if start in ("{", "[") else "text/html" if start == "<" else "text/plain"
     return Response(body, status_code=rule.status, headers=headers, media_type=kind)
 
 

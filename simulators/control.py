@@ -166,8 +166,9 @@ class ControlDoor:
                 await cut(scope=scope, receive=receive)
             case "status" if rule is not None:
                 await stated(rule)(scope, receive, seen)
-            case "html":
-                await Response(PROXY_PAGE, media_type="text/html")(scope, receive, seen)
+            case "html" if rule is not None:
+                status = rule.status if "status" in rule.model_fields_set else 200
+                await Response(PROXY_PAGE, status_code=status, media_type="text/html")(scope, receive, seen)
             case "cut_after":
                 await Taken.by(self._app, scope, receive)
                 await cut(scope=scope, receive=receive)

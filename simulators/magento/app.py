@@ -16,7 +16,7 @@ from simulators.magento.handles import control_handles
 from simulators.magento.rest.execution import Execution
 from simulators.magento.rest.interface import Asked, RestInterface
 from simulators.magento.services.background import Background, ConsumerSettings
-from simulators.magento.settings import Settings
+from simulators.magento.settings import Edition, Settings
 from simulators.magento.sign_in.desk import SignInDesk
 from simulators.magento.state.disk import Disk, write_behind
 from simulators.magento.state.seed import seed
@@ -24,6 +24,8 @@ from simulators.magento.state.shop import Shop
 from simulators.magento.storefront import storefront_page
 
 REST = "/rest"
+_VERSION_PATH = "/magento_version"
+_EDITIONS: dict[Edition, str] = {"open_source": "Community", "commerce": "Enterprise"}
 _LARGEST_BODY = 64 * 1024 * 1024
 
 
@@ -79,6 +81,10 @@ class WebStore:
         raw: str = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1").partition("?")[0]
         if raw == REST or raw.startswith(REST + "/"):
             await self._rest(raw, scope, receive, send)
+            return
+        if raw == _VERSION_PATH:
+            text = f"Magento/2.4 ({_EDITIONS[self._shop.settings.edition]})"
+            await _send(send, status=200, kind=b"text/plain; charset=utf-8", body=text.encode())
             return
         page = storefront_page(
             shop=self._shop, path=scope["path"], query=scope.get("query_string", b"").decode("latin-1")

@@ -94,6 +94,9 @@ def control_handles(
         desk.set_users([User.model_validate(one).model_dump() for one in wanted])
         return json_answer({"users": len(wanted)})
 
+    async def people(_request: Request) -> Response:
+        return json_answer({"users": desk.people()})
+
     async def sign_in(request: Request) -> Response:
         rules = SignInRules.model_validate_json(await request.body()).model_dump(exclude_none=True)
         if "two_factor" in rules:
@@ -158,6 +161,7 @@ def control_handles(
         return Response(status_code=204)
 
     routes: list[tuple[str, str, Handler]] = [
+        ("GET", "/users", people),
         ("PUT", "/users", users),
         ("PUT", "/sign-in", sign_in),
         ("DELETE", "/locks", unlock),
@@ -183,7 +187,7 @@ def _guarded(serve: Handler) -> Handler:
         except ValidationError as error:
             detail = error.errors(include_url=False, include_context=False, include_input=False)
             return json_answer({"detail": detail}, status=422)
-        except (Refusal, ValueError, ArithmeticError) as error:
+        except (Refusal, ValueError, ArithmeticError, TypeError, AttributeError) as error:  # a body of another shape
             return json_answer({"detail": str(error)}, status=422)
         return response
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from typing import Any
 
 from simulators.magento.services.product_view import shown_links, shown_media, shown_tier_price
@@ -13,7 +14,7 @@ _CHOOSES = frozenset({"select", "multiselect", "swatch_visual", "swatch_text"})
 
 
 def whole_state(shop: Shop) -> dict[str, Any]:
-    """Products by SKU with everything attached, stock by source, categories with members, attributes with options."""
+    """Products by SKU with everything attached, categories with members, attributes with options, all else as rows."""
     return {
         "products": {row["sku"]: _product(shop, row) for row in shop.products},
         "source_items": list(shop.source_items),
@@ -23,13 +24,31 @@ def whole_state(shop: Shop) -> dict[str, Any]:
         "categories": {row["id"]: _category(shop, row) for row in shop.categories},
         "attributes": {row["attribute_code"]: {**row, "options": list(row["options"])} for row in shop.attributes},
         "attribute_sets": list(shop.attribute_sets),
+        "attribute_groups": list(shop.attribute_groups),
         "sources": list(shop.sources),
         "stocks": list(shop.stocks),
+        "stock_links": list(shop.stock_links),
+        "reservations": list(shop.reservations),
+        "low_quantities": list(shop.low_quantities),
+        "websites": list(shop.websites),
+        "store_groups": list(shop.store_groups),
+        "stores": list(shop.stores),
         "tax_classes": list(shop.tax_classes),
+        "tax_rates": list(shop.tax_rates),
+        "tax_rules": list(shop.tax_rules),
         "customer_groups": list(shop.customer_groups),
         "sales_rules": list(shop.sales_rules),
         "coupons": list(shop.coupons),
+        "bulks": _bulks(shop),
     }
+
+
+def _bulks(shop: Shop) -> list[dict[str, Any]]:
+    """Every bulk with the states of its operations, 4 for those still open."""
+    states: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    for operation in shop.operations:
+        states[operation["bulk_uuid"]][operation["status"]] += 1
+    return [{**row, "statuses": dict(states[row["bulk_id"]])} for row in shop.bulks]
 
 
 def _product(shop: Shop, row: Row) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from simulators.magento.rest import described
 from simulators.magento.rest.call import Call
 from simulators.magento.rest.execution import Execution, named_keys
 from simulators.magento.rest.query import read_query
@@ -60,6 +61,7 @@ class RestInterface:
         self._execution = execution
         self._background = background
         writing = [one for one in routes if one.method != "GET"]
+        self._every = tuple(routes)
         self._routes = Routes(routes)
         self._async_routes = Routes([*writing])
         self._bulk_routes = Routes(writing, path_of=lambda one: one.bulk_path)
@@ -81,6 +83,9 @@ class RestInterface:
         query = read_query(asked.query)
         if path.startswith("async/"):
             return 202, await self._accepted(asked, path, store_id, route_name)
+        if path == described.PATH and asked.method == "GET":
+            route_name.append(f"/{path}")
+            return 200, self._described(asked, query)
         match = self._routes.find(method=asked.method, path=path)
         if match is None:
             raise Refusal(_NO_ROUTE, status=404)
@@ -140,13 +145,25 @@ class RestInterface:
             route=match.route, elements=elements, caller=caller, store_id=store_id, refused=asked.refused
         )
 
-    def _caller(self, asked: Asked, route: Route) -> Caller:
-        caller = self._desk.caller(
+    def _described(self, asked: Asked, query: Mapping[str, Any]) -> dict[str, Any]:
+        return described.described(
+            routes=self._every,
+            caller=self._known(asked),
+            services=str(query.get("services", "")),
+            host=asked.headers.get("host", ""),
+            base_path=f"/rest{asked.path.rstrip('/').removesuffix(described.PATH).rstrip('/')}",
+        )
+
+    def _known(self, asked: Asked) -> Caller:
+        return self._desk.caller(
             authorization=asked.headers.get("authorization", ""),
             method=asked.method,
             url=asked.url,
             query=asked.query,
         )
+
+    def _caller(self, asked: Asked, route: Route) -> Caller:
+        caller = self._known(asked)
         if route.acl != ANONYMOUS and not caller.may(route.acl):
             raise not_authorized(resources=[route.acl])
         return caller

@@ -6,6 +6,9 @@ from simulators.magento.rest.call import Call
 from simulators.magento.rest.routing import ANONYMOUS, Route, route
 from simulators.magento.sign_in.desk import SignInDesk
 
+# Nobody scans a code here: one dot stands for it.
+_QR_CODE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
 
 def sign_in_routes(desk: SignInDesk) -> tuple[Route, ...]:
     """The routes that hand out tokens; anybody may call them."""
@@ -25,7 +28,29 @@ def sign_in_routes(desk: SignInDesk) -> tuple[Route, ...]:
             second_factor=call.shop.settings.two_factor,
         )
 
+    def configured(call: Call) -> dict[str, str]:
+        secret = desk.pending_secret(tfa_token=call["tfaToken"])
+        return {"qr_code_base64": _QR_CODE, "secret_code": secret}
+
+    def activated(call: Call) -> None:
+        desk.activate(tfa_token=call["tfaToken"], code=call["otp"])
+
     return (
+        route(
+            "POST /V1/tfa/provider/google/configure",
+            acl=ANONYMOUS,
+            service="TwoFactorAuth.GoogleConfigure.getConfigurationData",
+            args="tfaToken:str",
+            returns="two-factor-auth-data-google-configure",
+            serve=configured,
+        ),
+        route(
+            "POST /V1/tfa/provider/google/activate",
+            acl=ANONYMOUS,
+            service="TwoFactorAuth.GoogleConfigure.activate",
+            args="tfaToken:str otp:str",
+            serve=activated,
+        ),
         route(
             "POST /V1/integration/admin/token",
             acl=ANONYMOUS,

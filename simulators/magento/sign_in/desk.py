@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -98,6 +99,7 @@ class SignInDesk:
                     "Please use the 2fa provider-specific endpoints to obtain a token.",
                     parameters={"active_providers": ["google"]},
                 )
+            self._set_up(user)
             raise Refusal(
                 "You are required to configure personal Two-Factor Authorization in order to login. "
                 "Please check your email.",
@@ -112,6 +114,37 @@ class SignInDesk:
             life_seconds=self.settings.token_life_seconds,
             secret=self._secret,
         )
+
+    def _set_up(self, user: Row) -> None:
+        """Puts what an e-mail would carry on record: a token to set a second factor up with, and its secret."""
+        if not user.get("tfa_token"):
+            user["tfa_token"] = secrets.token_urlsafe(24)
+            user["pending_secret"] = base64.b32encode(secrets.token_bytes(20)).decode()
+            self._users.changed(user["id"])
+
+    def pending_secret(self, *, tfa_token: str) -> str:
+        """The secret that a set-up token is for; raises Refusal (401) for a token nobody was sent."""
+        secret: str = self._pending(tfa_token)["pending_secret"]
+        return secret
+
+    def activate(self, *, tfa_token: str, code: str) -> None:
+        """Ends a set-up: from now on the user signs in with codes. Raises Refusal (401)."""
+        user = self._pending(tfa_token)
+        if not code_accepted(secret=user["pending_secret"], code=code, now=self._second()):
+            raise Refusal("Invalid code.", status=401)
+        user.update(totp_secret=user.pop("pending_secret"), tfa_token=None)
+        self._users.changed(user["id"])
+
+    def _pending(self, tfa_token: str) -> Row:
+        for user in self._users:
+            if tfa_token and user.get("tfa_token") == tfa_token:
+                return user
+        raise Refusal("Invalid two-factor authorization token", status=401)
+
+    def people(self) -> list[dict[str, Any]]:
+        """The administrators, without their passwords."""
+        shown = ("id", "username", "active", "resources", "totp_secret", "tfa_token")
+        return [{name: row.get(name) for name in shown} for row in self._users]
 
     def _check_code(self, *, user: Row, code: str, second_factor: bool) -> None:
         if not second_factor:
