@@ -136,5 +136,8 @@ def test_a_number_too_large_and_a_nothing_in_a_list_break_nothing(store: Running
     store.save("A", custom_attributes=attributes({"meta_title": "T"}))
     assert store.call("GET", "/V1/categories/99999999999999999999").status_code == 400
     assert store.call("POST", "/V1/products", {"product": {"sku": "A", "status": 10**20}}).status_code == 400
+    source = {"source_code": "far", "name": "Far", "country_id": "US", "postcode": "1", "latitude": 1e30}
+    store.send("POST", "/V1/inventory/sources", {"source": source})
+    assert store.get("/V1/inventory/sources/far")["latitude"] == 1e30
     found = store.send("POST", "/V1/products/base-prices-information", {"skus": [None, "A"]})
     assert [one["sku"] for one in found] == ["A"]

@@ -8,6 +8,7 @@ from typing import Any
 from simulators.magento.rest.types import Kind, fields_of
 
 SEARCH_RESULT = "search:"
+_LARGEST = 2**63
 
 
 def write_result(*, returns: str, value: Any) -> Any:
@@ -30,7 +31,7 @@ def write_result(*, returns: str, value: Any) -> Any:
 def printed_number(value: Any) -> int | float:
     """A number without a needless fraction: 34, not 34.0."""
     number = float(value)
-    return int(number) if number.is_integer() else number
+    return int(number) if number.is_integer() and abs(number) < _LARGEST else number
 
 
 def _one(*, kind: Kind, value: Any) -> Any:
