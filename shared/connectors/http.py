@@ -20,6 +20,9 @@ T = TypeVar("T")
 MAX_BODY_BYTES = 10 * 1024 * 1024
 MAX_WAIT = timedelta(hours=1)
 """The longest Retry-After we obey; absurd values are cut to it."""
+SETTLE = timedelta(seconds=30)
+"""A call that changes something and took too long may still be carried out: sooner it isn't sent again, lest the old
+value lands on top of the new one."""
 _CONNECT_SECONDS = 3.0
 FAILURES_IN_A_ROW = 5
 """So many broken answers, with no good one between, and the system counts as down."""
@@ -95,6 +98,7 @@ class HttpTransport:
             lambda: self._read(method, path, params=params, content=body, headers=sent),
             call=f"{method} {path}",
             deadline_seconds=self._deadline_seconds,
+            changes=method not in ("GET", "HEAD"),
         )
 
     async def download(self, path: str, *, headers: Mapping[str, str], keep: int, most: int) -> Download:
@@ -108,7 +112,9 @@ class HttpTransport:
             deadline_seconds=self._file_seconds,
         )
 
-    async def _within_limits(self, read: Callable[[], Awaitable[T]], *, call: str, deadline_seconds: float) -> T:
+    async def _within_limits(
+        self, read: Callable[[], Awaitable[T]], *, call: str, deadline_seconds: float, changes: bool = False
+    ) -> T:
         """The answer, if there is a whole one in time and a place among the calls; else the error that says why not."""
         async with self._places:
             self._keep_quiet()
@@ -120,9 +126,14 @@ class HttpTransport:
             except (httpx.HTTPError, TimeoutError) as error:
                 technical = _technical(call, error)
                 if not await self._listens():
-                    raise self._no_answer(technical) from error
+                    raise self._no_answer(technical, unsure=changes) from error
+                late = changes and isinstance(error, httpx.TimeoutException | TimeoutError)
                 raise self.failed(
-                    f"{self.title} broke off or took too long", technical=technical, kind=DownKind.NO_ANSWER
+                    f"{self.title} broke off or took too long",
+                    technical=technical,
+                    kind=DownKind.NO_ANSWER,
+                    settle=SETTLE if late else None,
+                    unsure=changes,
                 ) from error
 
     def went_well(self) -> None:
@@ -130,9 +141,18 @@ class HttpTransport:
         self._failures = 0
 
     def failed(
-        self, reason: str, *, technical: str, after: timedelta | None = None, kind: DownKind = DownKind.SERVER
+        self,
+        reason: str,
+        *,
+        technical: str,
+        kind: DownKind = DownKind.SERVER,
+        settle: timedelta | None = None,
+        unsure: bool = False,
     ) -> TemporaryError | SystemDown:
-        """The error to raise for one broken answer: the item's at first, the whole system's after several in a row."""
+        """The error to raise for one broken answer: the item's at first, the whole system's after several in a row.
+
+        `settle`: not to be sent again before that time is over; `unsure`: it may have arrived.
+        """
         self._failures += 1
         if self._failures >= FAILURES_IN_A_ROW:
             self._failures = 0
@@ -140,10 +160,10 @@ class HttpTransport:
                 self.system,
                 f"{self.title} keeps answering wrongly" if kind is DownKind.SERVER else f"{self.title} doesn't answer",
                 kind=kind,
-                after=after,
                 technical=technical,
+                unsure=unsure,
             )
-        return TemporaryError(reason, technical=technical, after=after)
+        return TemporaryError(reason, technical=technical, after=settle)
 
     def busy(self, answer: Answer, *, technical: str) -> SystemDown:
         """The error to raise when the system asks everybody to wait (429, or 503 with Retry-After)."""
@@ -166,8 +186,14 @@ class HttpTransport:
             technical=technical,
         )
 
-    def _no_answer(self, technical: str) -> SystemDown:
-        return SystemDown(self.system, f"{self.title} can't be reached", kind=DownKind.NO_ANSWER, technical=technical)
+    def _no_answer(self, technical: str, *, unsure: bool = False) -> SystemDown:
+        return SystemDown(
+            self.system,
+            f"{self.title} can't be reached",
+            kind=DownKind.NO_ANSWER,
+            technical=technical,
+            unsure=unsure,
+        )
 
     async def _listens(self) -> bool:
         """Whether anybody takes connections there: tells one broken call from a stopped system."""

@@ -102,7 +102,9 @@ class MagentoApi:
                 self._transport.went_well()
                 raise RejectedError(f"The website refused: {message}", technical=technical, status=status)
             case _:
-                raise self._transport.failed("The website had trouble answering", technical=technical)
+                raise self._transport.failed(
+                    "The website had trouble answering", technical=technical, unsure=not call.startswith("GET ")
+                )
 
 
 def rendered_message(data: object) -> str:

@@ -131,21 +131,24 @@ class MongoQueue:
             await bulk(self._entries, [_end(ending) for ending in endings])
             await bulk(self._entries, [_obeyed(ending.entry) for ending in endings if _sent_by_force(ending)])
             # What is still held has a newer revision: it changed while it was worked on.
-            for token, ids in _by_token(ending.entry for ending in endings).items():
-                for chunk in _chunks(ids):
-                    await self._entries.update_many(
-                        {"_id": {"$in": chunk}, "lease_token": token},
-                        {"$set": {"state": "waiting", "due": now, "attempts": 0, "crashes": 0, **_FREE}},
-                    )
+            fresh = {"state": "waiting", "due": now, "attempts": 0, "crashes": 0, **_FREE}
+            for kind, unsure in ((Settled, False), (Parked, True)):
+                for token, ids in _by_token(ending.entry for ending in endings if isinstance(ending, kind)).items():
+                    for chunk in _chunks(ids):
+                        await self._entries.update_many(
+                            {"_id": {"$in": chunk}, "lease_token": token}, {"$set": {**fresh, "unsure": unsure}}
+                        )
 
-    async def release(self, entries: Sequence[Entry]) -> None:
+    async def release(self, entries: Sequence[Entry], *, unsure: bool) -> None:
         """See Queue.release."""
+        waiting: Document = {"state": "waiting", **_FREE}
+        if unsure:
+            waiting["unsure"] = True
         async with store_errors():
             for token, ids in _by_token(iter(entries)).items():
                 for chunk in _chunks(ids):
                     await self._entries.update_many(
-                        {"_id": {"$in": chunk}, "lease_token": token},
-                        {"$set": {"state": "waiting", **_FREE}, "$inc": {"attempts": -1}},
+                        {"_id": {"$in": chunk}, "lease_token": token}, {"$set": waiting, "$inc": {"attempts": -1}}
                     )
 
     async def take_back_expired(self) -> int:
@@ -300,11 +303,12 @@ def _end(ending: Ending) -> UpdateOne | DeleteOne:
                 "due": stamp(ending.due),
                 "last_reason": ending.reason,
                 "crashes": 0,
+                "unsure": True,
                 **_FREE,
             }
             return UpdateOne(held, {"$set": waiting})
         case Parked():
-            parked = {"state": "parked", "last_reason": ending.reason, **_FREE}
+            parked = {"state": "parked", "last_reason": ending.reason, "unsure": True, **_FREE}
             return UpdateOne({**held, "rev": entry.rev}, {"$set": parked})
     assert_never(ending)
 
@@ -319,8 +323,9 @@ def _taken_back(document: Mapping[str, Any], now: int) -> UpdateOne:
         "lease_until": document["lease_until"],
     }
     if crashes >= CRASHES_BEFORE_PARKING and document.get("alone"):
-        return UpdateOne(held, {"$set": {"state": "parked", "crashes": crashes, "last_reason": CRASHED_WORDS, **_FREE}})
-    waiting = {"state": "waiting", "due": now, "crashes": crashes, **_FREE}
+        parked = {"state": "parked", "crashes": crashes, "last_reason": CRASHED_WORDS, "unsure": True, **_FREE}
+        return UpdateOne(held, {"$set": parked})
+    waiting = {"state": "waiting", "due": now, "crashes": crashes, "unsure": True, **_FREE}
     return UpdateOne(held, {"$set": waiting, "$inc": {"attempts": -1}})
 
 
@@ -349,6 +354,7 @@ def _entry(document: Mapping[str, Any]) -> Entry:
         attempts=document["attempts"],
         crashes=document["crashes"],
         forced=int(document.get("forced", 0)),
+        unsure=bool(document.get("unsure")),
         by=document["by"],
         token=document["lease_token"],
     )

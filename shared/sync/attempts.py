@@ -42,7 +42,7 @@ async def each(keys: Iterable[str], work: Callable[[str], Awaitable[Outcome]], *
 
     await asyncio.gather(*(one(key) for key in keys))
     if ends:
-        raise ends[0]
+        raise next((end for end in ends if isinstance(end, SystemDown) and end.unsure), ends[0])
     return outcomes
 
 

@@ -47,16 +47,24 @@ class NotFoundError(RejectedError):
 class SystemDown(SyncError):
     """The system as a whole can't be used: pause every task that needs it, use up no attempt.
 
-    `after` is the time it asked us to wait (busy), else None.
+    `after` is the time it asked us to wait (busy), else None. `unsure`: what was being sent may have arrived.
     """
 
     def __init__(
-        self, system: str, reason: str, *, kind: DownKind, after: timedelta | None = None, technical: str = ""
+        self,
+        system: str,
+        reason: str,
+        *,
+        kind: DownKind,
+        after: timedelta | None = None,
+        technical: str = "",
+        unsure: bool = False,
     ) -> None:
         super().__init__(reason, technical=technical)
         self.system = system
         self.kind = kind
         self.after = after
+        self.unsure = unsure
 
 
 class StoreDown(SyncError):

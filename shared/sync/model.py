@@ -139,6 +139,11 @@ class Task:
     """A cheap second finder that runs every minute, for things that change by the clock alone."""
     batch_size: int = 100
     on_by_default: bool = True
+    resends_in_doubt: bool = True
+    """After an attempt of which nobody knows how it ended, the next one sends even what seems unchanged, as by force.
+
+    Off where `force` means more than that, such as a person's word.
+    """
     queue_all_warning: str | None = None
     set_up: SetUp | None = None
     """Asks whether the shop has set up what this task needs; None = it needs nothing."""
@@ -168,6 +173,8 @@ class Entry:
     crashes: int
     forced: int
     """How many wishes there were to send it even if it seems unchanged."""
+    unsure: bool
+    """Whether an earlier attempt may have arrived although nobody wrote down that it did."""
     by: str
     token: str
 

@@ -103,24 +103,24 @@ class Worker:
                 outcomes = await self._attempt(entries)
             except SystemDown as down:
                 await self._gate.went_down(down)
-                await self._queue.release(entries)
+                await self._queue.release(entries, unsure=down.unsure)
                 return {}
             except asyncio.CancelledError:
                 # A database that is away just now must not make a stop be forgotten: the lease brings them back.
                 with contextlib.suppress(StoreDown):
-                    await asyncio.shield(self._queue.release(entries))
+                    await asyncio.shield(self._queue.release(entries, unsure=True))
                 raise
             await _to_its_end(self._end(entries, outcomes, seconds=time.monotonic() - began))
         return outcomes
 
     async def _attempt(self, entries: Sequence[Entry]) -> dict[str, Outcome]:
         """One outcome for every key. A batch that fails as a whole for a reason of its own is halved."""
-        forced = [entry for entry in entries if entry.force]
+        forced = [entry for entry in entries if self._to_be_sent(entry)]
         if forced and len(forced) < len(entries):
             # One item that is to be sent again doesn't have its neighbours sent again as well.
             return {
                 **await self._attempt(forced),
-                **await self._attempt([entry for entry in entries if not entry.force]),
+                **await self._attempt([entry for entry in entries if not self._to_be_sent(entry)]),
             }
         keys = [entry.key for entry in entries]
         try:
@@ -143,6 +143,10 @@ class Worker:
         middle = len(entries) // 2
         first = await self._attempt(entries[:middle])
         return {**first, **await self._attempt(entries[middle:])}
+
+    def _to_be_sent(self, entry: Entry) -> bool:
+        """Whether it is sent even if it seems unchanged: what an attempt sent that died is in nobody's memory."""
+        return entry.force or (entry.unsure and self.task.resends_in_doubt)
 
     async def _end(self, entries: Sequence[Entry], outcomes: Mapping[str, Outcome], *, seconds: float) -> None:
         endings = [self._ending(entry, outcomes[entry.key]) for entry in entries]

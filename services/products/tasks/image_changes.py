@@ -141,6 +141,8 @@ def image_changes(systems: Systems) -> Task:
         aspects=CHECK | {"item", "details"},
         default_cron=NIGHTLY_AT_HALF_PAST_TWO,
         key_of=item_key,
+        # By force it takes an empty picture folder for the truth: that is a person's word.
+        resends_in_doubt=False,
         batch_size=50,
         queue_all_warning="Every picture is read from Counterpoint, which can take hours.",
     )

@@ -233,5 +233,7 @@ def images(systems: Systems) -> Task:
         aspects=IMAGE,
         default_cron=EVERY_TEN_MINUTES,
         key_of=item_key,
+        # By force it takes an empty picture folder for the truth: that is a person's word.
+        resends_in_doubt=False,
         batch_size=20,
     )

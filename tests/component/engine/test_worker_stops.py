@@ -27,7 +27,7 @@ class QueueThatGoesAway(MongoQueue):
         super().__init__(database=store.connection.database, clock=store.clock, max_attempts=MAX_ATTEMPTS)
         self.beats = 0
 
-    async def release(self, entries: Sequence[Entry]) -> None:
+    async def release(self, entries: Sequence[Entry], *, unsure: bool) -> None:
         raise AWAY
 
     async def extend(self, token: str, *, lease: timedelta) -> None:

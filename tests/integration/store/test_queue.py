@@ -104,7 +104,7 @@ async def test_an_ending_of_somebody_who_lost_the_lease_changes_nothing(store: S
     for ending in endings:
         await store.queue.end_many([ending])
         assert await state_of(store, "A") is EntryState.WORKING
-    await store.queue.release([late])
+    await store.queue.release([late], unsure=True)
     await store.queue.extend(late.token, lease=timedelta(hours=1))
 
     assert await state_of(store, "A") is EntryState.WORKING
@@ -268,7 +268,7 @@ async def test_a_released_entry_waits_at_once_and_its_attempt_does_not_count(sto
     await add(store, "A", "B")
     held = await claim(store)
 
-    await store.queue.release(list(held.values()))
+    await store.queue.release(list(held.values()), unsure=False)
 
     assert await state_of(store, "A") is EntryState.WAITING
     again = await claim(store)

@@ -39,6 +39,7 @@ class Modelled:
     priority: int = 0
     lease_until: datetime | None = None
     alone: bool = False
+    unsure: bool = False
 
     def wait(self, due: datetime) -> None:
         self.state, self.due, self.lease_until = "waiting", due, None
@@ -124,7 +125,8 @@ class QueueMachine(RuleBasedStateMachine):
         known = self.model[entry.key]
         known.state, known.lease_until, known.alone = "working", self.clock.now() + LEASE, alone
         known.attempts += 1
-        assert (entry.rev, entry.attempts, entry.crashes) == (known.rev, known.attempts, known.crashes)
+        seen = (entry.rev, entry.attempts, entry.crashes, entry.unsure)
+        assert seen == (known.rev, known.attempts, known.crashes, known.unsure)
         assert entry.key not in self.held, "two holders"
         self.held[entry.key] = entry
 
@@ -136,6 +138,7 @@ class QueueMachine(RuleBasedStateMachine):
         entry, known = self.held.pop(key), self.model[key]
         due = self.clock.now() + timedelta(minutes=minutes)
         self.ask(self.store.queue.end_many([_ending(entry, how=how, due=due)]))
+        known.unsure = how != "settled"
         if how == "postponed":
             known.wait(due)
             known.crashes = 0
@@ -151,7 +154,7 @@ class QueueMachine(RuleBasedStateMachine):
     def end_too_late(self, how: str) -> None:
         for entry in self.lost:
             if how == "released":
-                self.ask(self.store.queue.release([entry]))
+                self.ask(self.store.queue.release([entry], unsure=False))
             else:
                 self.ask(self.store.queue.end_many([_ending(entry, how=how, due=self.clock.now())]))
 
@@ -160,9 +163,10 @@ class QueueMachine(RuleBasedStateMachine):
         if not self.held:
             return
         key = data.draw(st.sampled_from(sorted(self.held)))
-        self.ask(self.store.queue.release([self.held.pop(key)]))
+        self.ask(self.store.queue.release([self.held.pop(key)], unsure=True))
         known = self.model[key]
         known.wait(known.due)
+        known.unsure = True
         known.attempts -= 1
 
     @rule(data=st.data())
@@ -186,6 +190,7 @@ class QueueMachine(RuleBasedStateMachine):
             self.lost.append(self.held.pop(key))
             known = self.model[key]
             known.crashes += 1
+            known.unsure = True
             if known.crashes >= CRASHES_BEFORE_PARKING and known.alone:
                 known.state, known.lease_until = "parked", None
             else:

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from shared.connectors import http
 from shared.connectors.magento import MagentoApi
 from shared.runtime.settings import DomainSettings
-from shared.sync.errors import DownKind, SystemDown
+from shared.sync.errors import DownKind, SystemDown, TemporaryError
 
 SETTINGS = {"kafka_bootstrap_servers": "x", "mongodb_uri": "x", "service_secret": "s" * 24}
 
@@ -86,3 +86,42 @@ def test_every_call_is_over_before_the_lease_is(lease: float) -> None:
 
     assert all(settings.call_seconds(wanted) < lease for wanted in (20, 45))
     assert settings.call_seconds(0.5) == 0.5
+
+
+class SlowWebsite(Website):
+    """Takes too long, or breaks off; somebody still takes connections there."""
+
+    def __init__(self, fault: Exception) -> None:
+        super().__init__()
+        self.fault = fault
+
+    def answer(self, _: httpx.Request) -> httpx.Response:
+        raise self.fault
+
+
+@pytest.mark.parametrize(
+    ("method", "fault", "wait"),
+    [
+        ("PUT", httpx.ReadTimeout("slow"), http.SETTLE),
+        ("POST", httpx.WriteTimeout("slow"), http.SETTLE),
+        ("PUT", httpx.RemoteProtocolError("cut"), None),
+        ("GET", httpx.ReadTimeout("slow"), None),
+    ],
+)
+async def test_what_may_still_be_carried_out_is_not_sent_again_at_once(
+    method: str, fault: Exception, wait: timedelta | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def listens(_: http.HttpTransport) -> bool:
+        return True
+
+    monkeypatch.setattr(http.HttpTransport, "_listens", listens)
+    api = SlowWebsite(fault).api()
+
+    for _ in range(http.FAILURES_IN_A_ROW - 1):
+        with pytest.raises(TemporaryError) as later:
+            await api.call(method, "/V1/products")
+        assert later.value.after == wait
+    down = await refused(lambda: api.call(method, "/V1/products"))
+
+    assert down.unsure is (method != "GET")
+    assert down.after is None, "how soon it is asked again is another question"
