@@ -93,6 +93,9 @@ class _Reading:
         self._tags: dict[str, tuple[str, ...]] = {}
         for _, line in lines:
             self._claim(line)
+        self._variants_of: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        for sku, (parent, values) in self._parent_of.items():
+            self._variants_of.setdefault(parent, []).append((sku, values))
 
     def catalog(self) -> Catalog:
         goods: dict[str, Goods] = {}
@@ -165,7 +168,7 @@ class _Reading:
             categ_cod=paths[0][-1][:10].upper() if paths else None,
             tax_categ_cod=line.get("tax_class_name", "").upper().partition(" ")[0][:10] or None,
             price=_amount(line.get("price")) or self._price_of_parts(kit),
-            weight=_amount(line.get("weight")),
+            weight=_amount(line.get("weight")) or self._weight_of_variants(line["sku"]),
             dimensions=_dimensions(self._tags.get(line["sku"], ()), cells),
             cells=cells,
             stock=() if cells or kit or kind == "N" else (Stock(MAIN, quantity),),
@@ -176,10 +179,16 @@ class _Reading:
         )
 
     def _cells(self, parent: str) -> Iterator[Cell]:
-        for sku, (of, values) in self._parent_of.items():
+        for sku, values in self._variants_of.get(parent, ()):
             line = self._by_sku.get(sku)
-            if of == parent and line is not None and self._trouble(line, taken={}) is None:
+            if line is not None and self._trouble(line, taken={}) is None:
                 yield Cell(values=values, quantity=_amount(line.get("qty")) or Decimal(0))
+
+    def _weight_of_variants(self, parent: str) -> Decimal | None:
+        """What every variant weighs: an item has one weight, and a catalogue names it at the variants."""
+        lines = [self._by_sku.get(sku) for sku, _ in self._variants_of.get(parent, ())]
+        weights = {_amount(line.get("weight")) for line in lines if line is not None}
+        return weights.pop() if len(weights) == 1 else None
 
     def _components(self, line: Line) -> Iterator[str]:
         grouped = line.get("associated_sku", "")

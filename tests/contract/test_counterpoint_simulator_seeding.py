@@ -143,14 +143,14 @@ def test_pictures_are_real_files_of_their_kind() -> None:
 def test_a_configurable_with_its_variants_becomes_one_gridded_item(tmp_path: Path) -> None:
     catalogue = tmp_path / "goods.csv"
     catalogue.write_text(
-        "sku,product_type,categories,name,price,qty,configurable_variations\n"
-        "cap-s-red,simple,Default Category/Hats,Cap S red,9,4,\n"
-        "cap-m-red,simple,Default Category/Hats,Cap M red,9,5,\n"
-        'cap,configurable,"Default Category/Hats,Default Category/Sale",Cap,9,0,'
+        "sku,product_type,categories,name,price,qty,weight,configurable_variations\n"
+        "cap-s-red,simple,Default Category/Hats,Cap S red,9,4,0.2,\n"
+        "cap-m-red,simple,Default Category/Hats,Cap M red,9,5,0.2,\n"
+        'cap,configurable,"Default Category/Hats,Default Category/Sale",Cap,9,0,,'
         '"sku=cap-s-red,size=S,color=Red|sku=cap-m-red,size=M,color=Red|sku=cap-again,size=m,color=Red"\n'
-        "cap-again,simple,Default Category/Hats,Cap M red,9,5,\n"
-        "scarf-loose,simple,Default Category/Hats,Scarf,12.50,3,\n"
-        "an-item-number-that-is-too-long,simple,,Too long,1,1,\n",
+        "cap-again,simple,Default Category/Hats,Cap M red,9,5,0.2,\n"
+        "scarf-loose,simple,Default Category/Hats,Scarf,12.50,3,,\n"
+        "an-item-number-that-is-too-long,simple,,Too long,1,1,,\n",
         encoding="utf-8",
     )
     with simulated_company(catalog=catalogue) as company, company.client() as client:
@@ -161,6 +161,7 @@ def test_a_configurable_with_its_variants_becomes_one_gridded_item(tmp_path: Pat
     assert (again["row"], "same grid values" in again["reason"]) == ("goods.csv line 5: cap-again", True)
     assert (long["row"], "20" in long["reason"]) == ("goods.csv line 7: an-item-number-that-is-too-long", True)
     assert {one["ITEM_NO"]: one["TRK_METH"] for one in held["items"]} == {"CAP": "G", "SCARF-LOOSE": "N"}
+    assert row(held["items"], ITEM_NO="CAP")["WEIGHT"] == "0.2000"
     assert {(one["DIM_1_UPR"], one["DIM_2_UPR"], one["QTY_ON_HND"]) for one in held["cells"]} == {
         ("RED", "S", "4.0000"),
         ("RED", "M", "5.0000"),
