@@ -43,20 +43,24 @@ def _zone(text: str) -> str:
 
 def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     usual = Settings()
-    parser = argparse.ArgumentParser(prog="python -m simulators.counterpoint", description=__doc__)
-    parser.add_argument("--host", default="127.0.0.1")
+    parser = argparse.ArgumentParser(
+        prog="python -m simulators.counterpoint",
+        description=__doc__,
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on")
     parser.add_argument("--port", type=_port, default=0, help="0 takes any free port")
     parser.add_argument("--certificate", type=Path, help="a PEM file: answer over TLS, as the real server does")
     parser.add_argument("--certificate-key", type=Path, help="the key of that certificate, a PEM file")
-    parser.add_argument("--database", default=MEMORY, help="a file, or :memory: (default)")
-    parser.add_argument("--seed", type=int, default=usual.seed)
+    parser.add_argument("--database", default=MEMORY, help="a file, or :memory:")
+    parser.add_argument("--seed", type=int, default=usual.seed, help="of what is invented")
     parser.add_argument("--items", type=_count, default=usual.items, help="how many items to invent")
     parser.add_argument("--catalog", type=Path, help="a CSV file or folder in Magento's import format instead")
     parser.add_argument("--zone", type=_zone, default=usual.zone, help="the shop's time zone")
-    parser.add_argument("--company", default=usual.company)
-    parser.add_argument("--user", default=usual.user)
-    parser.add_argument("--password", default=usual.password)
-    parser.add_argument("--api-key", default=usual.api_key)
+    parser.add_argument("--company", default=usual.company, help="the company's alias")
+    parser.add_argument("--user", default=usual.user, help="the Counterpoint user")
+    parser.add_argument("--password", default=usual.password, help="that user's password")
+    parser.add_argument("--api-key", default=usual.api_key, help="the value of the APIKey header")
     parser.add_argument("--item-cache-minutes", type=float, default=usual.item_cache_minutes, help="0: no item cache")
     parser.add_argument("--now", type=_moment, help="the moment of seeding (ISO; UTC when it has no offset)")
     parser.add_argument("--reset", action="store_true", help="start with an empty database file")
