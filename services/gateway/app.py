@@ -27,6 +27,7 @@ from services.gateway.login.door import Door
 from services.gateway.login.gates import HostGate, OriginGate, SizeGate
 from services.gateway.login.sessions import SessionLife, Sessions
 from services.gateway.login.sign_in import EntryRules, SignIn
+from services.gateway.pages.activity import activity_pages
 from services.gateway.pages.buttons import button_pages
 from services.gateway.pages.dashboard import dashboard_pages
 from services.gateway.pages.desk import Desk
@@ -145,6 +146,7 @@ def build(*, settings: GatewaySettings, now: Callable[[], datetime] = utc_now) -
         task_pages(desk=desk),
         item_pages(desk=desk),
         mapping_pages(desk=desk),
+        activity_pages(desk=desk),
         help_pages(desk=desk),
         stream_pages(desk=desk, hub=hub, stopping=stopping),
     )

@@ -168,6 +168,15 @@ class Act:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class WrittenAct:
+    """An act as it stands in the trail, with what came of it."""
+
+    act: Act
+    result: str
+    """`asked` while nobody knows what came of it."""
+
+
 _MOST_RESULT = 4_000
 """Saved mappings tell what each was and is."""
 
@@ -199,6 +208,27 @@ class AuditTrail:
         async with _answering():
             await self._lines.insert_one(document)
         return line
+
+    async def latest(self, *, who: str, skip: int, limit: int) -> list[WrittenAct]:
+        """Acts from the newest on, after leaving out so many; of one person when one is named."""
+        wanted: dict[str, Any] = {"who": {"$eq": who}} if who else {}
+        async with _answering():
+            found = self._lines.find(wanted).sort("at", -1).skip(skip).limit(limit)
+            documents = await found.to_list(limit)
+        return [
+            WrittenAct(
+                act=Act(
+                    at=document["at"],
+                    who=document["who"],
+                    address=document["address"],
+                    what=document["what"],
+                    target=document["target"],
+                    reason=document["reason"],
+                ),
+                result=document["result"],
+            )
+            for document in documents
+        ]
 
     async def complete(self, *, line: str, result: str) -> None:
         """Write what came of it."""

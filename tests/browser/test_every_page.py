@@ -31,6 +31,8 @@ PAGES = {
     "task help": "/help/tasks/products.items",
     "connection guide": "/help/connection",
     "unreadable events": "/rejected",
+    "activity": "/activity",
+    "nobody's activity": "/activity?who=never-heard-of",
     "find": "/find?q=A",
     "nothing found": "/find?q=NEVER-HEARD-OF",
     "no such page": "/no-such-page",

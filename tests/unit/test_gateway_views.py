@@ -98,6 +98,16 @@ def test_the_banner_has_the_seed_pages_words_and_adds_up_what_waits() -> None:
     assert banner.check == "counterpoint"
 
 
+def test_what_is_read_aloud_of_a_banner_does_not_change_by_the_minute() -> None:
+    fake = four_services().products
+    fake.systems = [down()]
+    minutes = [Clock(now=NOW + timedelta(minutes=more), zone=CHICAGO) for more in (0, 1)]
+    before, after = (shell(overview_of(answered(fake)), clock=clock).banners[0] for clock in minutes)
+
+    assert before.title != after.title
+    assert before.news == after.news == "Counterpoint Connection Down."
+
+
 def test_the_worst_view_of_a_system_is_shown() -> None:
     fakes = four_services()
     fakes.products.systems = [down(state=say.SystemState.UP, kind=None, waiting=0)]

@@ -174,6 +174,27 @@ class SchedulePreview(Said):
     """What changes of the clocks within a year do to it."""
 
 
+class ActView(Said):
+    """Something a person did. `result`: done, refused, or not_known when nobody heard what came of it."""
+
+    at: AwareDatetime
+    who: str
+    """Empty for somebody who did not get in."""
+    address: str
+    what: str
+    target: str
+    reason: str
+    result: Literal["done", "refused", "not_known"]
+    words: str
+
+
+class ActivityView(Said):
+    """A page of what people did, newest first; `next` continues it."""
+
+    lines: list[ActView]
+    next: int | None = None
+
+
 class Found(Said):
     """Keys that begin with or equal what was looked for, by service; and the services that did not answer."""
 

@@ -2,18 +2,19 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 
-from services.gateway.api.models import REFUSALS, Found, OverviewView, SchedulePreview
+from services.gateway.api.models import REFUSALS, ActivityView, ActView, Found, OverviewView, SchedulePreview
 from services.gateway.connectors.overview import Overviews
 from services.gateway.connectors.services import PRICE_CHANGES, DomainServices, ServiceAway, ServiceRefused
 from services.gateway.login.acts import Acts
 from services.gateway.login.door import Door
 from services.gateway.records.overview import DomainService
+from services.gateway.views.activity import act_line
 from services.gateway.views.schedules import CronProblem, read_cron
 from services.gateway.views.zones import zone_named
 from shared.contracts.http import ChangedPage, EntryState, Help, ItemView, Level, LogPage, QueuePage, TaskStatus
@@ -24,6 +25,11 @@ Place = Annotated[str, Query(alias="next", max_length=500)]
 Rows = Annotated[int, Query(ge=1, le=500)]
 Fewer = Annotated[int, Query(ge=1, le=50)]
 MOST_KEY = 200
+_RESULTS: Final[dict[str, Literal["done", "refused", "not_known"]]] = {
+    "good": "done",
+    "bad": "refused",
+    "warning": "not_known",
+}
 
 
 @dataclass(frozen=True)
@@ -113,6 +119,30 @@ def reading_routes(*, counter: Counter) -> APIRouter:
         return Found(
             keys={service.name: keys for service, keys in pairs if keys},
             unanswered=[service.title for service, keys in pairs if keys is None],
+        )
+
+    @router.get("/activity", summary="Who did what, when and why, newest first")
+    async def activity(
+        who: Words = "", after: Annotated[int, Query(alias="next", ge=0, le=100_000)] = 0, limit: Rows = 50
+    ) -> ActivityView:
+        written = await counter.acts.latest(who=who.strip(), skip=after, limit=limit + 1)
+        titles = (await counter.overviews.get()).titles
+        lines = [act_line(one, titles=titles) for one in written[:limit]]
+        return ActivityView(
+            lines=[
+                ActView(
+                    at=line.at,
+                    who=line.who,
+                    address=line.address,
+                    what=line.what,
+                    target=line.target,
+                    reason=line.reason,
+                    result=_RESULTS[line.sign.tone],
+                    words=line.words,
+                )
+                for line in lines
+            ],
+            next=after + limit if len(written) > limit else None,
         )
 
     @router.get("/openapi.json", include_in_schema=False)

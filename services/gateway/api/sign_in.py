@@ -54,7 +54,10 @@ def sign_in_routes(*, counter: Counter, sign_in: SignIn, sessions: Sessions, coo
 
     @router.post("/logout", summary="Sign out", status_code=204)
     async def leave(request: Request) -> Response:
+        visitor = await counter.door.visitor(request, active=False)
         await _end_old(request)
+        if visitor is not None:
+            await counter.acts.left(visitor=visitor)
         answer = Response(status_code=204)
         cookie.take(answer)
         answer.headers["clear-site-data"] = '"cache", "storage"'

@@ -17,7 +17,7 @@ from services.gateway.views.mapping_words import change_words
 from shared.contracts.events import MASTER, SwitchTurned
 from shared.contracts.http import By, KeyBy, Looked, Queued, Reschedule, Schedule, Switch, Synced
 from shared.contracts.mappings import Mappings, SavedMappings, SaveMappings
-from shared.store.gateway import Act, AuditTrail
+from shared.store.gateway import Act, AuditTrail, WrittenAct
 
 Result = TypeVar("Result")
 
@@ -42,6 +42,17 @@ class Acts:
         self._switches = switches
         self._audit = audit
         self._now = now
+
+    async def latest(self, *, who: str, skip: int, limit: int) -> list[WrittenAct]:
+        """What people did, from the newest on; of one person when one is named. Raises StoreDown."""
+        return await self._audit.latest(who=who, skip=skip, limit=limit)
+
+    async def left(self, *, visitor: Visitor) -> None:
+        """Write down that somebody signed out."""
+        line = await self._audit.begin(
+            act=Act(at=self._now(), who=visitor.user, address=visitor.address, what="sign out")
+        )
+        await self._audit.complete(line=line, result="done")
 
     async def queue_changed(self, *, visitor: Visitor, task: str) -> Queued:
         """Queue every changed item."""

@@ -57,7 +57,10 @@ def sign_in_pages(*, desk: Desk, sign_in: SignIn, cookie: SessionCookie) -> APIR
 
     @router.post("/logout")
     async def leave(request: Request) -> Response:
+        visitor = await desk.door.visitor(request, active=False)
         await _end_old(request)
+        if visitor is not None:
+            await desk.acts.left(visitor=visitor)
         answer = RedirectResponse("/login", status_code=303)
         cookie.take(answer)
         answer.headers["clear-site-data"] = '"cache", "storage"'

@@ -26,7 +26,7 @@ _PAUSE_SECONDS: Final = 0.5
 _RECHECK_SECONDS: Final = 20.0
 _MOST_STREAMS: Final = 300
 
-_SHELL: Final = {"master-switch": "master", "banners": "banners", "nav-list": "nav", "fresh": "fresh"}
+_SHELL: Final = {"master-switch": "master", "banners": "banners", "news": "news", "nav-list": "nav", "fresh": "fresh"}
 _OF_TAB: Final = {"sync": {"sync-buttons": "sync_buttons"}, "queue": {"queue-summary": "queue_summary"}, "log": {}}
 
 

@@ -50,6 +50,16 @@ class Overview:
                     return answer, task
         return None
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """The tasks' full names and what people call them."""
+        return {
+            task.name: task.title
+            for answer in self.answers
+            if answer.status is not None
+            for task in answer.status.tasks
+        }
+
     def service(self, name: str) -> ServiceAnswer | None:
         """The answer of the service of that name."""
         return next((answer for answer in self.answers if answer.service.name == name), None)

@@ -24,6 +24,8 @@ class Banner:
     help_link: str | None = None
     check: str | None = None
     """The name of the system that "Check again" asks."""
+    news: str = ""
+    """What is read aloud when it appears; empty = the title. Nothing that changes by the minute."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,7 @@ def _system_banner(system: SystemStatus, *, clock: Clock) -> Banner:
         words=waiting,
         help_link=f"/help/connection#{system.name}",
         check=system.name,
+        news=f"{name} Connection Down{where}.",
     )
 
 
@@ -150,6 +153,7 @@ def _busy_banner(system: SystemStatus, *, clock: Clock) -> Banner:
         title=f"{system.title} asked us to wait{until}.",
         words="Work goes on by itself then.",
         help_link=f"/help/connection#{system.name}",
+        news=f"{system.title} asked us to wait.",
     )
 
 
@@ -196,5 +200,6 @@ def _nav(overview: Overview) -> tuple[NavEntry, ...]:
             NavEntry(name=answer.service.name, title=answer.service.title, href=f"/#{answer.service.name}", mark=mark)
         )
     entries.append(NavEntry(name="mappings", title="Data mappings", href="/mappings"))
+    entries.append(NavEntry(name="activity", title="Activity", href="/activity"))
     entries.append(NavEntry(name="help", title="Help", href="/help"))
     return tuple(entries)
