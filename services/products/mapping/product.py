@@ -8,7 +8,7 @@ from typing import Any
 from services.products.mapping.kit import as_bundle, merged
 from services.products.mapping.selling import stock_rules
 from services.products.mapping.tax import tax_class_of, tax_value
-from services.products.mapping.units import UnitProduct, unit_products, unit_title
+from services.products.mapping.units import UnitProduct, unit_products, unit_title, unit_trouble
 from services.products.mapping.words import attribute_code, fitted, other_url_key, url_key
 from services.products.records.item import Cell, Grid, Item, ItemFlags
 from services.products.records.kit import Part
@@ -61,6 +61,8 @@ class Product:
     parts: tuple[Part, ...] = ()
     tax_class: str = ""
     """Name of the tax class to look up and add to every payload; empty = they have it."""
+    left_out: tuple[str, ...] = ()
+    """Cells of the grid, by number and place, that can't be sold."""
     notes: tuple[str, ...] = ()
     """What of the item isn't on the website, for the log."""
 
@@ -87,7 +89,8 @@ class Product:
         units = [[one.payload, one.unit.numerator, one.unit.denominator] for one in self.units]
         parts = [[one.key, one.title, one.quantity] for one in self.parts]
         choices = [[one.code, one.title, one.labels] for one in self.choices]
-        return digest([self.payload, choices, variants, units, parts, self.tax_class])
+        left_out = [self.left_out] if self.left_out else []
+        return digest([self.payload, choices, variants, units, parts, self.tax_class, *left_out])
 
 
 def product_of(
@@ -116,33 +119,37 @@ def product_of(
     if item.kit:
         return _kit(as_bundle(whole, flags=flags), parts, tax_class=named, notes=_notes(item))
     if item.tracking != "grid":
-        sellable = [unit for unit in item.units if unit.price is None or unit.price > 0] if rules.sell_units else []
+        troubles = {unit: unit_trouble(item, unit, longest=LONGEST_SKU) for unit in item.units if rules.sell_units}
+        sellable = [unit for unit, trouble in troubles.items() if not trouble]
         units = unit_products(whole, sellable, item=item, flags=flags)
-        for one in units:
-            if len(one.sku) > LONGEST_SKU:
-                return Skipped(f"The SKU of {one.name} would be longer than the website's {LONGEST_SKU} characters")
-        free = [unit for unit in item.units if unit not in sellable] if rules.sell_units else []
-        notes = tuple(f"not sold by the {unit_title(unit)}: its price is zero or less" for unit in free)
+        notes = tuple(f"not sold by the {unit_title(unit)}: {trouble}" for unit, trouble in troubles.items() if trouble)
         return Product(payload=_with_stock(whole, flags), units=units, tax_class=named, notes=(*_notes(item), *notes))
     if not grid.cells:
         return Skipped("A gridded item without any variant")
     if not item.grid_tags:
         return Skipped("A gridded item without names for its dimensions")
-    choices = _choices(item, grid, rules=rules)
+    odd = {cell: trouble for cell in grid.cells if (trouble := _cell_trouble(item, cell))}
+    cells = tuple(cell for cell in grid.cells if cell not in odd)
+    if not cells:
+        return Skipped(f"None of its variants can be sold: {next(iter(odd.values()))}")
+    choices = _choices(item, Grid(cells, grid.orders), rules=rules)
     if len({choice.code for choice in choices}) < len(choices):
         return Skipped("Two of its grid dimensions would become the same attribute on the website")
-    variants: list[Variant] = []
-    for cell in grid.cells:
-        if len(cell.values) != len(choices):
-            return Skipped(f"The variant {cell.name} hasn't a value for every dimension")
-        if any(CELL_SIGN in value for value in cell.values):
-            return Skipped(f"The variant {cell.name} holds {CELL_SIGN}, which stands between the values in its SKU")
-        sku = cell.sku(item.key)
-        if len(sku) > LONGEST_SKU:
-            return Skipped(f"The SKU of {cell.name} would be longer than the website's {LONGEST_SKU} characters")
-        variants.append(_variant(item, cell, sku=sku, name=name, flags=flags, rules=rules, extra=extra))
+    variants = tuple(_variant(item, cell, name=name, flags=flags, rules=rules, extra=extra) for cell in cells)
     family = {**whole, "type_id": "configurable"}
-    return Product(payload=family, choices=choices, variants=tuple(variants), tax_class=named, notes=_notes(item))
+    return Product(
+        payload=family,
+        choices=choices,
+        variants=variants,
+        tax_class=named,
+        left_out=tuple(cell_id(item.key, cell) for cell in odd),
+        notes=(*_notes(item), *(f"without the variant {trouble}" for trouble in odd.values())),
+    )
+
+
+def cell_id(key: str, cell: Cell) -> str:
+    """A cell by number and place, also where no SKU can be made of it."""
+    return CELL_SIGN.join((key, *cell.place))
 
 
 def created(
@@ -270,9 +277,19 @@ def _with_stock(payload: dict[str, Any], flags: ItemFlags) -> dict[str, Any]:
     }
 
 
-def _variant(
-    item: Item, cell: Cell, *, sku: str, name: str, flags: ItemFlags, rules: ProductRules, extra: Extra
-) -> Variant:
+def _cell_trouble(item: Item, cell: Cell) -> str:
+    """Why a cell can't be sold, beginning with its name; empty = it can."""
+    if len(cell.values) != len(item.grid_tags):
+        return f"{cell.name}, which hasn't a value for every dimension"
+    if any(CELL_SIGN in value for value in cell.values):
+        return f"{cell.name}, which holds {CELL_SIGN}: that stands between the values in its SKU"
+    if len(cell.sku(item.key)) > LONGEST_SKU:
+        return f"{cell.name}, whose SKU would be longer than the website's {LONGEST_SKU} characters"
+    return ""
+
+
+def _variant(item: Item, cell: Cell, *, name: str, flags: ItemFlags, rules: ProductRules, extra: Extra) -> Variant:
+    sku = cell.sku(item.key)
     payload = _payload(item, sku=sku, name=fitted(name, after=f" {cell.name}"), flags=flags, rules=rules, extra=extra)
     return Variant(
         sku=sku,

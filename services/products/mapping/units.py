@@ -38,6 +38,15 @@ def unit_title(unit: AlternateUnit) -> str:
     return f"{name} of {int(pieces)}"
 
 
+def unit_trouble(item: Item, unit: AlternateUnit, *, longest: int) -> str:
+    """Why a unit can't be sold on the website; empty = it can."""
+    if unit.price is not None and unit.price <= 0:
+        return "its price is zero or less"
+    if len(unit_sku(item.key, unit.name).text) > longest:
+        return f"its SKU would be longer than the website's {longest} characters"
+    return ""
+
+
 def _unit_product(whole: Mapping[str, Any], unit: AlternateUnit, *, item: Item, flags: ItemFlags) -> UnitProduct:
     sku, title = unit_sku(item.key, unit.name).text, unit_title(unit)
     payload = {

@@ -31,7 +31,8 @@ ITEMS = Help(
         "Items that aren't taxable get none.",
         "A description that was deleted in Counterpoint is cleared on the website. One that was written on the website "
         "by hand stays.",
-        "Event tickets have a task of their own.",
+        "A variant or unit that the website can't hold is left out, and the log says why; the others are sold.",
+        "Event tickets have a task of their own. An item that becomes one is left to it.",
         "Further columns, such as a brand or a material, go to the website by the data mappings that you make on the "
         "page Data mappings. A changed mapping reaches each item with its next change, or all of them by Queue All.",
         "If somebody deletes a product on the website by hand, the item's next change in Counterpoint brings it back.",

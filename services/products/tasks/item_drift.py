@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from services.products.mapping.kit import merged
+from services.products.mapping.product import cell_id
 from services.products.records.item import Grid
 from services.products.tasks.kits import ReadsParts, trouble_with
 from services.products.tasks.outcomes import DISABLED, described_skus, is_kit, is_online, online_skus
@@ -97,11 +98,12 @@ def _vanished(links: Mapping[str, Link], sold: Collection[str]) -> list[str]:
 
 
 def _cells(link: Link) -> frozenset[str]:
-    return frozenset(str(sku) for sku, _ in link.facts["cells"])
+    """The cells we know of: those that are sold, and those that can't be."""
+    return frozenset(str(sku) for sku, _ in link.facts["cells"]) | frozenset(map(str, link.facts.get("left_out", ())))
 
 
 def _skus(key: str, grid: Grid) -> frozenset[str]:
-    return frozenset("|".join((key, *cell.place)) for cell in grid.cells)
+    return frozenset(cell_id(key, cell) for cell in grid.cells)
 
 
 def _parts(link: Link) -> dict[str, tuple[Decimal, str]]:

@@ -220,6 +220,7 @@ def _facts(product: Product, *, described: frozenset[str]) -> dict[str, Any]:
         "skus": list(product.skus),
         "cells": _pairs({variant.sku: variant.name for variant in product.variants}),
         "units": [[one.sku, str(one.unit.numerator), str(one.unit.denominator)] for one in product.units],
+        "left_out": list(product.left_out),
         "parts": [[part.key, str(part.quantity), part.title] for part in product.parts],
         "described": sorted(described),
     }

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.sync.model import Unchanged
+from shared.sync.model import Done, Unchanged
 from simulators.counterpoint.changes import ItemChange
 from tests.builders.both_systems import BothSystems, both_systems
 
@@ -69,3 +69,18 @@ async def test_a_kit_is_found_when_one_of_its_parts_went_and_again_when_it_is_ba
     await shop.outcome(ITEMS, "WAX-100")
 
     assert await drifted(shop) == ["PICNIC-KIT"]
+
+
+async def test_a_variant_that_cant_be_sold_is_said_once_and_not_found_again_and_again(shop: BothSystems) -> None:
+    shop.edit_counterpoint(
+        "INSERT INTO IM_SKU (SKU_ID, ITEM_NO, UNIT, DIM_1, DIM_2) VALUES (99001, 'TRL-JKT', 'EACH', 'A|b', 'S')"
+    )
+
+    found = await drifted(shop)
+    outcome = await shop.outcome(ITEMS, "TRL-JKT")
+
+    assert found == ["TRL-JKT"]
+    assert isinstance(outcome, Done)
+    assert outcome.words.startswith("Updated on the website with 6 variants; without the variant A|b S")
+    assert await drifted(shop) == []
+    assert await shop.outcome(ITEMS, "TRL-JKT") == Unchanged()

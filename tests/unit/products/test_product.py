@@ -305,3 +305,21 @@ def test_a_weight_below_zero_is_left_out_and_said_instead_of_keeping_the_item_of
     assert "weight" not in made.payload
     assert "weight" not in made.units[0].payload
     assert made.notes == ("sent without a weight: it is below zero in Counterpoint",)
+
+
+@pytest.mark.parametrize(
+    ("odd", "words"),
+    [
+        (("A|b", "M"), "without the variant A|b M, which holds |: that stands between the values in its SKU"),
+        (("Green",), "without the variant Green, which hasn't a value for every dimension"),
+        (("Y" * 40, "Z" * 40), f"without the variant {'Y' * 40} {'Z' * 40}, whose SKU would be longer"),
+    ],
+)
+def test_a_variant_that_cant_be_sold_keeps_none_of_the_others_off_the_website(odd: tuple[str, ...], words: str) -> None:
+    without = product(a_gridded_item(), grid=a_grid(("Red", "M")))
+    family = product(a_gridded_item(), grid=a_grid(("Red", "M"), odd))
+
+    assert family.variants == without.variants
+    assert family.choices == without.choices
+    assert family.notes[0].startswith(words)
+    assert family.digest != without.digest

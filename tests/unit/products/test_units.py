@@ -14,7 +14,6 @@ from services.products.mapping.stock import change_words, source_rows
 from services.products.mapping.units import unit_title
 from services.products.records.item import Grid, Item, ItemFlags
 from shared.catalog.units import AlternateUnit
-from shared.sync.model import Skipped
 from tests.builders.products import RULES, a_grid, a_gridded_item, a_stock, an_item
 
 BOX = AlternateUnit(name="BOX", numerator=Decimal(12))
@@ -87,13 +86,15 @@ def test_a_gridded_item_is_sold_by_the_piece_only() -> None:
     assert family.skus == ("JKT|RED|M|*",)
 
 
-def test_a_unit_whose_sku_the_website_could_not_hold_is_named() -> None:
+def test_a_unit_whose_sku_the_website_could_not_hold_is_named_and_keeps_neither_item_nor_other_units_off() -> None:
     long = AlternateUnit(name="B" * 60)
 
-    made = product_of(an_item(units=(long,)), flags=ItemFlags(), grid=Grid(), rules=RULES)
+    made = product(an_item(units=(BOX, long)))
 
-    assert isinstance(made, Skipped)
-    assert "64" in made.reason
+    assert made.skus == ("WAX-100", "WAX-100^BOX")
+    assert made.notes == (
+        f"not sold by the {unit_title(long)}: its SKU would be longer than the website's 64 characters",
+    )
 
 
 @pytest.mark.parametrize(
