@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from starlette.applications import Starlette
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
@@ -47,11 +47,16 @@ _BEFORE_KEY = frozenset({"item", "items", "products", "product"})
 
 
 class FaultRules(BaseModel):
-    """The body of `PUT /_control/faults`: all rules, an empty list for a healthy system."""
+    """The body of `PUT /_control/faults`: all rules, an empty list for a healthy system. A bare list will do."""
 
     model_config = ConfigDict(extra="forbid")
 
     rules: list[Rule] = Field(max_length=1000)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, given: Any) -> Any:
+        return {"rules": given} if isinstance(given, list) else given
 
 
 def json_answer(content: object, *, status: int = 200) -> Response:

@@ -7,15 +7,15 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from fnmatch import fnmatchcase
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 Kind = Literal["latency", "status", "cut", "cut_after", "garbage", "html", "truncate", "drip", "down", "refuse"]
 
 
 class Rule(BaseModel):
-    """One trouble: which calls it meets and what it does to them."""
+    """One trouble: which calls it meets and what it does to them. A status or a wait alone says what kind it is."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -31,6 +31,16 @@ class Rule(BaseModel):
     share: float = Field(default=1.0, ge=0.0, le=1.0)
     count: int | None = Field(default=None, ge=0)
     after: int = Field(default=0, ge=0)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _kind_by_what_is_given(cls, given: Any) -> Any:
+        if isinstance(given, dict) and "kind" not in given:
+            if "status" in given:
+                return {"kind": "status", **given}
+            if "latency_ms" in given or "jitter_ms" in given:
+                return {"kind": "latency", **given}
+        return given
 
     @field_validator("retry_after")
     @classmethod

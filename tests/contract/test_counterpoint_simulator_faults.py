@@ -204,3 +204,18 @@ async def test_the_most_calls_at_once_are_remembered(company: SimulatedCompany, 
     ) as many:
         await asyncio.gather(*(many.get(WAX) for _ in range(3)))
     assert client.get("/_control/calls").json()["max_in_flight"] == 3
+
+
+def test_a_bare_list_will_do_and_a_status_or_a_wait_says_what_kind_a_rule_is(client: httpx.Client) -> None:
+    rules = [{"path": JACKET, "status": 429, "retry_after": 9, "count": 1}, {"path": WAX, "latency_ms": 1}]
+    assert client.put("/_control/faults", json=rules).json() == {"rules": 2}
+    assert [rule["kind"] for rule in client.get("/_control/faults").json()["rules"]] == ["status", "latency"]
+    busy = client.get(JACKET)
+    assert (busy.status_code, busy.headers["retry-after"]) == (429, "9")
+    assert client.get(JACKET).status_code == 200
+
+
+def test_a_rule_that_says_nothing_is_refused_and_the_old_ones_stay(client: httpx.Client) -> None:
+    trouble(client, {"kind": "status", "status": 500, "path": JACKET})
+    assert client.put("/_control/faults", json={"rules": [{"path": WAX}]}).status_code == 422
+    assert client.get(JACKET).status_code == 500
