@@ -274,6 +274,16 @@ async def test_a_task_that_is_not_built_says_so_and_has_no_buttons(gateway: Runn
     assert "queue-changed" not in page
 
 
+async def test_a_task_that_is_not_built_cannot_be_turned_on_for_the_day_it_comes(gateway: RunningGateway) -> None:
+    async with gateway.signed_in(follow_redirects=True) as browser:
+        answer = await browser.post("/api/tasks/misc.gift_cards/turn-on", json={})
+        page = await browser.post("/tasks/misc.gift_cards/turn-on", data={})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_built")
+    assert answer.json()["words"] == "Gift Cards comes with a later version."
+    assert 'class="flash bad"' in page.text
+
+
 async def test_unreadable_events_are_listed(gateway: RunningGateway) -> None:
     gateway.services.products.rejected = [
         say.RejectedEvent(topic="countersync.products.changed", partition=0, offset=7, at=datetime.now(UTC),

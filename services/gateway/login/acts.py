@@ -15,7 +15,7 @@ from services.gateway.records.overview import Overview, ServiceAnswer
 from services.gateway.records.visitor import Visitor
 from services.gateway.views.mapping_words import change_words
 from shared.contracts.events import MASTER, SwitchTurned
-from shared.contracts.http import By, KeyBy, Looked, Queued, Reschedule, Schedule, Switch, Synced
+from shared.contracts.http import By, KeyBy, Looked, Queued, Refusal, Reschedule, Schedule, Switch, Synced
 from shared.contracts.mappings import Mappings, SavedMappings, SaveMappings
 from shared.store.gateway import Act, AuditTrail, WrittenAct
 
@@ -110,8 +110,9 @@ class Acts:
 
     async def _turn(self, *, switch: str, on: bool, by: str, reason: str) -> Turned:
         if switch != MASTER:
-            # Refused now rather than never obeyed: nobody has a task of an unknown name.
-            self._refuse_unknown(await self._overviews.get(), switch)
+            # Refused now rather than never obeyed: nobody has a task of an unknown name, and one that is built later
+            # must not find that it was turned on long ago.
+            self._refuse_deaf(await self._overviews.get(), switch)
         # Databases keep milliseconds; the service's answer must compare equal to what we sent.
         sent = self._now()
         sent = sent.replace(microsecond=sent.microsecond // 1000 * 1000)
@@ -138,13 +139,16 @@ class Acts:
                 return
             await asyncio.sleep(_LOOK_EVERY)
 
-    def _refuse_unknown(self, overview: Overview, task: str) -> None:
+    def _refuse_deaf(self, overview: Overview, task: str) -> None:
         service = self._services.of_task(task)
         answer = overview.service(service.name)
         if answer is None or answer.status is None:
             raise ServiceAway(f"The {service.title} service can't be reached, so nothing was turned.")
-        if overview.task(task) is None:
+        found = overview.task(task)
+        if found is None:
             raise ServiceRefused.not_found()
+        if not found[1].built:
+            raise ServiceRefused(status=409, refusal=Refusal(code="not_built", words=found[1].not_built_words))
 
     async def _check(self, *, system: str, by: By) -> Checked:
         overview = await self._overviews.get()
