@@ -17,6 +17,16 @@ _TRACKING: dict[str, Tracking] = {"G": "grid", "S": "serial"}
 Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else str(value))]
 
 
+def _object_or_none(value: object) -> object:
+    """The object where one stands; None for whatever else a server may send in its place."""
+    return value if isinstance(value, dict) else None
+
+
+def _objects(value: object) -> object:
+    """The objects of a list; none for null, and whatever isn't an object is passed over."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list | tuple) else ()
+
+
 class _Row(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -47,7 +57,7 @@ class ItemRow(_Row):
     GRID_DIM_1_TAG: Text = ""
     GRID_DIM_2_TAG: Text = ""
     GRID_DIM_3_TAG: Text = ""
-    EC_ITEM_DESCR: _Description | None = None
+    EC_ITEM_DESCR: Annotated[_Description | None, BeforeValidator(_object_or_none)] = None
     units: tuple[AlternateUnit, ...] = ()
     """From its twenty ALT_ columns."""
 
@@ -106,8 +116,8 @@ class StockRow(_Counts):
     """A row of `/Inventory/{LocId}` or `/Item/{ItemNo}/Inventory/{LocId}`."""
 
     ITEM_NO: Text
-    LOC_ID: Text
-    IM_INV_CELL: tuple[_CellRow, ...] = ()
+    LOC_ID: Text = ""
+    IM_INV_CELL: Annotated[tuple[_CellRow, ...], BeforeValidator(_objects)] = ()
 
     def stock(self) -> Stock:
         """The row in our own shape."""

@@ -45,6 +45,19 @@ async def test_unchanged_stock_costs_the_website_not_a_single_call(shop: BothSys
     assert shop.website_calls() == []
 
 
+async def test_force_puts_right_a_number_that_somebody_typed_into_the_website(shop: BothSystems) -> None:
+    row = {"sku": "ENAMEL-POT", "source_code": "default", "quantity": 999, "status": 1}
+    shop.store.send("POST", "/V1/inventory/source-items", {"sourceItems": [row]})
+
+    left = await shop.outcome(INVENTORIES, "ENAMEL-POT")
+    typed = shop.stock()["ENAMEL-POT"]
+    forced = await shop.outcome(INVENTORIES, "ENAMEL-POT", force=True)
+
+    assert (left, typed) == (Unchanged(), (999.0, 1))
+    assert isinstance(forced, Done)
+    assert shop.stock()["ENAMEL-POT"] == (30.0, 1)
+
+
 async def test_a_whole_batch_is_one_call(shop: BothSystems) -> None:
     for key in ("ENAMEL-POT", "WAX-100", "MUG 12/OZ"):
         shop.till.change(key, ItemChange(quantity=2))

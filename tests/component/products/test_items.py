@@ -89,6 +89,22 @@ async def test_force_sends_an_unchanged_item_all_the_same(shop: BothSystems) -> 
     assert words(await shop.outcome(ITEMS, "ENAMEL-POT", force=True)) == "Updated on the website"
 
 
+async def test_force_puts_right_what_somebody_edited_on_the_website(shop: BothSystems) -> None:
+    await shop.outcome(ITEMS, "ENAMEL-POT")
+    edited = {"name": "Somebody's pot", "status": 2, "visibility": 1, "description": "By hand", "tax_class_id": "0"}
+    before = shop.products()["ENAMEL-POT"]
+    shop.store.control("PATCH", "/products/ENAMEL-POT", edited)
+
+    left = await shop.outcome(ITEMS, "ENAMEL-POT")
+    await shop.outcome(ITEMS, "ENAMEL-POT", force=True)
+    after = shop.products()["ENAMEL-POT"]
+
+    assert left == Unchanged()
+    assert {name: value for name, value in after.items() if name != "updated_at"} == {
+        name: value for name, value in before.items() if name != "updated_at"
+    }
+
+
 async def test_an_update_leaves_price_stock_and_address_to_others(shop: BothSystems) -> None:
     await shop.outcome(ITEMS, "ENAMEL-POT")
     shop.store.control("PATCH", "/products/ENAMEL-POT", {"price": 1, "url_key": "own-address"})

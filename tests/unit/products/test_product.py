@@ -31,6 +31,7 @@ from shared.sync.model import Skipped
 from tests.builders.products import RULES, a_grid, a_gridded_item, an_item
 
 PRICE = WebPrice(price=Decimal("12.50"))
+BOX = AlternateUnit(name="BOX", numerator=Decimal(12))
 
 
 def product(item: Item, *, flags: ItemFlags = ItemFlags(), grid: Grid = Grid()) -> Product:  # noqa: B008 - frozen
@@ -323,3 +324,50 @@ def test_a_variant_that_cant_be_sold_keeps_none_of_the_others_off_the_website(od
     assert family.choices == without.choices
     assert family.notes[0].startswith(words)
     assert family.digest != without.digest
+
+
+TEXTS = st.text(max_size=60)
+FIELDS = {
+    *("sku", "name", "attribute_set_id", "type_id", "status", "visibility", "weight"),
+    *("extension_attributes", "custom_attributes"),
+}
+
+
+@given(
+    texts=st.dictionaries(st.sampled_from(["DESCR", "LONG_DESCR", "SHORT_DESCR", "ADDL_DESCR_1"]), TEXTS),
+    html=st.none() | TEXTS,
+    weight=st.none() | st.decimals(min_value=-5, max_value=500, places=4),
+    extra=st.dictionaries(st.sampled_from(["brand", "care", "eco"]), TEXTS),
+    kit=st.booleans(),
+    grid=st.booleans(),
+    flags=st.builds(ItemFlags, web_enabled=st.booleans(), web_archive=st.booleans(), allow_backorder=st.booleans()),
+)
+def test_no_mapping_ever_invents_a_field(
+    texts: dict[str, str],
+    html: str | None,
+    weight: Decimal | None,
+    extra: dict[str, str],
+    kit: bool,
+    grid: bool,
+    flags: ItemFlags,
+) -> None:
+    tracking = "grid" if grid else "normal"
+    item = replace(a_gridded_item(), texts=texts, html=html, weight=weight, kit=kit, tracking=tracking, units=(BOX,))
+    part = Part(key="WAX-100", title="Boot wax", quantity=Decimal(2))
+    made = product_of(
+        item, flags=flags, grid=a_grid(("Red", "M")), rules=RULES, parts=[part], extra=tuple(extra.items())
+    )
+
+    if isinstance(made, Skipped):
+        assert not texts.get("DESCR", "").strip()
+        return
+    kind = {"price_type", "sku_type", "weight_type", "shipment_type", "price_view"} if kit else set()
+    allowed = {"tax_class_id", *(["description"] if html is not None else []), *extra, *kind}
+    for payload in (made.payload, *(one.payload for one in (*made.variants, *made.units))):
+        said = attributes(payload)
+        assert set(payload) - {"weight"} == FIELDS - {"weight"}
+        assert ("weight" in payload) is (weight is not None and weight >= 0)
+        assert set(said) == allowed
+        assert said.get("description") == html
+        assert {code: said[code] for code in extra} == extra
+        assert str(payload["name"]).startswith(texts["DESCR"].strip()[:200])
