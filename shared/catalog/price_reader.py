@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 from typing import Any
 
@@ -188,11 +188,15 @@ def _end(row: RowMapping) -> datetime | None:
 
 
 def _moment(value: object) -> datetime | None:
-    return value if isinstance(value, datetime) else None
+    """A column of date and time, or of the date alone as some versions keep it, without a zone."""
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None)
+    return datetime.combine(value, time()) if isinstance(value, date) else None
 
 
 def _decimals(value: object) -> int:
-    return value if isinstance(value, int) and _SMALLEST <= value <= _MOST_DECIMALS else 2
+    number = amount(value)
+    return int(number) if number is not None and _SMALLEST <= number <= _MOST_DECIMALS else 2
 
 
 def _is_set(value: object) -> bool:
