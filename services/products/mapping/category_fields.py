@@ -7,6 +7,7 @@ from services.products.mapping.words import slug
 from services.products.records.category import WebCategory
 
 CategoryPayload = Mapping[str, Any]
+LONGEST_WORD = 100
 HIDDEN: CategoryPayload = {"is_active": False}
 
 
@@ -42,7 +43,7 @@ def difference(there: WebCategory, *, name: str, html: str | None, show: bool) -
 
 def free_url_key(*, name: str, key: str, taken: Collection[str]) -> str:
     """A web address that no neighbour has: the name, if need be with the category's key."""
-    word = slug(name)
+    word = _word(name)
     if word and word not in taken:
         return word
     return own_url_key(name=name, key=key)
@@ -50,7 +51,12 @@ def free_url_key(*, name: str, key: str, taken: Collection[str]) -> str:
 
 def own_url_key(*, name: str, key: str) -> str:
     """A web address that no other category of Counterpoint's can have."""
-    return "-".join(part for part in (slug(name) or "category", slug(key)) if part)
+    return "-".join(part for part in (_word(name) or "category", slug(key)) if part)
+
+
+def _word(name: str) -> str:
+    """The name as a part of an address, with room for the categories above it and the products below."""
+    return slug(name)[:LONGEST_WORD].strip("-")
 
 
 def same_name(one: str, other: str) -> bool:

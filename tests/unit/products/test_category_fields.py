@@ -152,3 +152,10 @@ def test_a_log_line_names_what_was_joined_left_and_reordered() -> None:
         change_words({4: 1, 5: 2}, {3: 1, 5: 7}, names=names) == "added to Shoes, taken out of Sale, new place in Gifts"
     )
     assert change_words({}, {9: 1}, names=names) == "added to category 9"
+
+
+@given(st.text(min_size=101, max_size=300), st.sets(st.text(max_size=5)))
+def test_the_address_of_a_very_long_name_leaves_room_for_what_stands_above_and_below(
+    name: str, taken: set[str]
+) -> None:
+    assert len(free_url_key(name=name, key="2025080509150001", taken=taken)) <= 117
