@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from urllib.parse import unquote
 
 import orjson
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -24,6 +26,7 @@ from simulators.magento.state.shop import Shop
 from simulators.magento.storefront import storefront_page
 
 REST = "/rest"
+_PICTURES = "/media/catalog/product"
 _VERSION_PATH = "/magento_version"
 _EDITIONS: dict[Edition, str] = {"open_source": "Community", "commerce": "Enterprise"}
 _LARGEST_BODY = 64 * 1024 * 1024
@@ -85,6 +88,10 @@ class WebStore:
         if raw == _VERSION_PATH:
             text = f"Magento/2.4 ({_EDITIONS[self._shop.settings.edition]})"
             await _send(send, status=200, kind=b"text/plain; charset=utf-8", body=text.encode())
+            return
+        picture = self._shop.images.get(unquote(raw).removeprefix(_PICTURES)) if raw.startswith(_PICTURES) else None
+        if picture is not None:
+            await _send(send, status=200, kind=picture["type"].encode(), body=b64decode(picture["base64"]))
             return
         page = storefront_page(
             shop=self._shop, path=scope["path"], query=scope.get("query_string", b"").decode("latin-1")

@@ -223,6 +223,8 @@ def test_input_limits_apply_only_when_switched_on(store: RunningStore) -> None:
         large = store.call("GET", "/V1/products", params={"searchCriteria[pageSize]": "301"})
         assert large.json() == {"message": "Maximum SearchCriteria pageSize is %max", "parameters": {"max": 300}}
         assert store.get("/V1/products", params={"searchCriteria": ""})["search_criteria"]["page_size"] == 20
+        nothing = {"searchCriteria[pageSize]": "0"}
+        assert store.get("/V1/products", params=nothing)["search_criteria"]["page_size"] == 20
     finally:
         store.control("PUT", "/store", {"input_limits": False})
     assert store.call("POST", "/V1/inventory/source-items", {"sourceItems": rows}).status_code == 200

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import httpx
 import pyotp
 import pytest
 
-from tests.builders.magento import RunningStore, product
+from tests.builders.magento import PNG, RunningStore, picture, product
 from tests.contract.magento_store import shared_store, store
 
 __all__ = ["shared_store", "store"]
@@ -26,6 +27,16 @@ def described(store: RunningStore, services: str, **more: Any) -> httpx.Response
 def test_the_version_is_told_to_everybody(store: RunningStore) -> None:
     answer = httpx.get(f"{store.address}/magento_version")
     assert (answer.status_code, answer.text) == (200, "Magento/2.4 (Community)")
+
+
+def test_a_picture_stands_where_the_configuration_says(store: RunningStore) -> None:
+    store.save("A", media_gallery_entries=[picture(name="front.png")])
+    (file,) = [one["file"] for one in store.get("/V1/products/A")["media_gallery_entries"]]
+    base = store.get("/V1/store/storeConfigs")[0]["secure_base_media_url"]
+    assert base == f"{store.address}/media/"
+    found = httpx.get(f"{base}catalog/product{file}")
+    assert (found.headers["content-type"], found.content) == ("image/png", base64.b64decode(PNG))
+    assert httpx.get(f"{base}catalog/product/n/o/nothing.png").status_code == 404
 
 
 def test_the_schema_shows_only_what_the_caller_may_use(store: RunningStore) -> None:

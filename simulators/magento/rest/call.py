@@ -24,6 +24,7 @@ class Call:
     store_id: int = 0
     limits: InputLimits = UNLIMITED
     refused: frozenset[str] = frozenset()
+    address: str = "http://localhost/"
 
     def __getitem__(self, name: str) -> Any:
         return self.arguments[name]

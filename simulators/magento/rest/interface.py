@@ -106,6 +106,7 @@ class RestInterface:
             caller=caller,
             store_id=store_id,
             limits=limits,
+            address=f"{asked.url.partition('/rest')[0]}/",
             refused=named_keys(arguments, among=asked.refused) if asked.refused else frozenset(),
         )
         content = await self._execution.run(route=match.route, call=call)

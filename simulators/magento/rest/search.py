@@ -107,7 +107,7 @@ def read_criteria(*, given: Any, limits: InputLimits) -> Criteria:
     return Criteria(
         groups=tuple(group for group in groups if group),
         sort_orders=orders,
-        page_size=page_size if page_size is not None else limits.default_page_size,
+        page_size=page_size or limits.default_page_size or page_size,
         current_page=_whole(_either(values, "currentPage", "current_page"), name="currentPage"),
     )
 

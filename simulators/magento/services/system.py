@@ -57,6 +57,8 @@ _MODULES = [
     "InventorySales",
     "InventorySalesApi",
     "InventoryReservations",
+    "InventoryLowQuantityNotificationApi",
+    "InventoryExportStockApi",
     "InventorySourceSelectionApi",
     "InventoryShipping",
     "Swatches",
@@ -106,7 +108,6 @@ def _views(call: Call) -> list[Row]:
 def _configs(call: Call) -> list[dict[str, Any]]:
     asked = call.get("storeCodes")
     codes = list(asked.values()) if isinstance(asked, Mapping) else asked
-    address = "http://simulated.example/"
     return [
         {
             "id": row["id"],
@@ -118,7 +119,7 @@ def _configs(call: Call) -> list[dict[str, Any]]:
             "timezone": call.shop.settings.zone,
             "weight_unit": "lbs",
             **{
-                f"{secure}base_{part}url": f"{address}{path}"
+                f"{secure}base_{part}url": f"{call.address}{path}"
                 for secure in ("", "secure_")
                 for part, path in (("", ""), ("link_", ""), ("static_", "static/"), ("media_", "media/"))
             },
