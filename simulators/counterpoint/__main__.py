@@ -7,38 +7,17 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from simulators.arguments import count, port, zone
 from simulators.control import serve
 from simulators.counterpoint.app import assemble
 from simulators.counterpoint.settings import MEMORY, Settings
 from simulators.wire import Tls
 
-HIGHEST_PORT = 65_535
-
 
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > HIGHEST_PORT:
-        raise argparse.ArgumentTypeError(f"no port: {text!r}")
-    return int(text)
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"no number of items: {text!r}")
-    return int(text)
-
-
-def _zone(text: str) -> str:
-    try:
-        return ZoneInfo(text).key
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise argparse.ArgumentTypeError(f"no such time zone: {text!r}") from error
 
 
 def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
@@ -49,14 +28,14 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on")
-    parser.add_argument("--port", type=_port, default=0, help="0 takes any free port")
+    parser.add_argument("--port", type=port, default=0, help="0 takes any free port")
     parser.add_argument("--certificate", type=Path, help="a PEM file: answer over TLS, as the real server does")
     parser.add_argument("--certificate-key", type=Path, help="the key of that certificate, a PEM file")
     parser.add_argument("--database", default=MEMORY, help="a file, or :memory:")
     parser.add_argument("--seed", type=int, default=usual.seed, help="of what is invented")
-    parser.add_argument("--items", type=_count, default=usual.items, help="how many items to invent")
+    parser.add_argument("--items", type=count, default=usual.items, help="how many items to invent")
     parser.add_argument("--catalog", type=Path, help="a CSV file or folder in Magento's import format instead")
-    parser.add_argument("--zone", type=_zone, default=usual.zone, help="the shop's time zone")
+    parser.add_argument("--zone", type=zone, default=usual.zone, help="the shop's time zone")
     parser.add_argument("--company", default=usual.company, help="the company's alias")
     parser.add_argument("--user", default=usual.user, help="the Counterpoint user")
     parser.add_argument("--password", default=usual.password, help="that user's password")
@@ -73,7 +52,7 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
 def main(given: Sequence[str] | None = None) -> int:
     """The exit code: 0 after a clean stop, 1 when the simulator could not start."""
     wanted = vars(_arguments(given))
-    host, port = wanted.pop("host"), wanted.pop("port")
+    host, door = wanted.pop("host"), wanted.pop("port")
     certificate, key = wanted.pop("certificate"), wanted.pop("certificate_key")
     tls = Tls(certificate=certificate, key=key) if certificate is not None else None
     try:
@@ -82,7 +61,7 @@ def main(given: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"counterpoint simulator cannot start: {error}\n")
         return 1
     try:
-        serve(simulator.app, name="counterpoint simulator", host=host, port=port, tls=tls)
+        serve(simulator.app, name="counterpoint simulator", host=host, port=door, tls=tls)
     except (OSError, RuntimeError) as error:
         sys.stderr.write(f"counterpoint simulator cannot start: {error}\n")
         return 1

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 
+from simulators.arguments import count, port, zone
 from simulators.control import serve
 from simulators.magento.app import build
 from simulators.magento.settings import Settings, SignInSettings, StoreSettings
@@ -14,22 +16,26 @@ _SIGN_IN, _STORE = SignInSettings(), StoreSettings()
 
 def parse(arguments: Sequence[str] | None = None) -> tuple[Settings, str, int]:
     """The settings, host and port a command line means."""
-    parser = argparse.ArgumentParser(prog="simulators.magento", description="A simulated Magento 2 web store.")
+    parser = argparse.ArgumentParser(
+        prog="simulators.magento",
+        description="A simulated Magento 2 web store.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    parser.add_argument("--port", type=port, default=0, help="0 takes a free one")
     parser.add_argument("--database", default=":memory:", help="a file that keeps the store, or :memory:")
     parser.add_argument("--reset", action="store_true", help="start with an empty store")
-    parser.add_argument("--admin-user", default=_SIGN_IN.admin_user)
-    parser.add_argument("--admin-password", default=_SIGN_IN.admin_password)
+    parser.add_argument("--admin-user", default=_SIGN_IN.admin_user, help="who may sign in")
+    parser.add_argument("--admin-password", default=_SIGN_IN.admin_password, help="with this password")
     parser.add_argument("--totp-secret", help="base32; asks the administrator for a one-time code")
     parser.add_argument("--integration-token", help="access token of the integration")
     parser.add_argument("--bearer-integration", action="store_true", help="accept that token without a signature")
     parser.add_argument("--edition", choices=("open_source", "commerce"), default="open_source")
     parser.add_argument("--price-scope", choices=("global", "website"), default="global")
     parser.add_argument("--second-website", action="store_true", help="website 2 with store view 2")
-    parser.add_argument("--zone", default=_STORE.zone)
+    parser.add_argument("--zone", type=zone, default=_STORE.zone, help="the store's time zone")
     parser.add_argument("--input-limits", action="store_true", help="20 elements a call, 300 a page")
-    parser.add_argument("--bulk-delay-ms", type=int, default=50)
+    parser.add_argument("--bulk-delay-ms", type=count, default=50, help="before each operation of a bulk")
     given = parser.parse_args(arguments)
     settings = Settings(
         store=StoreSettings(
@@ -53,11 +59,16 @@ def parse(arguments: Sequence[str] | None = None) -> tuple[Settings, str, int]:
     return settings, given.host, given.port
 
 
-def main() -> None:
-    """Serves until it is told to stop."""
-    settings, host, port = parse()
-    serve(build(settings), name="magento simulator", host=host, port=port)
+def main(given: Sequence[str] | None = None) -> int:
+    """Serves until it is told to stop; 1 when it could not start."""
+    settings, host, door = parse(given)
+    try:
+        serve(build(settings), name="magento simulator", host=host, port=door)
+    except (OSError, RuntimeError) as error:
+        sys.stderr.write(f"magento simulator cannot start: {error}\n")
+        return 1
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

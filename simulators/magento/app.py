@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import replace
@@ -102,9 +103,15 @@ class WebStore:
         """Runs for as long as the server: opens everything before the first call, saves everything after the last."""
         await receive()
         disk = Disk(path=self._settings.database)
-        if self._settings.reset:
-            disk.empty()
-        disk.load(self._shop.tables)
+        try:
+            disk.open()
+            if self._settings.reset:
+                disk.empty()
+            disk.load(self._shop.tables)
+        except (OSError, sqlite3.Error, ValueError) as error:
+            # Without this word the server would go on with a store that holds nothing.
+            await send({"type": "lifespan.startup.failed", "message": f"{self._settings.database}: {error}"})
+            return
         self._shop.reindex()
         self.fill()
         self._background.start()

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import orjson
+import pytest
 
 from tests.builders.magento import RunningStore, product, running_store
 from tests.contract.magento_store import shared_store, store
@@ -178,3 +179,20 @@ def test_it_starts_alone_says_where_and_ends_cleanly(tmp_path: Path) -> None:
         assert process.wait(timeout=15) == 0
         if process.stdout is not None:
             process.stdout.close()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["--database", "/dev/null/store.db"], "/dev/null/store.db"),
+        (["--database", __file__], "file is not a database"),
+        (["--port", "70000"], "no port: '70000'"),
+        (["--zone", "Mars/Base"], "no such time zone: 'Mars/Base'"),
+    ],
+)
+def test_it_says_why_it_cannot_start(arguments: list[str], reason: str) -> None:
+    command = [sys.executable, "-m", "simulators.magento", *arguments]
+    ended = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=30, check=False)
+    assert ended.returncode != 0
+    assert reason in ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -26,7 +26,12 @@ class Disk:
     """The database file; `:memory:` keeps nothing."""
 
     def __init__(self, *, path: str) -> None:
+        self._path = path
         self._connection: sqlite3.Connection | None = None
+
+    def open(self) -> None:
+        """Opens the file, or makes it. Raises OSError or sqlite3.Error where that can't be done."""
+        path = self._path
         if path == ":memory:":
             return
         Path(path).parent.mkdir(parents=True, exist_ok=True)
