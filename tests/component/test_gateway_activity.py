@@ -39,7 +39,7 @@ async def test_what_people_did_stands_on_the_page_and_in_the_api(gateway: Runnin
         ("ana", "Queue Item", "Items ADM-TL7", "done"),
         ("ana", "Sign in", "", "done"),
     ]
-    assert told[2]["words"] == "The database can't be reached."
+    assert [line["words"] for line in told[2:4]] == ["The database can't be reached.", "1 queued."]
     assert {line["address"] for line in told} == {"127.0.0.1"}
     assert "Queue Item: Items ADM-TL7" in page
     assert "The database can't be reached." in page

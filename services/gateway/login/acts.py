@@ -14,6 +14,7 @@ from services.gateway.records.acts import Checked, Turned
 from services.gateway.records.overview import Overview, ServiceAnswer
 from services.gateway.records.visitor import Visitor
 from services.gateway.views.mapping_words import change_words
+from services.gateway.views.words import RESULT_WORDS, number
 from shared.contracts.events import MASTER, SwitchTurned
 from shared.contracts.http import By, KeyBy, Looked, Queued, Refusal, Reschedule, Schedule, Switch, Synced
 from shared.contracts.mappings import Mappings, SavedMappings, SaveMappings
@@ -57,22 +58,24 @@ class Acts:
     async def queue_changed(self, *, visitor: Visitor, task: str) -> Queued:
         """Queue every changed item."""
         doing = self._services.queue_changed(task=task, by=By(by=visitor.user))
-        return await self._written(visitor, what="Queue Changed", target=task, doing=doing)
+        return await self._written(visitor, what="Queue Changed", target=task, doing=doing, told=_queued_told)
 
     async def queue_all(self, *, visitor: Visitor, task: str) -> Queued:
         """Queue every item there is."""
         doing = self._services.queue_all(task=task, by=By(by=visitor.user))
-        return await self._written(visitor, what="Queue All", target=task, doing=doing)
+        return await self._written(visitor, what="Queue All", target=task, doing=doing, told=_queued_told)
 
     async def queue_item(self, *, visitor: Visitor, task: str, key: str, force: bool = False) -> Queued:
         """Queue one item."""
         doing = self._services.queue_item(task=task, asked=KeyBy(by=visitor.user, key=key, force=force))
-        return await self._written(visitor, what="Queue Item", target=_target(task, key, force=force), doing=doing)
+        target = _target(task, key, force=force)
+        return await self._written(visitor, what="Queue Item", target=target, doing=doing, told=_queued_told)
 
     async def sync_item(self, *, visitor: Visitor, task: str, key: str, force: bool = False) -> Synced:
         """Sync one item now."""
         doing = self._services.sync_item(task=task, asked=KeyBy(by=visitor.user, key=key, force=force))
-        return await self._written(visitor, what="Sync Item", target=_target(task, key, force=force), doing=doing)
+        target = _target(task, key, force=force)
+        return await self._written(visitor, what="Sync Item", target=target, doing=doing, told=_synced_told)
 
     async def look_now(self, *, visitor: Visitor, task: str) -> Looked:
         """Look for changes now."""
@@ -205,6 +208,19 @@ class Acts:
 
 def _target(task: str, key: str, *, force: bool) -> str:
     return f"{task} {key}, even if unchanged" if force else f"{task} {key}"
+
+
+def _queued_told(queued: Queued) -> str:
+    counted = " so far, still counting" if queued.running else ""
+    already = f", {number(queued.already)} waited already" if queued.already else ""
+    return f"done: {number(queued.queued)} queued{already}{counted}."
+
+
+def _synced_told(result: Synced) -> str:
+    if not result.finished or result.result is None:
+        return "done: It was still being synced after the time limit."
+    words = f": {result.words}" if result.words else ""
+    return f"done: Came out as {RESULT_WORDS[result.result]}{words}"
 
 
 def _changes_told(saved: SavedMappings) -> str:

@@ -1,16 +1,13 @@
 // Keys for what has a button or link anyway. "?" lists them; whoever dictates to the computer can turn them off.
 const dialog = document.getElementById("keys-dialog");
 const choice = document.getElementById("keys-on");
-const OFF = "keys-off";
+// A cookie, for signing out clears everything else that a browser keeps of us.
+const OFF = "keys=off";
 const PLACES = { d: "/", p: "/#products", c: "/#customers", o: "/#orders", m: "/#misc", h: "/help" };
 let going = 0;
 
 function off() {
-  try {
-    return localStorage.getItem(OFF) === "yes";
-  } catch {
-    return false;
-  }
+  return document.cookie.split("; ").includes(OFF);
 }
 
 function press(key) {
@@ -54,10 +51,5 @@ opener.hidden = false;
 opener.addEventListener("click", () => dialog.showModal());
 choice.checked = !off();
 choice.addEventListener("change", () => {
-  try {
-    if (choice.checked) localStorage.removeItem(OFF);
-    else localStorage.setItem(OFF, "yes");
-  } catch {
-    // A browser that keeps nothing forgets the choice with this page.
-  }
+  document.cookie = `${OFF}; path=/; samesite=lax; max-age=${choice.checked ? 0 : 34560000}`;
 });
