@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from simulators.arguments import count, port, zone
+from simulators.arguments import port, zone
 from simulators.control import serve
 from simulators.counterpoint.app import assemble
 from simulators.counterpoint.settings import MEMORY, Settings
@@ -18,6 +18,12 @@ from simulators.wire import Tls
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"no number of items: {text!r}")
+    return int(text)
 
 
 def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
@@ -33,7 +39,7 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--certificate-key", type=Path, help="the key of that certificate, a PEM file")
     parser.add_argument("--database", default=MEMORY, help="a file, or :memory:")
     parser.add_argument("--seed", type=int, default=usual.seed, help="of what is invented")
-    parser.add_argument("--items", type=count, default=usual.items, help="how many items to invent")
+    parser.add_argument("--items", type=_count, default=usual.items, help="how many items to invent")
     parser.add_argument("--catalog", type=Path, help="a CSV file or folder in Magento's import format instead")
     parser.add_argument("--zone", type=zone, default=usual.zone, help="the shop's time zone")
     parser.add_argument("--company", default=usual.company, help="the company's alias")
