@@ -24,13 +24,23 @@ from shared.sync.intake import Intake, RawEvent
 from shared.sync.ports import Switches
 
 _log = structlog.get_logger(__name__)
+_PARTITIONS_SEEN_MS = 10_000
+"""A topic may get more partitions, or come back with more from a broker that lost it: events wait there unread, five
+minutes by Kafka's own default."""
 _GIVE_BACK_AFTER_SECONDS = 60.0
 _PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 
 
 def open_broker(*, bootstrap: str, client_id: str) -> KafkaBroker:
     """A FastStream broker for consuming; nothing is connected yet."""
-    return KafkaBroker(bootstrap, client_id=client_id, graceful_timeout=15.0, logger=None, apply_types=True)
+    return KafkaBroker(
+        bootstrap,
+        client_id=client_id,
+        graceful_timeout=15.0,
+        logger=None,
+        apply_types=True,
+        metadata_max_age_ms=_PARTITIONS_SEEN_MS,
+    )
 
 
 def add_changed_door(broker: KafkaBroker, *, topic: str, group: str, intake: Intake, door: Door) -> None:
