@@ -10,7 +10,7 @@ from pydantic_settings import NoDecode
 
 from services.products.records.prices import PricePlace
 from services.products.records.rules import FlagColumns, ProductRules
-from shared.runtime.settings import ColumnName, Pairs, ShopSettings, paired
+from shared.runtime.settings import ColumnName, Pairs, ShopSettings, ZoneName, paired
 
 PriceLevel = Annotated[int, Field(ge=1, le=6)]
 
@@ -52,7 +52,7 @@ class ProductsSettings(ShopSettings):
     """Price level to customer group of the website, e.g. `2=Wholesale,3=VIP`."""
     price_list_attribute: str | None = "msrp"
     """Attribute of the website that takes the list price; empty where it isn't sent."""
-    magento_zone: str | None = None
+    magento_zone: ZoneName | None = None
     """The website's time zone (IANA name), where it isn't that of the Counterpoint server."""
     special_price_dates_needed: bool = False
     """Whether special prices need both dates, as on Adobe Commerce."""
@@ -74,11 +74,9 @@ class ProductsSettings(ShopSettings):
             raise ValueError("an attribute code has small letters, digits and underscores only")
         return value or None
 
-    @field_validator("magento_zone", mode="after")
+    @field_validator("magento_zone", mode="before")
     @classmethod
-    def _zone(cls, value: str | None) -> str | None:
-        if value:
-            ZoneInfo(value)
+    def _none_named(cls, value: object) -> object:
         return value or None
 
     def _price_places(self) -> tuple[PricePlace, ...]:

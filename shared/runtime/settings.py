@@ -37,8 +37,18 @@ def column_name(value: str | None) -> str | None:
     return value.upper()
 
 
+def zone_name(value: str) -> str:
+    """The name of a time zone that this machine knows. ValueError for any other."""
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("no such time zone is known; expected a name such as America/Chicago") from None
+    return value
+
+
 Numbers = Annotated[tuple[int, ...], NoDecode, BeforeValidator(listed)]
 Pairs = Annotated[dict[str, str], NoDecode, BeforeValidator(paired)]
+ZoneName = Annotated[str, AfterValidator(zone_name)]
 ColumnName = Annotated[str | None, AfterValidator(column_name)]
 
 
@@ -71,16 +81,10 @@ class FrameSettings(BaseSettings):
     http_port: Annotated[int, Field(ge=1, le=65535)] = 8000
     service_secret: Annotated[SecretStr, Field(min_length=24)]
     """The bearer between services."""
-    store_zone: str = "America/Chicago"
+    store_zone: ZoneName = "America/Chicago"
     """The Counterpoint server's time zone (IANA name): schedules and promotions follow it."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     stop_seconds: Annotated[float, Field(gt=0, le=60)] = 20.0
-
-    @field_validator("store_zone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        ZoneInfo(value)
-        return value
 
     @classmethod
     def settings_customise_sources(
