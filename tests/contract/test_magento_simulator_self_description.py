@@ -94,6 +94,15 @@ def test_a_second_factor_is_set_up_with_the_token_of_the_e_mail(store: RunningSt
         store.control("PUT", "/sign-in", {"two_factor": False})
 
 
+def test_a_hand_edit_that_cannot_be_changes_nothing(store: RunningStore) -> None:
+    store.save("A")
+    edit = store.client.patch(f"{store.address}/_control/products/A", json={"name": "B", "price": "free"})
+    assert edit.status_code == 422
+    assert store.get("/V1/products/A")["name"] == "Name of A"
+    store.control("PATCH", "/products/A", {"msrp": 12, "meta_title": None})
+    assert store.searched("/V1/products", ("msrp", "gt", "9"))["total_count"] == 1
+
+
 @pytest.mark.parametrize(("given", "status"), [({}, 200), ({"status": 403}, 403)])
 def test_a_web_page_comes_instead_of_an_answer(store: RunningStore, given: dict[str, int], status: int) -> None:
     store.control("PUT", "/faults", {"rules": [{"kind": "html", **given}]})
@@ -101,6 +110,6 @@ def test_a_web_page_comes_instead_of_an_answer(store: RunningStore, given: dict[
     assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
 
 
-@pytest.mark.parametrize(("path", "body"), [("/users", {"username": "x"}), ("/store", []), ("/faults", [])])
+@pytest.mark.parametrize(("path", "body"), [("/users", {"username": "x"}), ("/store", []), ("/faults", "x")])
 def test_a_control_body_of_another_shape_is_refused(store: RunningStore, path: str, body: Any) -> None:
     assert store.client.put(f"{store.address}/_control{path}", json=body).status_code == 422

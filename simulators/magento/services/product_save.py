@@ -290,17 +290,26 @@ def _empty(code: str) -> Refusal:
 
 
 def hand_edit(shop: Shop, row: Row, changes: dict[str, Any]) -> None:
-    """What an administrator does in the back office: sets values of the default scope, null clears."""
+    """What an administrator does in the back office: sets values of the default scope, null clears.
+
+    Raises Refusal or ArithmeticError, and changes nothing, for a value that the attribute can't hold.
+    """
+    typed = {code: None if value is None else _typed(shop, code, value) for code, value in changes.items()}
     shop.unindex(row)
-    for code, value in changes.items():
+    for code, value in typed.items():
         if value is None:
             row["values"].pop(code, None)
-        elif code in _DATES:
-            row["values"][code] = date_text(value)
-        elif code in ("price", "special_price", "weight", "cost"):
-            row["values"][code] = money(value)
         else:
-            row["values"][code] = value if code in ("status", "visibility", *ROLES) else str(value)
+            row["values"][code] = value
     row["updated_at"] = shop.stamp()
     shop.products.changed(row["id"])
     shop.index(row)
+
+
+def _typed(shop: Shop, code: str, value: Any) -> Any:
+    attribute = shop.attributes.get(code)
+    if code in _DATES:
+        return date_text(value)
+    if attribute is not None and attribute["backend_type"] == "decimal":
+        return money(value)
+    return value if code in ("status", "visibility", *ROLES) else str(value)
