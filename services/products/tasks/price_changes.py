@@ -30,6 +30,7 @@ from shared.sync.sets import send_in_halves
 from shared.website.rows import TierRow, sku_key
 
 _NO_GROUP = "Customer Group = "
+_DATES = ("Price From", "Price To")
 _ONE_PRICE = (
     "The website keeps one price for all websites: set its price scope to Website there, or empty PRICE_WEBSITES"
 )
@@ -312,6 +313,9 @@ def _failed(sku: str, reason: str) -> Failed:
     if _NO_GROUP in reason:
         group = reason.partition(_NO_GROUP)[2].partition(". Row ID")[0]
         return Failed(f"The website has no customer group {group}", technical=reason)
+    if any(f"attribute {name} =" in reason for name in _DATES):
+        words = "it wants both dates with every special price, so set SPECIAL_PRICE_DATES_NEEDED"
+        return Failed(f"The website refused the special price of {sku}: {words}", technical=reason)
     return Failed(f"The website refused the price of {sku}", technical=reason)
 
 

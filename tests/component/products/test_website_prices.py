@@ -103,6 +103,20 @@ async def test_open_ended_promotions_get_both_dates_where_the_website_wants_them
         assert shop.products()[POT]["special_price"] is None
 
 
+async def test_a_website_that_wants_both_dates_is_told_apart_with_the_setting_that_helps(tmp_path: Path) -> None:
+    async with both_systems(tmp_path, store=StoreSettings(edition="commerce"), items=50) as shop:
+        await begin(shop)
+        promote(shop)
+
+        outcome = await shop.outcome(PRICES, POT)
+
+        assert isinstance(outcome, Failed)
+        assert outcome.reason == (
+            f"The website refused the special price of {POT}: it wants both dates with every special price, "
+            "so set SPECIAL_PRICE_DATES_NEEDED"
+        )
+
+
 async def test_a_new_product_has_the_period_of_its_promotion_as_the_website_wants_it(tmp_path: Path) -> None:
     rules = replace(RULES, special_dates_needed=True, website_zone=ZoneInfo("America/New_York"))
     async with both_systems(tmp_path, rules=rules, store=StoreSettings(edition="commerce"), items=50) as shop:
