@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
@@ -11,6 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+_STORE_PREFIX = re.compile(r"^/rest(?:/[^/]+)??(?=/(?:v1|async|schema)(?:/|$))")
 Kind = Literal["latency", "status", "cut", "cut_after", "garbage", "html", "truncate", "drip", "down", "refuse"]
 
 
@@ -53,9 +55,14 @@ class Rule(BaseModel):
         """Whether a call of this method and raw path, which names keys as `names` says, falls under the rule."""
         if self.method != "*" and self.method.upper() != method.upper():
             return False
-        if self.path != "*" and not fnmatchcase(path.lower(), self.path.lower()):
+        if self.path != "*" and not self._covers(path.lower()):
             return False
         return self.key is None or names(self.key)
+
+    def _covers(self, path: str) -> bool:
+        """Whether the rule means this path; of one of Magento it may leave out `/rest` and the store code."""
+        wanted = self.path.lower()
+        return fnmatchcase(path, wanted) or fnmatchcase(_STORE_PREFIX.sub("", path), wanted)
 
 
 @dataclass(frozen=True)

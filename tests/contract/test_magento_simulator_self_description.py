@@ -110,6 +110,23 @@ def test_a_web_page_comes_instead_of_an_answer(store: RunningStore, given: dict[
     assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
 
 
+@pytest.mark.parametrize(
+    ("path", "met"),
+    [
+        ("/V1/modules", True),
+        ("/v1/*", True),
+        ("/rest/all/V1/modules", True),
+        ("*/V1/mod*", True),
+        ("/modules", False),
+        ("/V1/module", False),
+    ],
+)
+def test_a_fault_may_name_a_path_without_the_store_before_it(store: RunningStore, path: str, met: bool) -> None:
+    store.control("PUT", "/faults", {"rules": [{"kind": "status", "status": 429, "path": path}]})
+    assert (store.call("GET", "/V1/modules").status_code == 429) is met
+    assert (store.client.get(f"{store.address}/rest/V1/modules").status_code == 429) is (met and "all" not in path)
+
+
 @pytest.mark.parametrize(("path", "body"), [("/users", {"username": "x"}), ("/store", []), ("/faults", "x")])
 def test_a_control_body_of_another_shape_is_refused(store: RunningStore, path: str, body: Any) -> None:
     assert store.client.put(f"{store.address}/_control{path}", json=body).status_code == 422
