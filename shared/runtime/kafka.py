@@ -17,6 +17,7 @@ from aiokafka.errors import (
     UnsupportedVersionError,
     for_code,
 )
+from pydantic import ValidationError
 
 from shared.contracts.events import ActivityHappened, ChangeData, ItemChanged
 from shared.contracts.topics import ACTIVITY, Topic, rejected_topic
@@ -184,21 +185,31 @@ class Door:
 
     async def publish(self, changes: Sequence[Change], *, source: str) -> None:
         """See Changes.publish. While Kafka is away the intake takes them directly: nothing waits for the stream."""
-        events = [
-            ItemChanged(
-                id=uuid.uuid4().hex,
-                source=source,
-                type=self._topic,
-                subject=change.key,
-                data=ChangeData(aspects=tuple(sorted(change.aspects))),
-            )
-            for change in changes
-        ]
+        events: list[ItemChanged] = []
+        unsayable: list[Change] = []
+        for change in changes:
+            try:
+                events.append(self._event(change, source=source))
+            except ValidationError:
+                unsayable.append(change)
+        if unsayable:
+            # A key that no event can carry, such as one with a tab in it, must not hold up what was found beside it.
+            _log.warning("changes.unsayable", keys=[change.key[:200] for change in unsayable[:20]])
+            await self._intake.take(unsayable, source=source)
         try:
             await self._stream.send_many(self._topic, [(event.subject, *write_event(event)) for event in events])
         except (KafkaError, TimeoutError) as error:
             _log.warning("kafka.bypassed", changes=len(changes), error=f"{type(error).__name__}: {error}"[:200])
             await self._intake.take(changes, source=source)
+
+    def _event(self, change: Change, *, source: str) -> ItemChanged:
+        return ItemChanged(
+            id=uuid.uuid4().hex,
+            source=source,
+            type=self._topic,
+            subject=change.key,
+            data=ChangeData(aspects=tuple(sorted(change.aspects))),
+        )
 
     async def reject(self, refused: Sequence[Refused]) -> None:
         """Refused records are on the rejected topic with the reason in their headers: whole, unless absurdly large."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.contracts.events import ActivityHappened
 from shared.contracts.http import Level, Looked, Queued, Synced
-from shared.sync.errors import TemporaryError
+from shared.sync.errors import RejectedError, TemporaryError
 from shared.sync.finding import Finding
 from shared.sync.gate import Gate
 from shared.sync.model import Task, level_of, result_of, words_of
@@ -89,7 +89,7 @@ class Desk:
 
     async def queue_item(self, task: Task, *, key: str, by: str, force: bool = False) -> Queued:
         """This item is in the queue."""
-        key = task.key_of(key)
+        key = _key_of(task, key)
         added = await self._queue.add_many(
             [Wanted(task=task.name, key=key, why=f"Queue Item by {by}", by=by, auto=False, force=force)]
         )
@@ -103,7 +103,7 @@ class Desk:
 
         Answers `finished` False when the time limit comes first; the item stays in the queue and is worked there.
         """
-        key = task.key_of(key)
+        key = _key_of(task, key)
         began = time.monotonic()
         await self._queue.add_many(
             [Wanted(task=task.name, key=key, why=f"Sync Item by {by}", by=by, auto=False, priority=_FIRST, force=force)]
@@ -205,3 +205,11 @@ class Desk:
     def _keep(self, running: asyncio.Task[Any]) -> None:
         self._beside.add(running)
         running.add_done_callback(self._beside.discard)
+
+
+def _key_of(task: Task, text: str) -> str:
+    """The task's key for what a person typed. Raises RejectedError where that names nothing."""
+    key = task.key_of(text)
+    if not key:
+        raise RejectedError("That is not the name of anything this task knows")
+    return key

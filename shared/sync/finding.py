@@ -105,6 +105,7 @@ class Finding:
                     [
                         Wanted(task=task.name, key=task.key_of(key), why=f"Queue All by {by}", by=by, auto=False)
                         for key in keys
+                        if task.key_of(key)
                     ]
                 )
                 walk = walk.model_copy(

@@ -119,6 +119,8 @@ class Intake:
         event = read_event(value=record.value, headers=record.headers)
         if event.type != self._event_type:
             raise UnreadableEvent(f"this topic takes events of type {self._event_type}, not {event.type[:100]}")
+        if self._tasks and not any(task.key_of(event.subject) for task in self._tasks):
+            raise UnreadableEvent("subject: it names no item")
         return event
 
     def _shown(self, refused: Refused) -> RejectedEvent:
@@ -182,6 +184,8 @@ def _merged(task: Task, changes: Sequence[Change], *, known: frozenset[str]) -> 
         if not whole and not mine:
             continue
         key = task.key_of(change.key)
+        if not key:
+            continue
         before = found.get(key, frozenset())
         found[key] = None if whole or before is None else before | mine
     return [Change(key=key, aspects=aspects or frozenset()) for key, aspects in found.items()]

@@ -6,7 +6,9 @@ import json
 
 import pytest
 
+from shared.sync.errors import RejectedError
 from shared.sync.intake import RawEvent
+from shared.sync.model import Change
 from tests.builders.engine import Engine, Store, an_engine
 from tests.builders.tiny_domain import tiny_task
 
@@ -72,3 +74,22 @@ async def test_a_task_with_keys_of_its_own_takes_events_that_name_it(store: Stor
     await engine.intake.accept([an_event("SHELF-1", *aspects), an_event("A-1")])
 
     assert await engine.queued() == {"SHELF-1"}
+
+
+def item_of(subject: str) -> str:
+    """A key as the shop's own tasks make it: a cell belongs to its item."""
+    return subject.split("|")[0].strip()
+
+
+async def test_a_subject_that_names_nothing_is_refused_and_a_button_says_so(store: Store) -> None:
+    engine = an_engine(store, tiny_task(key_of=item_of))
+
+    refused = await engine.intake.accept([an_event("|MOSS|S"), an_event("A-1|MOSS")])
+
+    assert [one.reason for one in refused] == ["subject: it names no item"]
+    assert await engine.queued() == {"A-1"}
+    for press in (engine.desk.queue_item, engine.desk.sync_item):
+        with pytest.raises(RejectedError, match="not the name"):
+            await press(engine.task, key="|MOSS|S", by="Ana")
+    await engine.intake.take([Change("|"), Change("B-1")], source="/counterpoint/finder")
+    assert await engine.queued() == {"A-1", "B-1"}
