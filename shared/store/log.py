@@ -25,7 +25,9 @@ class MongoLog:
             newest = ("at", DESCENDING)
             await self._lines.create_index([("at", ASCENDING)], name="week", expireAfterSeconds=WEEK_SECONDS)
             await self._lines.create_index([("task", ASCENDING), newest, ("line", DESCENDING)], name="by_age")
-            await self._lines.create_index([("task", ASCENDING), ("level", ASCENDING), newest], name="level")
+            await self._lines.create_index(
+                [("task", ASCENDING), ("level", ASCENDING), newest, ("line", DESCENDING)], name="by_level"
+            )
             await self._lines.create_index([("key", ASCENDING), newest], name="timeline")
 
     async def write(self, lines: Sequence[LogLine]) -> None:

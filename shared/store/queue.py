@@ -45,7 +45,17 @@ class MongoQueue:
                 ],
                 name="claim_due",
             )
-            await self._entries.create_index([("state", ASCENDING), ("lease_until", ASCENDING)], name="expired")
+            # Beside expired leases it serves the counts of the status, which then read no entry itself.
+            await self._entries.create_index(
+                [
+                    ("state", ASCENDING),
+                    ("lease_until", ASCENDING),
+                    ("task", ASCENDING),
+                    ("attempts", ASCENDING),
+                    ("due", ASCENDING),
+                ],
+                name="states",
+            )
             await self._entries.create_index([("lease_token", ASCENDING)], name="token")
             await self._entries.create_index(
                 [("task", ASCENDING), ("added_at", ASCENDING), ("key", ASCENDING)], name="by_age"
