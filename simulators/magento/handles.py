@@ -64,6 +64,8 @@ class Consumer(_Body):
     stopped: bool | None = None
     parallel: int | None = Field(default=None, ge=1, le=MOST_CONSUMERS)
     early_poll_gap: int | None = Field(default=None, ge=0, description="milliseconds")
+    retriable_share: float | None = Field(default=None, ge=0, le=1)
+    rejected_share: float | None = Field(default=None, ge=0, le=1)
 
 
 class Deadlocks(_Body):

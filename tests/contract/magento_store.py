@@ -8,6 +8,15 @@ import pytest
 
 from tests.builders.magento import RunningStore, running_store
 
+BULK_AS_USUAL = {
+    "delay_ms": 1,
+    "stopped": False,
+    "parallel": 1,
+    "early_poll_gap": 0,
+    "retriable_share": 0,
+    "rejected_share": 0,
+}
+
 
 @pytest.fixture(scope="module")
 def shared_store() -> Iterator[RunningStore]:
@@ -21,6 +30,6 @@ def store(shared_store: RunningStore) -> RunningStore:
     """The module's store as a new shop has it, every control back to normal."""
     shared_store.control("POST", "/reset")
     shared_store.control("PUT", "/faults", {"rules": []})
-    shared_store.control("PUT", "/bulk", {"delay_ms": 1, "stopped": False, "parallel": 1, "early_poll_gap": 0})
+    shared_store.control("PUT", "/bulk", BULK_AS_USUAL)
     shared_store.control("PUT", "/deadlocks", {"share": 0})
     return shared_store

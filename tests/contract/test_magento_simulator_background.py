@@ -97,6 +97,24 @@ def test_an_operation_over_64_kilobytes_fails(store: RunningStore) -> None:
     assert store.control("GET", "/state")["products"] == {}
 
 
+def test_an_operation_can_end_in_a_deadlock_worth_another_try(store: RunningStore) -> None:
+    store.control("PUT", "/bulk", {"retriable_share": 1})
+    accepted = store.call("POST", "/async/bulk/V1/products", [{"product": product("A")}]).json()
+    (operation,) = store.finished(accepted["bulk_uuid"])
+    assert (operation["status"], operation["error_code"]) == (2, 1213)
+    assert store.call("GET", "/V1/products/A").status_code == 404
+
+
+def test_elements_can_be_rejected_while_the_request_is_accepted(store: RunningStore) -> None:
+    store.control("PUT", "/bulk", {"rejected_share": 1})
+    answer = store.call("POST", "/async/bulk/V1/products", [{"product": product("A")}])
+    (item,) = answer.json()["request_items"]
+    assert (answer.status_code, answer.json()["errors"], item["status"]) == (202, True, "rejected")
+    assert (item["error_message"], item["error_code"]) == ("Error processing 0 element of input data", 0)
+    (operation,) = store.finished(answer.json()["bulk_uuid"])
+    assert operation["status"] == 5
+
+
 def test_a_stopped_consumer_leaves_operations_open_until_it_goes_on(store: RunningStore) -> None:
     store.control("PUT", "/bulk", {"stopped": True})
     told = accepted(store, BULK, [{"product": product("A")}])

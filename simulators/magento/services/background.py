@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import random
 import uuid
 from collections import deque
 from collections.abc import Mapping, Sequence
@@ -25,6 +26,10 @@ COMPLETE, FAILED_RETRIABLE, FAILED, OPEN, REJECTED = 1, 2, 3, 4, 5
 STORED_BYTES = 65_535
 MESSAGE_LENGTH = 255
 MOST_CONSUMERS = 8
+_SEED = 13
+DEADLOCK = (
+    "SQLSTATE[40001]: Serialization failure: 1213 Deadlock found when trying to get lock; try restarting transaction"
+)
 TOO_LONG = "SQLSTATE[22001]: String data, right truncated: 1406 Data too long for column 'serialized_data' at row 1"
 
 
@@ -36,6 +41,8 @@ class ConsumerSettings:
     stopped: bool = False
     parallel: int = 1
     early_poll_gap_ms: int = 0
+    retriable_share: float = 0.0
+    rejected_share: float = 0.0
 
 
 class Background:
@@ -50,6 +57,7 @@ class Background:
         self._waiting: deque[str] = deque()
         self._wake = asyncio.Event()
         self._consumers: list[asyncio.Task[None]] = []
+        self._chance = random.Random(_SEED)
         self.settings = settings
 
     def start(self) -> None:
@@ -103,6 +111,7 @@ class Background:
         for place, element in enumerate(elements):
             text = orjson.dumps(element).decode()
             key = f"{number}|{place}"
+            rejected = self._chance.random() < self.settings.rejected_share
             self._shop.operations.put(
                 key,
                 {
@@ -113,7 +122,7 @@ class Background:
                         {"entity_id": None, "entity_link": "", "meta_information": text}
                     ).decode(),
                     "result_serialized_data": None,
-                    "status": OPEN,
+                    "status": REJECTED if rejected else OPEN,
                     "result_message": None,
                     "error_code": None,
                     "start_time": stamp,
@@ -124,11 +133,15 @@ class Background:
                     "seen_from": seen_from,
                 },
             )
-            self._waiting.append(key)
-            digest = hashlib.sha256(text.encode()).hexdigest()
-            items.append({"id": place, "data_hash": digest, "status": "accepted"})
+            item = {"id": place, "data_hash": hashlib.sha256(text.encode()).hexdigest(), "status": "accepted"}
+            if rejected:
+                item |= {"status": "rejected", "error_message": f"Error processing {place} element of input data"}
+                item["error_code"] = 0
+            else:
+                self._waiting.append(key)
+            items.append(item)
         self._wake.set()
-        return {"bulk_uuid": number, "request_items": items, "errors": False}
+        return {"bulk_uuid": number, "request_items": items, "errors": any("error_code" in one for one in items)}
 
     def _idle(self, number: int) -> bool:
         return self.settings.stopped or number >= self.settings.parallel or not self._waiting
@@ -152,6 +165,9 @@ class Background:
         route = self._by_path[row["route"][0], row["route"][1]]
         if len(row["serialized_data"].encode()) > STORED_BYTES:
             row.update(status=FAILED, result_message=TOO_LONG, error_code=0, serialized_data="")
+            return
+        if self._chance.random() < self.settings.retriable_share:  # below the repositories, so not theirs to wrap
+            row.update(status=FAILED_RETRIABLE, result_message=DEADLOCK, error_code=1213)
             return
         try:
             arguments = read_arguments(given=_element(row), wanted=route.arguments, limits=UNLIMITED)
