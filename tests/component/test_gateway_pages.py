@@ -250,6 +250,18 @@ async def test_an_item_nobody_has_is_said_so(gateway: RunningGateway) -> None:
 
     assert page.status_code == 404
     assert "No BK-99 in Counterpoint or Magento." in text_of(page.text)
+    assert "Did you mean" not in page.text
+
+
+async def test_a_mistyped_item_leads_to_those_that_are_nearly_the_same(gateway: RunningGateway) -> None:
+    for key in ("BK-09", "BK-0999999", "ADM-TL7"):
+        gateway.services.products.items[key] = say.ItemView(key=key, looked_at=datetime.now(UTC))
+    async with gateway.signed_in() as browser:
+        page = await browser.get("/items/BK-99?in=products")
+
+    assert "Did you mean BK-09" in text_of(page.text)
+    assert '<a href="/items/BK-09?in=products">' in page.text
+    assert "ADM-TL7" not in page.text
 
 
 async def test_help_has_its_two_headings_and_the_guide_matches_the_fault(gateway: RunningGateway) -> None:

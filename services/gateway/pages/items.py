@@ -1,6 +1,7 @@
 """One item: what both sides hold, what each task knows of it, its timeline and its two buttons."""
 
 import asyncio
+from difflib import get_close_matches
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -14,6 +15,8 @@ from services.gateway.records.visitor import Visitor
 from shared.contracts.http import ItemView
 
 _MOST_KEY = 200
+_LOOKED_THROUGH = 50
+_MOST_ALIKE = 3
 
 
 def item_pages(*, desk: Desk) -> APIRouter:
@@ -55,9 +58,19 @@ def item_pages(*, desk: Desk) -> APIRouter:
             view=view,
             trouble=trouble,
             unknown=unknown,
+            alike=await keys_like(service, key) if unknown else (),
             only_differences=only == "differences",
             known_tasks=tasks,
         )
+
+    async def keys_like(service: DomainService, key: str) -> tuple[str, ...]:
+        """Keys the service knows that somebody may have meant: the same beginning, and nearly the same besides."""
+        beginning = key[: max(1, len(key) // 2)]
+        try:
+            known = await desk.services.search(service=service, q=beginning, limit=_LOOKED_THROUGH)
+        except (ServiceAway, ServiceRefused):
+            return ()
+        return tuple(get_close_matches(key, [one for one in known if one != key], n=_MOST_ALIKE))
 
     async def home_of(key: str) -> DomainService:
         """The service that knows the key; the first one when none or several do."""
