@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -133,6 +133,25 @@ async def test_master_sync_is_turned_over_kafka_and_the_one_who_has_not_heard_is
         page = (await browser.get("/")).text
         assert 'aria-checked="false"' in page
         assert "Automatic syncs are off since" in page
+
+
+@pytest.mark.kafka
+async def test_a_switch_is_obeyed_although_the_last_who_turned_it_had_a_clock_ahead_of_ours(
+    mongo_engine: Database, kafka_engine: Broker
+) -> None:
+    ahead = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=10)
+    async with (
+        running(four_services()) as services,
+        running_gateway(services=services, mongodb_uri=mongo_engine.uri, kafka=kafka_engine.bootstrap) as gateway,
+        gateway.signed_in() as browser,
+    ):
+        await until_stream_is_up(browser)
+        services.products.turn(switch="master", position=say.Switch(on=False, by="ben", at=ahead))
+        async with obeying(services, broker=kafka_engine, only=("products", "customers", "orders", "misc")) as heard:
+            answer = await browser.post("/api/master/on", json={})
+
+        assert [(one.on, one.at > ahead) for one in heard] == [(True, True)]
+        assert answer.json()["not_yet"] == []
 
 
 @pytest.mark.kafka

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from services.gateway.connectors.overview import Overviews
@@ -112,13 +112,12 @@ class Acts:
         return await self._written(visitor, what=what, target=switch, doing=doing, reason=reason)
 
     async def _turn(self, *, switch: str, on: bool, by: str, reason: str) -> Turned:
+        overview = await self._overviews.fresh()
         if switch != MASTER:
             # Refused now rather than never obeyed: nobody has a task of an unknown name, and one that is built later
             # must not find that it was turned on long ago.
-            self._refuse_deaf(await self._overviews.get(), switch)
-        # Databases keep milliseconds; the service's answer must compare equal to what we sent.
-        sent = self._now()
-        sent = sent.replace(microsecond=sent.microsecond // 1000 * 1000)
+            self._refuse_deaf(overview, switch)
+        sent = _after_all(overview, switch=switch, now=self._now())
         await self._switches.publish(turned=SwitchTurned(switch=switch, on=on, by=by, reason=reason, at=sent))
         obeyed: tuple[str, ...] = ()
         not_yet: tuple[str, ...] = ()
@@ -233,12 +232,25 @@ def _has(answer: ServiceAnswer, task: str) -> bool:
     return answer.status is not None and any(known.name == task for known in answer.status.tasks)
 
 
+def _after_all(overview: Overview, *, switch: str, now: datetime) -> datetime:
+    """A moment later than every word on this switch so far: services obey the newest, and our clock may be behind."""
+    last = [at for answer in overview.answers for at in _moments(answer, switch=switch)]
+    sent = max([now, *(at + timedelta(milliseconds=1) for at in last)])
+    # Databases keep milliseconds; the service's answer must compare equal to what we sent.
+    return sent.replace(microsecond=sent.microsecond // 1000 * 1000)
+
+
 def _heard(answer: ServiceAnswer, *, switch: str, sent: datetime) -> bool:
+    return any(at >= sent for at in _moments(answer, switch=switch))
+
+
+def _moments(answer: ServiceAnswer, *, switch: str) -> list[datetime]:
+    """When the switch was turned last, as this service heard it."""
     if answer.status is None:
-        return False
+        return []
     positions: list[Switch]
     if switch == MASTER:
         positions = [answer.status.master]
     else:
         positions = [task.switch for task in answer.status.tasks if task.name == switch]
-    return any(position.at is not None and position.at >= sent for position in positions)
+    return [position.at for position in positions if position.at is not None]
