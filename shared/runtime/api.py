@@ -181,12 +181,13 @@ class EngineApi:
         tasks = []
         for task in self._tasks.values():
             finished = [line.at for line in timeline if line.task == task.name]
+            noticed = await self._changed.find_many(task.name, [keys[task.name]])
             tasks.append(
                 ItemTask(
                     task=task.name,
                     title=task.title,
                     entry=await self._queue.entry(task.name, keys[task.name]),
-                    changed=await self._changed.find(task.name, keys[task.name]),
+                    changed=next(iter(noticed), None),
                     last_synced_at=finished[0] if finished else None,
                 )
             )

@@ -156,6 +156,7 @@ class DomainService:
             memories=memories,
             changes=door,
             queue=self._queue,
+            changed=self._changed,
             gate=self._gate,
             activity=self._activity,
             clock=clock,

@@ -12,6 +12,7 @@ from shared.sync.model import Change
 from shared.sync.ports import Clock
 
 _ALL = "*"
+_IN_CHUNK = 100
 
 
 class MongoChangedSet:
@@ -80,11 +81,15 @@ class MongoChangedSet:
             rows = self._changed.aggregate([{"$group": {"_id": "$task", "n": {"$sum": 1}}}])
             return {row["_id"]: int(row["n"]) async for row in rows}
 
-    async def find(self, task: str, key: str) -> ChangedItem | None:
-        """See ChangedSet.find."""
+    async def find_many(self, task: str, keys: Sequence[str]) -> Sequence[ChangedItem]:
+        """See ChangedSet.find_many."""
+        found: list[ChangedItem] = []
         async with store_errors():
-            row = await self._changed.find_one({"_id": f"{task}|{key}"})
-        return _item(row) if row else None
+            for start in range(0, len(keys), _IN_CHUNK):
+                ids = [f"{task}|{key}" for key in keys[start : start + _IN_CHUNK]]
+                rows = self._changed.find({"_id": {"$in": ids}})
+                found += [_item(row) for row in await rows.to_list(length=len(ids))]
+        return found
 
 
 def _item(row: Mapping[str, Any]) -> ChangedItem:

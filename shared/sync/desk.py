@@ -185,9 +185,7 @@ class Desk:
         return Synced(key=key, finished=False, words="Finished, but its log line can't be found")
 
     async def _forget_changed(self, task: Task, key: str) -> None:
-        item = await self._changed.find(task.name, key)
-        if item is not None:
-            await self._changed.remove_many(task.name, [item])
+        await self._changed.remove_many(task.name, await self._changed.find_many(task.name, [key]))
 
     def _queued(self, task: Task, keys: Sequence[str]) -> None:
         self._workers[task.name].wake()

@@ -12,7 +12,7 @@ from shared.contracts.http import Run, Walk
 from shared.sync.errors import SyncError, SystemDown
 from shared.sync.gate import Gate
 from shared.sync.model import Task
-from shared.sync.ports import Activity, Changes, Clock, Memories, Queue, TaskMemory, Wanted
+from shared.sync.ports import Activity, ChangedSet, Changes, Clock, Memories, Queue, TaskMemory, Wanted
 from shared.sync.rules import EngineLimits
 
 _log = structlog.get_logger(__name__)
@@ -30,6 +30,7 @@ class Finding:
         memories: Memories,
         changes: Changes,
         queue: Queue,
+        changed: ChangedSet,
         gate: Gate,
         activity: Activity,
         clock: Clock,
@@ -41,6 +42,7 @@ class Finding:
         self._memories = memories
         self._changes = changes
         self._queue = queue
+        self._changed = changed
         self._gate = gate
         self._activity = activity
         self._clock = clock
@@ -94,20 +96,23 @@ class Finding:
             await self._memories.advance(task.name, watermark=now, moments=True)
 
     async def walk(self, task: Task, *, by: str) -> Walk | None:
-        """Queue All: every key of the source is in the queue. None when another walk of the task is going on."""
+        """Queue All: every key of the source is in the queue, and no longer counted as changed.
+
+        None when another walk of the task is going on.
+        """
         token = uuid.uuid4().hex
         walk = Walk(by=by, started_at=self._clock.now())
         if not await self._memories.walk_begins(task.name, walk=walk, token=token, lease_until=self._lease_end()):
             return None
         try:
-            async for keys in task.finder.everything():
+            async for page in task.finder.everything():
+                keys = [key for name in page if (key := task.key_of(name))]
+                # Asked before: what is noticed from here on is counted as changed, although it is queued.
+                noticed = await self._changed.find_many(task.name, keys)
                 added = await self._queue.add_many(
-                    [
-                        Wanted(task=task.name, key=task.key_of(key), why=f"Queue All by {by}", by=by, auto=False)
-                        for key in keys
-                        if task.key_of(key)
-                    ]
+                    [Wanted(task=task.name, key=key, why=f"Queue All by {by}", by=by, auto=False) for key in keys]
                 )
+                await self._changed.remove_many(task.name, noticed)
                 walk = walk.model_copy(
                     update={"queued": walk.queued + added.new, "already": walk.already + added.already}
                 )

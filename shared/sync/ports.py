@@ -215,8 +215,8 @@ class ChangedSet(Protocol):
         """How many changed items each task has."""
         ...
 
-    async def find(self, task: str, key: str) -> ChangedItem | None:
-        """One changed item."""
+    async def find_many(self, task: str, keys: Sequence[str]) -> Sequence[ChangedItem]:
+        """Those of these keys that are in the set."""
         ...
 
 

@@ -251,6 +251,7 @@ def an_engine(
         memories=store.memories,
         changes=StraightDoor(intake),
         queue=used_queue,
+        changed=store.changed,
         gate=gate,
         activity=activity,
         clock=clock,

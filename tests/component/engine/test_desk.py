@@ -177,6 +177,16 @@ async def test_queue_all_queues_every_item_of_the_source(store: Store) -> None:
     await finished(engine, queued=2)
 
 
+async def test_queue_all_leaves_nothing_counted_as_changed_but_what_it_did_not_queue(store: Store) -> None:
+    engine = an_engine(store, tiny_task(finder=TinyFinder(pages=[["A", "B"]])))
+    await store.changed.add_many(engine.task.name, changes("A", "GONE"), source="s")
+
+    await engine.desk.queue_all(engine.task, by="Ana")
+
+    assert await engine.queued() == {"A", "B"}
+    assert await engine.changed() == {"GONE"}
+
+
 async def test_queue_all_of_a_large_source_goes_on_and_is_not_begun_twice(store: Store) -> None:
     finder = TinyFinder(pages=[["A", "B"], ["C"]], stop_walk_after=1)
     engine = an_engine(store, tiny_task(finder=finder), limits=hasty())
