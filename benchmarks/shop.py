@@ -24,6 +24,8 @@ from shared.contracts.topics import CONTROL, changed_topic
 
 _TOPIC = changed_topic("products")
 _LONGEST_SECONDS = 300.0
+_ON_SALE = 1
+"""Magento's status of a product that is enabled."""
 
 
 class TookTooLong(RuntimeError):
@@ -108,7 +110,9 @@ class BenchShop:
         return [
             item["ITEM_NO"]
             for item in state["items"]
-            if item["ITEM_NO"] in website
+            # A kit has no stock of its own, and one that is off the website shows none.
+            if (sold := website.get(item["ITEM_NO"])) is not None
+            and (sold["type_id"], sold["status"]) == ("simple", _ON_SALE)
             and (item["TRK_METH"], item["ITEM_TYP"], item["STAT"]) == ("N", "I", "A")
             and not any(item[flag] == "Y" for flag in flags)
         ]
