@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 
-from tests.builders.comparison import ALL, TICKETS, Difference, compare
+from tests.builders.comparison import ALL, OFFERS, TICKETS, Difference, compare
 from tests.builders.day import WorkedDay
 from tests.builders.shop import RunningShop
 from tests.builders.stream import tell_changed
@@ -35,13 +35,17 @@ def look_everywhere(shop: RunningShop) -> None:
 
 def difference(shop: RunningShop) -> Difference:
     """What is wrong on the website now."""
-    return compare(shop.counterpoint_state(), shop.website_state(), parts=ALL | TICKETS)
+    return compare(shop.counterpoint_state(), shop.website_state(), parts=ALL | TICKETS | OFFERS)
 
 
 def evening(shop: RunningShop) -> Difference:
-    """What is still wrong when all is quiet and the minute of the promotions is over."""
-    look_everywhere(shop)
-    shop.wait_idle(seconds=480)
+    """What is still wrong when all is quiet and the minute of the promotions is over.
+
+    All look twice, as in two hours: Price Rules can send nothing for items that only came online after its first look.
+    """
+    for _ in range(2):
+        look_everywhere(shop)
+        shop.wait_idle(seconds=480)
     end = time.monotonic() + A_MINUTE_S_LOOK
     found = difference(shop)
     while found and time.monotonic() < end:

@@ -22,6 +22,7 @@ from tests.builders.stream import skip_what_was, unread
 ITEMS = "products.items"
 CATEGORIES = "products.categories"
 INVENTORIES = "products.inventories"
+IMAGES = "products.images"
 PRICES = "products.price_changes"
 
 
@@ -113,6 +114,11 @@ class RunningShop:
     def wait_idle(self, *, seconds: float = 120.0) -> None:
         """Returns when there is nothing left to do, twice in a row with a moment between."""
         wait_until("nothing left to do", lambda: self.idle() and (time.sleep(0.5) or self.idle()), seconds=seconds)
+
+    def send_pictures(self) -> None:
+        """Pictures bear the names of their items, and their own task sends those: it has been through all of them."""
+        self.press(IMAGES, "queue-all")
+        self.wait_idle(seconds=180)
 
     def till(self, item: str, **change: Any) -> None:
         """Something changes at the till; nobody is told."""

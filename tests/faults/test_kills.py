@@ -108,6 +108,7 @@ def test_ten_kills_of_the_service_and_one_each_of_broker_and_database_lose_nothi
             shop.wait_idle(seconds=240)
             set_aside = wake_the_set_aside(shop)
             shop.wait_idle(seconds=60)
+            shop.send_pictures()
             difference = compare(shop.counterpoint_state(), shop.website_state())
             print(
                 f"R26 items={len(numbers)} kills={KILLS} in_mid_drain={in_mid_drain} "
@@ -153,6 +154,7 @@ def test_two_replicas_drain_one_queue_and_no_key_is_worked_twice_at_once(
         print(f"R12 saves={len(saves)} overlaps={overlaps} replicas={len(workers)}")
         assert len(saves) > 100
         assert overlaps == 0
+        shop.send_pictures()
         difference = compare(shop.counterpoint_state(), shop.website_state())
         assert not difference, (difference, shop.log(ITEMS, level="error"))
 

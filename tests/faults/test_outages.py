@@ -91,7 +91,9 @@ def test_counterpoint_stopped_in_mid_drain_uses_up_no_try_and_drains_by_itself_o
     shop.counterpoint.wait_ready()
     shop.wait_idle(seconds=180)
     assert system(shop, "counterpoint")["state"] == "up"
-    assert not compare(shop.counterpoint_state(), shop.website_state())
+    shop.send_pictures()
+    difference = compare(shop.counterpoint_state(), shop.website_state())
+    assert not difference, difference
     assert shop.task(ITEMS)["counts"]["parked"] == 0
 
 
@@ -122,6 +124,7 @@ def test_a_website_that_answers_wrongly_loses_nothing_and_gets_stuck_nowhere(
     finally:
         shop.break_calls(shop.magento)
     shop.wait_idle(seconds=180)
+    shop.send_pictures()
 
     assert changed > 100
     difference = compare(shop.counterpoint_state(), shop.website_state())
@@ -152,4 +155,5 @@ def test_a_refused_item_fails_alone_and_its_neighbours_go_through(shop: RunningS
     rows = {row["sku"]: row["quantity"] for row in shop.website_state()["source_items"]}
     assert float(rows[neighbour]) == 78
     shop.press(INVENTORIES, "sync-item", key=refused)
-    assert not compare(shop.counterpoint_state(), shop.website_state())
+    difference = compare(shop.counterpoint_state(), shop.website_state())
+    assert not difference, difference
