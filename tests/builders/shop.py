@@ -17,7 +17,7 @@ from demo import shop as demo_shop
 from demo.home import Home
 from demo.options import read_options
 from demo.part import Part
-from tests.builders.stream import skip_what_was, unread
+from tests.builders.stream import skip_what_was, turn_back_switches, unread
 
 ITEMS = "products.items"
 CATEGORIES = "products.categories"
@@ -200,6 +200,8 @@ def running_shop(
         for part in parts:
             part.wait_ready()
         skip_what_was(bootstrap, "products")
+        at_first = (environment or {}).get("MASTER_SYNC_AT_FIRST", "true")
+        turn_back_switches(bootstrap, master=at_first == "true")
         database = f"shop_{uuid4().hex[:12]}"
         for number in range(replicas):
             part = demo_shop.domain_service(

@@ -60,6 +60,19 @@ def turn(bootstrap: str, switch: str, *, on: bool) -> None:
     publish(bootstrap, CONTROL, [(switch, json.dumps(word).encode())])
 
 
+def turn_back_switches(bootstrap: str, *, master: bool = True) -> None:
+    """Every switch that earlier tests turned is on, Master Sync as given.
+
+    Services obey what was said of switches before they started, and all tests of a run share the broker.
+    """
+    now = datetime.now(UTC).isoformat()
+    words = [
+        {"switch": switch, "on": master if switch == "master" else True, "by": "tester", "at": now}
+        for switch in sorted(_apart(_turned(bootstrap)))
+    ]
+    publish(bootstrap, CONTROL, [(str(word["switch"]), json.dumps(word).encode()) for word in words])
+
+
 def skip_what_was(bootstrap: str, *domains: str) -> None:
     """What was said on the stream so far is read by none of these services: one that starts now begins afresh.
 
@@ -82,6 +95,27 @@ def unread(bootstrap: str, domain: str) -> int:
 def _doors(domain: str) -> tuple[tuple[str, str], ...]:
     group = f"countersync.{domain}"
     return (group, f"countersync.{domain}.changed"), (f"{group}.control", CONTROL)
+
+
+async def _turned(bootstrap: str) -> set[str]:
+    """The names of all switches of which anything was ever said."""
+    places = await _places(bootstrap, CONTROL)
+    if not places:
+        return set()
+    found: set[str] = set()
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
+    await consumer.start()
+    try:
+        consumer.assign(places)
+        await consumer.seek_to_beginning(*places)
+        ends = await consumer.end_offsets(places)
+        async with asyncio.timeout(_SECONDS):
+            while any([await consumer.position(place) < ends[place] for place in places]):
+                for records in (await consumer.getmany(*places, timeout_ms=200)).values():
+                    found |= {record.key.decode(errors="replace") for record in records if record.key and record.value}
+    finally:
+        await consumer.stop()
+    return found
 
 
 async def _skip(bootstrap: str, *, group: str, topic: str) -> None:

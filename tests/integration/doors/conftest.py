@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from demo import engines
+from tests.builders.stream import turn_back_switches
 from tests.builders.tiny_service import TinyPlace
+
+
+@pytest.fixture(autouse=True)
+def master_sync_is_on(kafka_engine: engines.Broker) -> None:
+    """Whatever earlier tests said of it on the broker they share."""
+    turn_back_switches(kafka_engine.bootstrap)
 
 
 @pytest.fixture
