@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
-from services.gateway.connectors.services import DomainServices, ServiceAway, ServiceRefused
+from services.gateway.connectors.services import DomainServices, ServiceAway, ServiceRefused, ServiceSlow
 from services.gateway.records.overview import DomainService, Overview, ServiceAnswer
 
 KEEP_SECONDS = 0.5
+PATIENCE_SECONDS = 10.0
+"""A service that answered so lately is busy rather than gone when its next answer takes too long."""
 
 
 class Overviews:
@@ -60,6 +62,8 @@ class Overviews:
             status = await self._services.status(service=service)
         except (ServiceAway, ServiceRefused) as error:
             known = self._known.get(service.name)
+            if known is not None and isinstance(error, ServiceSlow) and self._just_busy(known):
+                return known
             return ServiceAnswer(
                 service=service,
                 status=known.status if known else None,
@@ -68,3 +72,9 @@ class Overviews:
                 away_since=known.away_since if known and known.away_since else self._now(),
             )
         return ServiceAnswer(service=service, status=status, heard_at=self._now())
+
+    def _just_busy(self, known: ServiceAnswer) -> bool:
+        """Whether its last answer is so young that it stands: a banner for every long breath would cry wolf."""
+        if not known.up or known.heard_at is None:
+            return False
+        return (self._now() - known.heard_at).total_seconds() < PATIENCE_SECONDS

@@ -59,6 +59,10 @@ class ServiceAway(Exception):
     """A domain service gave no usable answer. The text says so in words; nothing is known of what it did."""
 
 
+class ServiceSlow(ServiceAway):
+    """It took longer than the limit: it may be gone, or just busy."""
+
+
 class ServiceRefused(Exception):
     """A domain service said no. `refusal.words` is for people, `status` its HTTP status."""
 
@@ -228,7 +232,7 @@ class DomainServices:
                 follow_redirects=False,
             )
         except httpx.TimeoutException as error:
-            raise ServiceAway(f"The {service.title} service did not answer within {seconds:g} seconds.") from error
+            raise ServiceSlow(f"The {service.title} service did not answer within {seconds:g} seconds.") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise ServiceAway(f"The {service.title} service can't be reached.") from error
         if answer.is_success:
