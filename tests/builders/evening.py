@@ -6,6 +6,7 @@ The comparison is independent: written only against what both control doors show
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from tests.builders.comparison import ALL, OFFERS, TICKETS, Difference, compare
 from tests.builders.day import WorkedDay
@@ -56,13 +57,19 @@ def evening(shop: RunningShop) -> Difference:
 
 
 def set_aside(shop: RunningShop) -> list[tuple[str, str, str]]:
-    """Entries that wait for a person: task, key and reason."""
+    """Entries that wait for a person: task, key and why."""
     return [
-        (task, entry["key"], entry["last_reason"])
+        (task, entry["key"], _why(entry))
         for task in built(shop)
         for entry in shop.queue(task)["entries"]
         if entry["state"] == "parked"
     ]
+
+
+def _why(entry: dict[str, Any]) -> str:
+    """Its last reason, and where that had used up all tries, so many."""
+    used_up = entry["attempts"] >= entry["max_attempts"]
+    return f"{entry['attempts']} tries: {entry['last_reason']}" if used_up else str(entry["last_reason"])
 
 
 def told(label: str, day: WorkedDay, found: Difference) -> None:
