@@ -5,37 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from simulators.magento.rest.call import Call
-from simulators.magento.rest.refusals import Refusal, no_such_entity, product_missing
+from simulators.magento.rest.refusals import Refusal, no_such_entity
 from simulators.magento.rest.routing import Route, route
 from simulators.magento.services.configurable_parts import attribute_by_number, axis, check_variants
+from simulators.magento.services.found import product_named
 from simulators.magento.services.product_view import shown_product
 from simulators.magento.state.tables import Row
 
 NO_AXES = "The parent product doesn't have configurable product options."
 
 
-def _product(call: Call, sku: str) -> Row:
-    product = call.shop.product(sku)
-    if product is None:
-        raise product_missing()
-    return product
-
-
 def _configurable(call: Call) -> Row:
-    product = _product(call, call["sku"])
+    product = product_named(call.shop, call["sku"])
     if product["type_id"] != "configurable":
         raise Refusal("This is implemented for the %1 configurable product only.", parameters=[call["sku"]])
     return product
 
 
-def _saved(call: Call, product: Row) -> None:
-    product["updated_at"] = call.shop.stamp()
-    call.shop.products.changed(product["id"])
-
-
 def _add_child(call: Call) -> bool:
-    parent = _product(call, call["sku"])
-    child = _product(call, call["childSku"])
+    parent = product_named(call.shop, call["sku"])
+    child = product_named(call.shop, call["childSku"])
     if child["id"] in parent["children"]:
         raise Refusal("The product is already attached.")
     if not parent["configurable_options"]:
@@ -44,12 +33,12 @@ def _add_child(call: Call) -> bool:
     check_variants(call.shop, parent, [*known, child])
     parent["children"].append(child["id"])
     call.shop.parents[child["id"]].add(parent["id"])
-    _saved(call, parent)
+    call.shop.product_saved(parent)
     return True
 
 
 def _children(call: Call) -> list[dict[str, Any]]:
-    parent = _product(call, call["sku"])
+    parent = product_named(call.shop, call["sku"])
     if parent["type_id"] != "configurable":
         return []
     rows = (call.shop.products[number] for number in parent["children"])
@@ -63,12 +52,12 @@ def _remove_child(call: Call) -> bool:
         raise Refusal("The option that was requested doesn't exist. Verify the entity and try again.", status=404)
     parent["children"].remove(child["id"])
     call.shop.parents[child["id"]].discard(parent["id"])
-    _saved(call, parent)
+    call.shop.product_saved(parent)
     return True
 
 
 def _save_option(call: Call) -> str:
-    product = _product(call, call["sku"])
+    product = product_named(call.shop, call["sku"])
     given = dict(call["option"])
     options: list[Row] = product["configurable_options"]
     by_number = {option["id"]: option for option in options}
@@ -87,7 +76,7 @@ def _save_option(call: Call) -> str:
         saved,
     ]
     product["type_id"] = "configurable"
-    _saved(call, product)
+    call.shop.product_saved(product)
     return str(saved["id"])
 
 
@@ -110,7 +99,7 @@ def _delete_option(call: Call) -> bool:
     for child in product["children"]:  # variants without the axis cannot stay
         call.shop.parents[child].discard(product["id"])
     product["children"] = []
-    _saved(call, product)
+    call.shop.product_saved(product)
     return True
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from simulators.magento.rest.call import Call
-from simulators.magento.rest.refusals import Refusal, product_missing, required
+from simulators.magento.rest.refusals import Refusal, required
 from simulators.magento.rest.routing import Route, route
-from simulators.magento.state.shop import Shop
+from simulators.magento.services.found import product_named
 from simulators.magento.state.tables import Row
 
 _CHOICES = {"drop_down": "Drop-down", "radio": "Radio Buttons", "checkbox": "Checkbox", "multiple": "Multiple Select"}
@@ -15,18 +15,6 @@ _KINDS = {
     "Select": _CHOICES,
     "Date": {"date": "Date", "date_time": "Date & Time", "time": "Time"},
 }
-
-
-def _product(shop: Shop, sku: str) -> Row:
-    product = shop.product(sku)
-    if product is None:
-        raise product_missing()
-    return product
-
-
-def _saved(call: Call, product: Row) -> None:
-    product["updated_at"] = call.shop.stamp()
-    call.shop.products.changed(product["id"])
 
 
 def _option(product: Row, number: int) -> Row:
@@ -41,7 +29,7 @@ def _save(call: Call) -> Row:
     given = dict(call["option"])
     if not given.get("product_sku"):
         raise Refusal("The ProductSku is empty. Set the ProductSku and try again.")
-    product = _product(call.shop, given["product_sku"])
+    product = product_named(call.shop, given["product_sku"])
     number = given.get("option_id")
     before: Row = {} if number is None else _option(product, number)
     option = {"sort_order": 0, "is_require": False, **before, **given, "product_sku": product["sku"]}
@@ -59,23 +47,23 @@ def _save(call: Call) -> Row:
     ] or None
     kept = [one for one in product["options"] if one["option_id"] != option["option_id"]]
     product["options"] = sorted([*kept, option], key=lambda one: (one["sort_order"] or 0, one["option_id"]))
-    _saved(call, product)
+    call.shop.product_saved(product)
     return option
 
 
 def _list(call: Call) -> list[Row]:
-    options: list[Row] = _product(call.shop, call["sku"])["options"]
+    options: list[Row] = product_named(call.shop, call["sku"])["options"]
     return options
 
 
 def _get(call: Call) -> Row:
-    return _option(_product(call.shop, call["sku"]), call["optionId"])
+    return _option(product_named(call.shop, call["sku"]), call["optionId"])
 
 
 def _delete(call: Call) -> bool:
-    product = _product(call.shop, call["sku"])
+    product = product_named(call.shop, call["sku"])
     product["options"].remove(_option(product, call["optionId"]))
-    _saved(call, product)
+    call.shop.product_saved(product)
     return True
 
 

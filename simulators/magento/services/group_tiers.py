@@ -5,22 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from simulators.magento.rest.call import Call
-from simulators.magento.rest.refusals import Refusal, no_such_entity, product_missing
+from simulators.magento.rest.refusals import Refusal, no_such_entity
 from simulators.magento.rest.routing import Route, route
 from simulators.magento.services.amounts import money, quantity
+from simulators.magento.services.found import product_named
 from simulators.magento.services.product_view import shown_tier_price
 from simulators.magento.state.seed import ALL_GROUPS
 from simulators.magento.state.tables import Row
 
 _ALL = "all"
 _EVERYWHERE = 0
-
-
-def _product(call: Call) -> Row:
-    product = call.shop.product(call["sku"])
-    if product is None:
-        raise product_missing()
-    return product
 
 
 def _group(call: Call) -> int:
@@ -41,18 +35,17 @@ def _rest(product: Row, *, group: int, qty: str) -> list[Row]:
 
 def _saved(call: Call, product: Row, tiers: list[Row]) -> bool:
     product["tier_prices"] = sorted(tiers, key=lambda one: (one["customer_group_id"], float(one["qty"])))
-    product["updated_at"] = call.shop.stamp()
-    call.shop.products.changed(product["id"])
+    call.shop.product_saved(product)
     return True
 
 
 def _list(call: Call) -> list[dict[str, Any]]:
-    product, group = _product(call), _group(call)
+    product, group = product_named(call.shop, call["sku"]), _group(call)
     return [shown_tier_price(tier) for tier in product["tier_prices"] if tier["customer_group_id"] == group]
 
 
 def _add(call: Call) -> bool:
-    product, group = _product(call), _group(call)
+    product, group = product_named(call.shop, call["sku"]), _group(call)
     if call["price"] <= 0 or call["qty"] <= 0:
         raise Refusal("The data was invalid. Verify the data and try again.")
     qty = quantity(call["qty"])
@@ -67,7 +60,7 @@ def _add(call: Call) -> bool:
 
 
 def _remove(call: Call) -> bool:
-    product = _product(call)
+    product = product_named(call.shop, call["sku"])
     kept = _rest(product, group=_group(call), qty=quantity(call["qty"]))
     if len(kept) == len(product["tier_prices"]):
         raise Refusal(

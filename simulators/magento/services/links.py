@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from simulators.magento.rest.call import Call
-from simulators.magento.rest.refusals import Refusal, product_missing
+from simulators.magento.rest.refusals import Refusal
 from simulators.magento.rest.routing import Route, route
+from simulators.magento.services.found import product_named
 from simulators.magento.services.product_save import link_row
 from simulators.magento.services.product_view import shown_links
 from simulators.magento.state.tables import Row
@@ -14,21 +15,13 @@ from simulators.magento.state.tables import Row
 _KINDS = {"related": 1, "crosssell": 5, "upsell": 4, "associated": 3}
 
 
-def _product(call: Call, sku: str) -> Row:
-    row = call.shop.product(sku)
-    if row is None:
-        raise product_missing()
-    return row
-
-
 def _saved(call: Call, row: Row) -> bool:
-    row["updated_at"] = call.shop.stamp()
-    call.shop.products.changed(row["id"])
+    call.shop.product_saved(row)
     return True
 
 
 def _set(call: Call) -> bool:
-    row = _product(call, call["sku"])
+    row = product_named(call.shop, call["sku"])
     fresh = [link_row(call.shop, given) for given in call["items"]]
     kinds = {link["link_type"] for link in fresh}
     row["links"] = [*(link for link in row["links"] if link["link_type"] not in kinds), *fresh]
@@ -36,7 +29,7 @@ def _set(call: Call) -> bool:
 
 
 def _save_one(call: Call) -> bool:
-    row = _product(call, call["entity"].get("sku") or call.get("sku") or "")
+    row = product_named(call.shop, call["entity"].get("sku") or call.get("sku") or "")
     fresh = link_row(call.shop, call["entity"])
     place = (fresh["link_type"], fresh["product_id"])
     row["links"] = [*(link for link in row["links"] if (link["link_type"], link["product_id"]) != place), fresh]
@@ -44,15 +37,15 @@ def _save_one(call: Call) -> bool:
 
 
 def _list(call: Call) -> list[dict[str, Any]]:
-    row = _product(call, call["sku"])
+    row = product_named(call.shop, call["sku"])
     if call["type"] not in _KINDS:
         raise Refusal('The "%1" link type is unknown.', parameters=[call["type"]])
     return [link for link in shown_links(call.shop, row) if link["link_type"] == call["type"]]
 
 
 def _delete(call: Call) -> bool:
-    row = _product(call, call["sku"])
-    linked = _product(call, call["linkedProductSku"])
+    row = product_named(call.shop, call["sku"])
+    linked = product_named(call.shop, call["linkedProductSku"])
     kept = [link for link in row["links"] if (link["link_type"], link["product_id"]) != (call["type"], linked["id"])]
     if len(kept) == len(row["links"]):
         raise Refusal(

@@ -9,10 +9,11 @@ import re
 from typing import Any
 
 from simulators.magento.rest.call import Call
-from simulators.magento.rest.refusals import Refusal, product_missing
+from simulators.magento.rest.refusals import Refusal
 from simulators.magento.rest.routing import Route, route
 from simulators.magento.services.attribute_values import ROLES
 from simulators.magento.services.attributes import shown_attribute
+from simulators.magento.services.found import product_named
 from simulators.magento.services.product_view import shown_media
 from simulators.magento.state.shop import Shop
 from simulators.magento.state.tables import Row
@@ -151,18 +152,6 @@ def _entry(product: Row, number: Any) -> Row:
     raise Refusal("No image with the provided ID was found. Verify the ID and try again.", status=404)
 
 
-def _product(call: Call) -> Row:
-    product = call.shop.product(call["sku"])
-    if product is None:
-        raise product_missing()
-    return product
-
-
-def _saved(call: Call, product: Row) -> None:
-    product["updated_at"] = call.shop.stamp()
-    call.shop.products.changed(product["id"])
-
-
 def _with_content(shop: Shop, shown: Row) -> Row:
     picture = shop.images[shown["file"]]
     name = shown["file"].rsplit("/", 1)[1]
@@ -171,33 +160,33 @@ def _with_content(shop: Shop, shown: Row) -> Row:
 
 
 def _list(call: Call) -> list[Row]:
-    return [_with_content(call.shop, entry) for entry in shown_media(_product(call))]
+    return [_with_content(call.shop, entry) for entry in shown_media(product_named(call.shop, call["sku"]))]
 
 
 def _get(call: Call) -> Row:
-    product = _product(call)
+    product = product_named(call.shop, call["sku"])
     wanted = _entry(product, call["entryId"])
     return _with_content(call.shop, next(entry for entry in shown_media(product) if entry["id"] == wanted["id"]))
 
 
 def _create(call: Call) -> str:
-    product = _product(call)
+    product = product_named(call.shop, call["sku"])
     added = add_entry(call.shop, product, call["entry"])
-    _saved(call, product)
+    call.shop.product_saved(product)
     return str(added["id"])
 
 
 def _update(call: Call) -> bool:
-    product = _product(call)
+    product = product_named(call.shop, call["sku"])
     change_entry(call.shop, product, call["entry"])
-    _saved(call, product)
+    call.shop.product_saved(product)
     return True
 
 
 def _remove(call: Call) -> bool:
-    product = _product(call)
+    product = product_named(call.shop, call["sku"])
     remove_entry(call.shop, product, _entry(product, call["entryId"]))
-    _saved(call, product)
+    call.shop.product_saved(product)
     return True
 
 

@@ -144,8 +144,7 @@ def _remove_website(call: Call) -> bool:
 
 
 def _touched(call: Call, row: Row) -> bool:
-    row["updated_at"] = call.shop.stamp()
-    call.shop.products.changed(row["id"])
+    call.shop.product_saved(row)
     return True
 
 

@@ -133,6 +133,11 @@ class Shop:
         number = self.sku_numbers.get(sku_key(sku))
         return None if number is None else self.products[number]
 
+    def product_saved(self, product: Row) -> None:
+        """The product was saved now: it says so, and goes to the file with the others."""
+        product["updated_at"] = self.stamp()
+        self.products.changed(product["id"])
+
     def next_number(self, name: str, *, first: int = 1) -> int:
         """A number never given before under this name."""
         row = self.counters.get(name)
