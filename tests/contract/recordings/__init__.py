@@ -1,0 +1,1 @@
+"""What a running Magento answered, asked of the simulated store again."""
