@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-import httpx
 from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
 
@@ -78,8 +77,6 @@ def build(*, settings: GatewaySettings, now: Callable[[], datetime] = utc_now) -
     store = SessionStore(database=connection.database)
     failures = LoginFailures(database=connection.database)
     audit = AuditTrail(database=connection.database)
-    # No proxies from the environment: both addresses are the shop's own.
-    client = httpx.AsyncClient(trust_env=False, limits=httpx.Limits(max_connections=100))
     zone = ZoneInfo(settings.store_zone)
 
     hub = ActivityHub()
@@ -87,9 +84,8 @@ def build(*, settings: GatewaySettings, now: Callable[[], datetime] = utc_now) -
         bootstrap_servers=settings.kafka_bootstrap_servers, replication=settings.kafka_replication_factor
     )
     activity = ActivityReader(bootstrap_servers=settings.kafka_bootstrap_servers, hub=hub)
-    services = DomainServices(
-        services=settings.services, secret=settings.service_secret.get_secret_value(), client=client
-    )
+    services = DomainServices(services=settings.services, secret=settings.service_secret.get_secret_value())
+    magento = MagentoSignIn(url=str(settings.magento_url))
     overviews = Overviews(services=services, now=now, stream_away=lambda: switches.away)
     acts = Acts(services=services, overviews=overviews, switches=switches, audit=audit, now=now)
 
@@ -98,7 +94,7 @@ def build(*, settings: GatewaySettings, now: Callable[[], datetime] = utc_now) -
     sessions = Sessions(store=store, life=life, now=now)
     door = Door(sessions=sessions, cookie=cookie.name, trusted_proxies=settings.proxies)
     sign_in = SignIn(
-        magento=MagentoSignIn(url=str(settings.magento_url), client=client),
+        magento=magento,
         failures=failures,
         sessions=sessions,
         audit=audit,
@@ -127,7 +123,8 @@ def build(*, settings: GatewaySettings, now: Callable[[], datetime] = utc_now) -
             for task in work:
                 task.cancel()
             await asyncio.gather(*work, return_exceptions=True)
-            await client.aclose()
+            await services.close()
+            await magento.close()
             connection.close()
 
     app = FastAPI(

@@ -21,7 +21,7 @@ def build(*, settings: MiscSettings) -> DomainService:
         client=magento_client,
         token=settings.magento_token,
         at_once=settings.magento_calls_at_once,
-        deadline_seconds=settings.call_seconds(45),
+        limits=settings.magento_limits(),
     )
     database = SqlReader(
         url=settings.counterpoint_sql_url.get_secret_value(), deadline_seconds=settings.call_seconds(20)

@@ -35,14 +35,13 @@ def build(*, settings: ProductsSettings) -> DomainService:
         password=settings.counterpoint_password,
         api_key=settings.counterpoint_api_key,
         at_once=settings.counterpoint_calls_at_once,
-        deadline_seconds=settings.call_seconds(20),
-        file_seconds=settings.call_seconds(45),
+        limits=settings.counterpoint_limits(),
     )
     magento = MagentoApi(
         client=magento_client,
         token=settings.magento_token,
         at_once=settings.magento_calls_at_once,
-        deadline_seconds=settings.call_seconds(45),
+        limits=settings.magento_limits(),
     )
     database = SqlReader(
         url=settings.counterpoint_sql_url.get_secret_value(), deadline_seconds=settings.call_seconds(20)

@@ -10,7 +10,8 @@ from pydantic_settings import NoDecode
 
 from services.products.records.prices import PricePlace
 from services.products.records.rules import FlagColumns, ProductRules
-from shared.runtime.settings import ColumnName, Pairs, ShopSettings, ZoneName, paired
+from shared.connectors.http import CallLimits
+from shared.runtime.settings import ColumnName, Pairs, Seconds, ShopSettings, ZoneName, paired
 
 PriceLevel = Annotated[int, Field(ge=1, le=6)]
 
@@ -26,6 +27,9 @@ class ProductsSettings(ShopSettings):
     counterpoint_ca_file: str | None = None
     """Certificate authority of the Counterpoint server, where it isn't one the system knows."""
     counterpoint_calls_at_once: Annotated[int, Field(ge=1, le=8)] = 2
+    counterpoint_read_seconds: Seconds = 30.0
+    counterpoint_file_seconds: Seconds = 45.0
+    """For a picture as a whole."""
 
     magento_calls_at_once: Annotated[int, Field(ge=1, le=8)] = 4
     magento_write_mode: Literal["single", "async_bulk"] = "single"
@@ -78,6 +82,17 @@ class ProductsSettings(ShopSettings):
     @classmethod
     def _none_named(cls, value: object) -> object:
         return value or None
+
+    def counterpoint_limits(self) -> CallLimits:
+        """How long calls to Counterpoint may take."""
+        read = self.call_seconds(self.counterpoint_read_seconds)
+        return CallLimits(
+            read_seconds=read, save_seconds=read, file_seconds=self.call_seconds(self.counterpoint_file_seconds)
+        )
+
+    def longest_call(self) -> float:
+        """See ShopSettings.longest_call."""
+        return max(super().longest_call(), self.counterpoint_read_seconds, self.counterpoint_file_seconds)
 
     def _price_places(self) -> tuple[PricePlace, ...]:
         places = [(location, *place.split(":")) for location, place in self.price_websites.items()]

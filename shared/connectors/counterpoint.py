@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import httpx
-import orjson
 from pydantic import SecretStr
 
-from shared.connectors.http import Answer, Download, HttpTransport
+from shared.connectors.http import USUAL_LIMITS, Answer, CallLimits, Download, HttpTransport, parsed
 from shared.sync.errors import DownKind, NotFoundError, RejectedError, SystemDown
 
 COUNTERPOINT = "counterpoint"
@@ -29,16 +28,14 @@ class CounterpointApi:
         password: SecretStr,
         api_key: SecretStr,
         at_once: int = 2,
-        deadline_seconds: float = 20.0,
-        file_seconds: float = 45.0,
+        limits: CallLimits = USUAL_LIMITS,
     ) -> None:
         self._transport = HttpTransport(
             system=COUNTERPOINT,
             title=TITLE,
             client=client,
             at_once=at_once,
-            deadline_seconds=deadline_seconds,
-            file_seconds=file_seconds,
+            limits=limits,
         )
         pair = f"{company}.{user}:{password.get_secret_value()}".encode()
         self._headers = {
@@ -125,10 +122,7 @@ class CounterpointApi:
 def _refused(found: Download) -> Answer:
     """A file's answer read as one of words: what the server says instead of the file."""
     content = found.content or b""
-    try:
-        data, is_json = orjson.loads(content), True
-    except orjson.JSONDecodeError:
-        data, is_json = None, False
+    data, is_json = parsed(content)
     return Answer(status=found.status, headers=found.headers, content=content, data=data, is_json=is_json)
 
 

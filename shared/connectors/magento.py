@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 from pydantic import SecretStr
 
-from shared.connectors.http import Answer, HttpTransport
+from shared.connectors.http import USUAL_LIMITS, Answer, CallLimits, HttpTransport
 from shared.sync.errors import DownKind, NotFoundError, RejectedError, SystemDown, TemporaryError
 
 MAGENTO = "magento"
@@ -30,11 +30,9 @@ class MagentoApi:
         client: httpx.AsyncClient,
         token: SecretStr,
         at_once: int = 4,
-        deadline_seconds: float = 45.0,
+        limits: CallLimits = USUAL_LIMITS,
     ) -> None:
-        self._transport = HttpTransport(
-            system=MAGENTO, title=TITLE, client=client, at_once=at_once, deadline_seconds=deadline_seconds
-        )
+        self._transport = HttpTransport(system=MAGENTO, title=TITLE, client=client, at_once=at_once, limits=limits)
         self._headers = {"Authorization": f"Bearer {token.get_secret_value()}", "Accept": "application/json"}
 
     async def call(

@@ -5,12 +5,14 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from shared.connectors.http import CallLimits
 
 
 def listed(value: object) -> object:
@@ -50,6 +52,10 @@ Numbers = Annotated[tuple[int, ...], NoDecode, BeforeValidator(listed)]
 Pairs = Annotated[dict[str, str], NoDecode, BeforeValidator(paired)]
 ZoneName = Annotated[str, AfterValidator(zone_name)]
 ColumnName = Annotated[str | None, AfterValidator(column_name)]
+
+
+Seconds = Annotated[float, Field(ge=1, le=600)]
+"""The time limit of one kind of call out."""
 
 
 class _SecretFiles(PydanticBaseSettingsSource):
@@ -99,10 +105,13 @@ class FrameSettings(BaseSettings):
         return init_settings, env_settings, _SecretFiles(settings_cls)
 
 
+_OF_THE_LEASE = 0.75
+
+
 class DomainSettings(FrameSettings):
     """What every domain service needs besides."""
 
-    lease_seconds: Annotated[float, Field(ge=2, le=600)] = 60.0
+    lease_seconds: Annotated[float, Field(ge=2, le=800)] = 60.0
     max_attempts: Annotated[int, Field(ge=1, le=50)] = 8
     first_retry_seconds: Annotated[float, Field(gt=0, le=60)] = 2.0
     longest_retry_seconds: Annotated[float, Field(gt=0, le=3600)] = 900.0
@@ -112,7 +121,7 @@ class DomainSettings(FrameSettings):
 
     def call_seconds(self, wanted: float) -> float:
         """The longest a call out may take: as long as wanted, but always over well before the lease is."""
-        return min(wanted, self.lease_seconds * 0.75)
+        return min(wanted, self.lease_seconds * _OF_THE_LEASE)
 
 
 class ShopSettings(DomainSettings):
@@ -129,6 +138,9 @@ class ShopSettings(DomainSettings):
     magento_token: SecretStr
     """Access token of a Magento integration."""
     magento_ca_file: str | None = None
+    magento_read_seconds: Seconds = 30.0
+    magento_save_seconds: Seconds = 120.0
+    """For whatever changes something there: one product, or a set of rows."""
     magento_website_ids: Numbers = (1,)
     magento_attribute_set_id: int = 4
     magento_tax_class_id: int = 2
@@ -147,6 +159,24 @@ class ShopSettings(DomainSettings):
         if not all(re.fullmatch(r"[1-9]\d*:[1-9]\d*", place) for place in value.values()):
             raise ValueError("expected the numbers of a website and of its store view, as in EAST=2:3")
         return value
+
+    @model_validator(mode="after")
+    def _lease_follows(self) -> Self:
+        """Where no lease is given it is as long as the longest call asks for; where one is, calls are cut to it."""
+        if "lease_seconds" not in self.model_fields_set:
+            self.lease_seconds = max(self.lease_seconds, self.longest_call() / _OF_THE_LEASE)
+        return self
+
+    def longest_call(self) -> float:
+        """The longest time that a call out may take by its own setting."""
+        return max(self.magento_read_seconds, self.magento_save_seconds)
+
+    def magento_limits(self) -> CallLimits:
+        """How long calls to the website may take."""
+        return CallLimits(
+            read_seconds=self.call_seconds(self.magento_read_seconds),
+            save_seconds=self.call_seconds(self.magento_save_seconds),
+        )
 
     def sources(self) -> Mapping[str, str]:
         """The inventory source of each location; the shop's one location and Magento's own if none are named."""

@@ -32,6 +32,10 @@ class TemporaryError(SyncError):
         self.after = after
 
 
+class TookTooLong(TemporaryError):
+    """It was sent and no answer came in time: it may be done already, and the next set had better be smaller."""
+
+
 class RejectedError(SyncError):
     """The system understood and refused: trying again won't help, a person must act."""
 

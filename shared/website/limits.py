@@ -1,10 +1,10 @@
-"""Arrays cut to the size the website takes: the limit is learned from its own refusal."""
+"""Arrays cut to the size the website takes: learned from its own refusals, and from the sets it took too long over."""
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
-from shared.sync.errors import RejectedError
+from shared.sync.errors import RejectedError, SystemDown, TookTooLong
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -12,17 +12,19 @@ _TOO_MANY = re.compile(r"Maximum items of type .* is \D*(\d+)")
 
 
 class ArrayLimit:
-    """How many rows one call may carry, smaller once the website has said so."""
+    """How many rows one call may carry: fewer once the website said so, and for a while after one took too long."""
 
     def __init__(self, most: int) -> None:
         self.most = most
+        self._in_time = most
+        """So many are answered in time: halved by each set that isn't, doubled by each full one that is."""
 
     async def send(self, rows: Sequence[T], call: Callable[[Sequence[T]], Awaitable[R]]) -> list[R]:
         """The answers of as many calls as the rows need. Raises whatever `call` raises but a limit we can keep to."""
         answers: list[R] = []
         start = 0
         while start < len(rows):
-            part = rows[start : start + self.most]
+            part = rows[start : start + min(self.most, self._in_time)]
             try:
                 answers.append(await call(part))
             except RejectedError as refusal:
@@ -31,6 +33,15 @@ class ArrayLimit:
                     raise
                 self.most = limit
                 continue
+            except TookTooLong:
+                self._in_time = max(1, len(part) // 2)
+                raise
+            except SystemDown as down:
+                if down.unsure:
+                    self._in_time = max(1, len(part) // 2)
+                raise
+            if len(part) >= self._in_time:
+                self._in_time = min(self.most, self._in_time * 2)
             start += len(part)
         return answers
 

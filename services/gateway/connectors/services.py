@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import TypeVar
 from urllib.parse import quote
 
 import httpx
+import orjson
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from services.gateway.records.overview import DomainService
+from shared.connectors.outlet import Answer, Outlet, open_client
 from shared.contracts.http import (
     By,
     ChangedPage,
@@ -38,6 +39,7 @@ from shared.contracts.promotions import Promotions
 
 Model = TypeVar("Model", bound=BaseModel)
 
+_AT_ONCE = 100
 STATUS_SECONDS = 2.0
 READ_SECONDS = 5.0
 QUEUE_SECONDS = 20.0
@@ -80,11 +82,16 @@ class ServiceRefused(Exception):
 class DomainServices:
     """Every call of the services' HTTP API. Raises ServiceAway or ServiceRefused, nothing else."""
 
-    def __init__(self, *, services: tuple[DomainService, ...], secret: str, client: httpx.AsyncClient) -> None:
+    def __init__(self, *, services: tuple[DomainService, ...], secret: str) -> None:
         self.all = services
         self._by_name = {service.name: service for service in services}
         self._headers = {"Authorization": f"Bearer {secret}"}
-        self._client = client
+        self._client = open_client(base_url="", at_once=_AT_ONCE)
+        self._outlet = Outlet(client=self._client, at_once=_AT_ONCE)
+
+    async def close(self) -> None:
+        """The connections to the services are closed."""
+        await self._client.aclose()
 
     def of_task(self, task: str) -> DomainService:
         """The service that has the task; raises ServiceRefused (404) for a name that no service can have."""
@@ -220,41 +227,44 @@ class DomainServices:
         seconds: float,
         params: Mapping[str, str] | None = None,
         body: object = None,
-    ) -> httpx.Response:
+    ) -> Answer:
+        headers, content = self._headers, None
+        if body is not None:
+            headers, content = {**headers, "Content-Type": "application/json"}, orjson.dumps(body)
         try:
-            answer = await self._client.request(
-                method,
-                f"{service.url.rstrip('/')}{path}",
-                params=params,
-                json=body,
-                headers=self._headers,
-                timeout=seconds,
-                follow_redirects=False,
-            )
-        except httpx.TimeoutException as error:
+            async with self._outlet.place(within_seconds=seconds):
+                answer = await self._outlet.ask(
+                    method,
+                    f"{service.url.rstrip('/')}{path}",
+                    seconds=seconds,
+                    params=params,
+                    content=content,
+                    headers=headers,
+                )
+        except (httpx.TimeoutException, TimeoutError) as error:
             raise ServiceSlow(f"The {service.title} service did not answer within {seconds:g} seconds.") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise ServiceAway(f"The {service.title} service can't be reached.") from error
-        if answer.is_success:
+        if 200 <= answer.status < 300:
             return answer
         raise _refused(answer, service=service)
 
 
-def _read(answer: httpx.Response, *, service: DomainService, model: type[Model]) -> Model:
+def _read(answer: Answer, *, service: DomainService, model: type[Model]) -> Model:
     try:
         return model.model_validate_json(answer.content)
     except ValidationError as error:
         raise ServiceAway(f"The {service.title} service gave an answer that can't be read.") from error
 
 
-def _refused(answer: httpx.Response, *, service: DomainService) -> ServiceRefused | ServiceAway:
+def _refused(answer: Answer, *, service: DomainService) -> ServiceRefused | ServiceAway:
     try:
-        refusal = Refusal.model_validate(json.loads(answer.content))
-    except ValueError:
-        return ServiceAway(f"The {service.title} service is in trouble (it answered {answer.status_code}).")
-    if answer.status_code == 401:
+        refusal = Refusal.model_validate(answer.data)
+    except ValidationError:
+        return ServiceAway(f"The {service.title} service is in trouble (it answered {answer.status}).")
+    if answer.status == 401:
         return ServiceAway(f"The {service.title} service has another service secret than the dashboard.")
-    return ServiceRefused(status=answer.status_code, refusal=refusal)
+    return ServiceRefused(status=answer.status, refusal=refusal)
 
 
 def _part(value: str) -> str:

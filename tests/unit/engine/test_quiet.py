@@ -12,12 +12,13 @@ import pytest
 import time_machine
 from pydantic import SecretStr
 
-from shared.connectors import http
+from shared.connectors import http, outlet
 from shared.connectors.magento import MagentoApi
-from shared.runtime.settings import DomainSettings
+from shared.runtime.settings import DomainSettings, ShopSettings
 from shared.sync.errors import DownKind, SystemDown, TemporaryError
 
 SETTINGS = {"kafka_bootstrap_servers": "x", "mongodb_uri": "x", "service_secret": "s" * 24}
+SHOP = {"counterpoint_sql_url": "x", "magento_url": "http://127.0.0.1:9", "magento_token": "x"}
 
 
 class Website:
@@ -26,9 +27,11 @@ class Website:
     def __init__(self, *answers: httpx.Response) -> None:
         self.answers = list(answers)
         self.asked = 0
+        self.waited: dict[str, float] = {}
 
-    def answer(self, _: httpx.Request) -> httpx.Response:
+    def answer(self, request: httpx.Request) -> httpx.Response:
         self.asked += 1
+        self.waited = request.extensions["timeout"]
         return self.answers.pop(0) if self.answers else httpx.Response(200, json={})
 
     def api(self, *, at_once: int = 4) -> MagentoApi:
@@ -84,8 +87,32 @@ async def test_those_who_stand_in_line_for_a_call_hear_of_it_too() -> None:
 def test_every_call_is_over_before_the_lease_is(lease: float) -> None:
     settings = DomainSettings(**SETTINGS, lease_seconds=lease)  # type: ignore[arg-type]
 
-    assert all(settings.call_seconds(wanted) < lease for wanted in (20, 45))
+    assert all(settings.call_seconds(wanted) < lease for wanted in (20, 45, 120, 600))
     assert settings.call_seconds(0.5) == 0.5
+
+
+def test_reads_and_saves_have_time_limits_of_their_own_and_the_lease_follows() -> None:
+    usual = ShopSettings(**SETTINGS, **SHOP)  # type: ignore[arg-type]
+    patient = ShopSettings(**SETTINGS, **SHOP, magento_save_seconds=300)  # type: ignore[arg-type]
+    short = ShopSettings(**SETTINGS, **SHOP, lease_seconds=10)  # type: ignore[arg-type]
+
+    assert (usual.magento_limits().read_seconds, usual.magento_limits().save_seconds) == (30, 120)
+    assert usual.lease_seconds == 160
+    assert (patient.magento_limits().save_seconds, patient.lease_seconds) == (300, 400)
+    assert (short.magento_limits().read_seconds, short.magento_limits().save_seconds, short.lease_seconds) == (
+        7.5,
+        7.5,
+        10,
+    )
+
+
+@pytest.mark.parametrize(("method", "seconds"), [("GET", 30), ("POST", 120), ("PUT", 120), ("DELETE", 120)])
+async def test_a_save_is_waited_for_longer_than_a_read(method: str, seconds: float) -> None:
+    website = Website()
+
+    await website.api().call(method, "/V1/products")
+
+    assert website.waited["read"] == seconds
 
 
 class SlowWebsite(Website):
@@ -111,10 +138,10 @@ class SlowWebsite(Website):
 async def test_what_may_still_be_carried_out_is_not_sent_again_at_once(
     method: str, fault: Exception, wait: timedelta | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def listens(_: http.HttpTransport) -> bool:
+    async def listens(_: outlet.Outlet) -> bool:
         return True
 
-    monkeypatch.setattr(http.HttpTransport, "_listens", listens)
+    monkeypatch.setattr(outlet.Outlet, "listens", listens)
     api = SlowWebsite(fault).api()
 
     for _ in range(http.FAILURES_IN_A_ROW - 1):

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.connectors.amounts import amount, on_wire
-from shared.sync.errors import RejectedError
+from shared.sync.errors import RejectedError, TookTooLong
 from shared.website.limits import ArrayLimit
 from shared.website.search import LONGEST_VALUE, MOST_SKUS, by_skus
 
@@ -41,6 +41,24 @@ async def test_the_limit_is_learned_once_and_every_row_arrives_once() -> None:
 
     assert website.taken == list(range(170))
     assert website.refused == 1
+
+
+async def test_after_a_set_that_took_too_long_the_next_is_half_as_large_until_all_is_well_again() -> None:
+    sizes: list[int] = []
+    limit, slow = ArrayLimit(400), True
+
+    async def save(rows: Sequence[int]) -> None:
+        sizes.append(len(rows))
+        if slow:
+            raise TookTooLong("The website took too long")
+
+    for _ in range(2):
+        with pytest.raises(TookTooLong):
+            await limit.send(range(400), save)
+    slow = False
+    await limit.send(range(800), save)
+
+    assert sizes == [400, 200, 100, 200, 400, 100]
 
 
 async def test_any_other_refusal_goes_up() -> None:
