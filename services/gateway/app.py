@@ -45,6 +45,7 @@ from services.gateway.pages.tasks import task_pages
 from services.gateway.settings import GatewaySettings
 from shared.store.connection import Connection
 from shared.store.gateway import AuditTrail, LoginFailures, SessionStore
+from shared.sync.beside import begin, begin_loop, ended
 from shared.sync.errors import StoreDown
 
 VERSION = "0.1.0"
@@ -110,19 +111,15 @@ def build(*, settings: GatewaySettings, now: Callable[[], datetime] = utc_now) -
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         work = [
-            asyncio.create_task(switches.run(), name="switches"),
-            asyncio.create_task(activity.run(), name="activity"),
-            asyncio.create_task(
-                _until_done(store.ensure_indexes, failures.ensure_indexes, audit.ensure_indexes), name="indexes"
-            ),
+            begin_loop(switches.run(), name="switches"),
+            begin_loop(activity.run(), name="activity"),
+            begin(_until_done(store.ensure_indexes, failures.ensure_indexes, audit.ensure_indexes), name="indexes"),
         ]
         try:
             yield
         finally:
             stopping.set()
-            for task in work:
-                task.cancel()
-            await asyncio.gather(*work, return_exceptions=True)
+            await ended(work)
             await services.close()
             await magento.close()
             connection.close()

@@ -27,6 +27,7 @@ from shared.store.log import MongoLog
 from shared.store.memories import MongoMemories
 from shared.store.queue import MongoQueue
 from shared.store.standing import MongoCircuits, MongoLeadership, MongoRejected, MongoSwitches
+from shared.sync.beside import begin_loop, ended
 from shared.sync.desk import Desk
 from shared.sync.errors import StoreDown, SyncError, SystemDown
 from shared.sync.finding import Finding
@@ -261,31 +262,27 @@ class DomainService:
 
     @contextlib.asynccontextmanager
     async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
-        running = asyncio.create_task(self._run())
+        running = begin_loop(self._run(), name="the service")
         try:
             yield
         finally:
-            running.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await running
+            await ended([running])
 
     async def _run(self) -> None:
         """All that goes on beside HTTP. At the end: no new work, what is held is released, then all is closed."""
-        loops = [asyncio.create_task(self._open_store()), asyncio.create_task(self._open_doors())]
+        loops = [begin_loop(self._open_doors(), name="doors")]
         try:
-            await self._store_up.wait()
+            await self._open_store()
             # Nothing goes by itself before the words on the switches were heard, unless Kafka is away.
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_SWITCHES_WITHIN_SECONDS):
                     await self._switches_heard.wait()
-            loops += [asyncio.create_task(worker.run()) for worker in self._workers]
-            loops += [asyncio.create_task(self._scheduler.run()), asyncio.create_task(self._activity.run())]
-            loops.append(asyncio.create_task(self._connection.clock.keep_measuring(self._connection.database)))
-            done, _ = await asyncio.wait(loops[1:], return_when=asyncio.FIRST_COMPLETED)
-            for ended in done:
-                # A loop ends only by a fault of our own: better to stop and be started again than to limp.
-                _log.error("service.loop_ended", loop=str(ended), error=repr(ended.exception()))
-                raise SystemExit(1)
+            clock = self._connection.clock
+            loops += [begin_loop(worker.run(), name=f"worker {worker.task.name}") for worker in self._workers]
+            loops.append(begin_loop(self._scheduler.run(), name="scheduler"))
+            loops.append(begin_loop(self._activity.run(), name="activity"))
+            loops.append(begin_loop(clock.keep_measuring(self._connection.database), name="clock"))
+            await asyncio.Event().wait()
         finally:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._settings.stop_seconds):
@@ -294,9 +291,7 @@ class DomainService:
     async def _close(self, loops: Sequence[asyncio.Task[None]]) -> None:
         with contextlib.suppress(KafkaError):
             await self._broker.stop()
-        for loop in loops:
-            loop.cancel()
-        await asyncio.gather(*loops, return_exceptions=True)
+        await ended(loops)
         await self._desk.stop()
         await self._stream.close()
         for close in self._domain.close:

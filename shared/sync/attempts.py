@@ -1,10 +1,39 @@
 """Errors and sets of calls turned into one outcome for every key."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
+import structlog
+
+from shared.sync.beside import map_concurrently
 from shared.sync.errors import RejectedError, StoreDown, SyncError, SystemDown, TemporaryError
 from shared.sync.model import Failed, Outcome, TryLater
+
+T = TypeVar("T")
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What went wrong in our own code, for the technical line."""
+
+    technical: str
+
+    def outcome(self) -> Outcome:
+        """What follows for the one item over which we stumbled."""
+        return TryLater("CounterSync itself stumbled over this item", technical=self.technical)
+
+
+async def or_fault(work: Awaitable[T], *, what: str) -> T | Fault:
+    """The result, or the fault of our own that kept it from coming, told in the log. Errors that have a name go up."""
+    try:
+        return await work
+    except SyncError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the one place: a fault of our own in one item must not stop the others
+        _log.exception("work.fault", what=what)
+        return Fault(f"{type(error).__name__}: {error}"[:300])
 
 
 def outcome_of(error: SyncError) -> Outcome:
@@ -21,26 +50,25 @@ def outcome_of(error: SyncError) -> Outcome:
 
 
 async def each(keys: Iterable[str], work: Callable[[str], Awaitable[Outcome]], *, at_once: int) -> dict[str, Outcome]:
-    """One outcome for every key, worked a few at a time; an error of one item stays with it.
+    """One outcome for every key, worked a few at a time; an error or a fault of ours in one item stays with it.
 
     Once a whole system is away nothing new is begun; what runs is ended, then the error goes up.
     """
-    places = asyncio.Semaphore(at_once)
     outcomes: dict[str, Outcome] = {}
     ends: list[SystemDown | StoreDown] = []
 
     async def one(key: str) -> None:
-        async with places:
-            if ends:
-                return
-            try:
-                outcomes[key] = await work(key)
-            except (SystemDown, StoreDown) as down:
-                ends.append(down)
-            except SyncError as error:
-                outcomes[key] = outcome_of(error)
+        if ends:
+            return
+        try:
+            given = await or_fault(work(key), what=key)
+            outcomes[key] = given.outcome() if isinstance(given, Fault) else given
+        except (SystemDown, StoreDown) as down:
+            ends.append(down)
+        except SyncError as error:
+            outcomes[key] = outcome_of(error)
 
-    await asyncio.gather(*(one(key) for key in keys))
+    await map_concurrently(keys, one, at_once=at_once)
     if ends:
         raise next((end for end in ends if isinstance(end, SystemDown) and end.unsure), ends[0])
     return outcomes

@@ -7,6 +7,7 @@ from typing import Any
 
 from shared.contracts.events import ActivityHappened
 from shared.contracts.http import Level, Looked, Queued, Synced
+from shared.sync.beside import begin, ended
 from shared.sync.errors import RejectedError, TemporaryError
 from shared.sync.finding import Finding
 from shared.sync.gate import Gate
@@ -71,7 +72,7 @@ class Desk:
         """Every item of the source is in the queue; if that takes long it goes on, and the status tells how far."""
         if words := self._gate.asked_not_to_call(task):
             raise TemporaryError(words)
-        walking = asyncio.create_task(self._finding.walk(task, by=by))
+        walking = begin(self._finding.walk(task, by=by), name=f"walk {task.name}")
         self._keep(walking)
         await asyncio.wait([walking], timeout=self._limits.walk_wait.total_seconds())
         if walking.done():
@@ -109,7 +110,7 @@ class Desk:
             [Wanted(task=task.name, key=key, why=f"Sync Item by {by}", by=by, auto=False, priority=_FIRST, force=force)]
         )
         await self._forget_changed(task, key)
-        working = asyncio.create_task(self._sync_now(task, key))
+        working = begin(self._sync_now(task, key), name=f"sync item {task.name}")
         self._keep(working)
         done, _ = await asyncio.wait([working], timeout=self._limits.sync_item_wait.total_seconds())
         seconds = round(time.monotonic() - began, 3)
@@ -123,14 +124,12 @@ class Desk:
             return Looked(started=False, words=words)
         name = f"look {task.name}"
         if all(running.get_name() != name for running in self._beside):
-            self._keep(asyncio.create_task(self._finding.run(task), name=name))
+            self._keep(begin(self._finding.run(task), name=name))
         return Looked(started=True, words="Looking for changes now")
 
     async def stop(self) -> None:
         """Work that was begun here is cancelled; what it held waits again."""
-        for running in tuple(self._beside):
-            running.cancel()
-        await asyncio.gather(*self._beside, return_exceptions=True)
+        await ended(self._beside)
 
     async def _sync_now(self, task: Task, key: str) -> Synced:
         worker = self._workers[task.name]

@@ -9,6 +9,7 @@ import structlog
 
 from shared.contracts.events import ActivityHappened
 from shared.contracts.http import Run, Walk
+from shared.sync.attempts import Fault, or_fault
 from shared.sync.errors import SyncError, SystemDown
 from shared.sync.gate import Gate
 from shared.sync.model import Task
@@ -104,28 +105,20 @@ class Finding:
         walk = Walk(by=by, started_at=self._clock.now())
         if not await self._memories.walk_begins(task.name, walk=walk, token=token, lease_until=self._lease_end()):
             return None
+        so_far = [walk]
+        error = ""
         try:
-            async for page in task.finder.everything():
-                keys = [key for name in page if (key := task.key_of(name))]
-                # Asked before: what is noticed from here on is counted as changed, although it is queued.
-                noticed = await self._changed.find_many(task.name, keys)
-                added = await self._queue.add_many(
-                    [Wanted(task=task.name, key=key, why=f"Queue All by {by}", by=by, auto=False) for key in keys]
-                )
-                await self._changed.remove_many(task.name, noticed)
-                walk = walk.model_copy(
-                    update={"queued": walk.queued + added.new, "already": walk.already + added.already}
-                )
-                if not await self._memories.walk_goes_on(
-                    task.name, walk=walk, token=token, lease_until=self._lease_end()
-                ):
-                    return walk
-                self._wake(task.name)
-        except SyncError as error:
-            if isinstance(error, SystemDown):
-                await self._gate.went_down(error)
-            walk = walk.model_copy(update={"error": error.reason})
-        walk = walk.model_copy(update={"finished_at": self._clock.now()})
+            over = await or_fault(self._walk_pages(task, so_far, token=token), what=f"Queue All of {task.name}")
+            if isinstance(over, Fault):
+                # Ended like any other trouble: left open, it would be walked again and again from its first page.
+                error = "CounterSync itself stumbled while it listed everything"
+            elif not over:
+                return so_far[0]
+        except SyncError as trouble:
+            if isinstance(trouble, SystemDown):
+                await self._gate.went_down(trouble)
+            error = trouble.reason
+        walk = so_far[0].model_copy(update={"finished_at": self._clock.now(), "error": error or None})
         await self._memories.walk_goes_on(task.name, walk=walk, token=token, lease_until=walk.started_at)
         self._activity.tell(
             ActivityHappened(
@@ -133,6 +126,25 @@ class Finding:
             )
         )
         return walk
+
+    async def _walk_pages(self, task: Task, so_far: list[Walk], *, token: str) -> bool:
+        """Queues page by page and notes in `so_far` how far it is; False when somebody else has taken the walk over."""
+        by = so_far[0].by
+        async for page in task.finder.everything():
+            keys = [key for name in page if (key := task.key_of(name))]
+            # Asked before: what is noticed from here on is counted as changed, although it is queued.
+            noticed = await self._changed.find_many(task.name, keys)
+            added = await self._queue.add_many(
+                [Wanted(task=task.name, key=key, why=f"Queue All by {by}", by=by, auto=False) for key in keys]
+            )
+            await self._changed.remove_many(task.name, noticed)
+            walk = so_far[0]
+            walk = walk.model_copy(update={"queued": walk.queued + added.new, "already": walk.already + added.already})
+            so_far[0] = walk
+            if not await self._memories.walk_goes_on(task.name, walk=walk, token=token, lease_until=self._lease_end()):
+                return False
+            self._wake(task.name)
+        return True
 
     async def _publish(self, task: Task, run: Run, *, since: datetime | None) -> int:
         found = 0

@@ -2,11 +2,13 @@
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
+from shared.sync.beside import begin, ended
 from shared.sync.desk import Desk
 from shared.sync.errors import StoreDown, SyncError, SystemDown
 from shared.sync.finding import Finding
@@ -65,9 +67,7 @@ class Scheduler:
                     _log.warning("scheduler.store_down", error=str(error))
                 await asyncio.sleep(_TICK_SECONDS)
         finally:
-            for running in self._running.values():
-                running.cancel()
-            await asyncio.gather(*self._running.values(), return_exceptions=True)
+            await ended(self._running.values())
             try:
                 await self._leadership.resign(holder=self._holder)
             except StoreDown as error:
@@ -158,9 +158,9 @@ class Scheduler:
             _log.info("set_up.unclear", task=task.name, error=str(error))
             self._gate.asked_set_up(task, self._gate.not_set_up(task))
 
-    def _beside(self, name: str, work: Awaitable[None]) -> None:
+    def _beside(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         if name in self._running:
-            asyncio.ensure_future(work).cancel()
+            work.close()
             return
 
         async def watched() -> None:
@@ -171,10 +171,4 @@ class Scheduler:
             finally:
                 self._running.pop(name, None)
 
-        self._running[name] = asyncio.create_task(watched(), name=name)
-        self._running[name].add_done_callback(_tell_fault)
-
-
-def _tell_fault(ended: asyncio.Task[None]) -> None:
-    if not ended.cancelled() and (error := ended.exception()) is not None:
-        _log.error("scheduler.fault", work=ended.get_name(), error=repr(error), exc_info=error)
+        self._running[name] = begin(watched(), name=name)

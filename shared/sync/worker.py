@@ -12,6 +12,8 @@ import structlog
 
 from shared.contracts.events import ActivityHappened
 from shared.contracts.http import Level, LogLine
+from shared.sync.attempts import Fault, or_fault
+from shared.sync.beside import begin, begin_loop, ended
 from shared.sync.errors import RejectedError, StoreDown, SystemDown, TemporaryError
 from shared.sync.gate import Gate
 from shared.sync.model import (
@@ -32,6 +34,7 @@ from shared.sync.rules import EngineLimits, retry_wait
 
 _log = structlog.get_logger(__name__)
 _NAMED = 20
+_LEFT_OUT = Failed("CounterSync gave no result for this item", technical="the task left the key out")
 
 
 class Worker:
@@ -124,7 +127,8 @@ class Worker:
             }
         keys = [entry.key for entry in entries]
         try:
-            given = await self.task.work.sync(keys, force=bool(forced))
+            what = f"{self.task.name} {keys[:_NAMED]}"
+            given = await or_fault(self.task.work.sync(keys, force=bool(forced)), what=what)
         except (SystemDown, StoreDown):
             raise
         except TemporaryError as error:
@@ -132,14 +136,11 @@ class Worker:
         except RejectedError as error:
             if len(keys) == 1:
                 return {keys[0]: Failed(error.reason, technical=error.technical)}
-        except Exception as error:  # noqa: BLE001 - the one place: a fault of our own in one item must not stop the others
-            _log.exception("worker.fault", task=self.task.name, keys=keys[:_NAMED])
-            if len(keys) == 1:
-                fault = f"{type(error).__name__}: {error}"[:300]
-                return {keys[0]: TryLater("CounterSync itself stumbled over this item", technical=fault)}
         else:
-            missing = Failed("CounterSync gave no result for this item", technical="the task left the key out")
-            return {key: given.get(key, missing) for key in keys}
+            if not isinstance(given, Fault):
+                return {key: given.get(key, _LEFT_OUT) for key in keys}
+            if len(keys) == 1:
+                return {keys[0]: given.outcome()}
         middle = len(entries) // 2
         first = await self._attempt(entries[:middle])
         return {**first, **await self._attempt(entries[middle:])}
@@ -205,13 +206,12 @@ class Worker:
 
     @contextlib.asynccontextmanager
     async def _heartbeat(self, token: str) -> AsyncIterator[None]:
-        beating = asyncio.create_task(self._beat(token))
+        beating = begin_loop(self._beat(token), name=f"signs of life {self.task.name}")
         try:
             yield
         finally:
-            beating.cancel()
             # Not awaited by itself: its end would look like our own, and a stop that comes just now be swallowed.
-            await asyncio.gather(beating, return_exceptions=True)
+            await ended([beating])
 
     async def _beat(self, token: str) -> None:
         while True:
@@ -224,7 +224,7 @@ class Worker:
 
 async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
     """What was sent is also written down: a stop that comes meanwhile takes effect after it."""
-    running = asyncio.ensure_future(work)
+    running = begin(work, name="writing down")
     try:
         await asyncio.shield(running)
     except asyncio.CancelledError:

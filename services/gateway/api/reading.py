@@ -1,6 +1,5 @@
 """Everything the pages show, as JSON."""
 
-import asyncio
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo
@@ -19,6 +18,7 @@ from services.gateway.views.schedules import CronProblem, read_cron
 from services.gateway.views.zones import zone_named
 from shared.contracts.http import ChangedPage, EntryState, Help, ItemView, Level, LogPage, QueuePage, TaskStatus
 from shared.contracts.promotions import Promotions
+from shared.sync.beside import map_concurrently
 
 Words = Annotated[str, Query(max_length=200)]
 Place = Annotated[str, Query(alias="next", max_length=500)]
@@ -114,7 +114,7 @@ def reading_routes(*, counter: Counter) -> APIRouter:
 
     @router.get("/search", summary="Keys that begin with or equal what is looked for")
     async def search(q: Annotated[str, Query(min_length=1, max_length=200)], limit: Fewer = 20) -> Found:
-        answers = await asyncio.gather(*(found_in(service, q, limit) for service in services.all))
+        answers = await map_concurrently(services.all, lambda service: found_in(service, q, limit))
         pairs = list(zip(services.all, answers, strict=True))
         return Found(
             keys={service.name: keys for service, keys in pairs if keys},

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from services.gateway.connectors.services import DomainServices, ServiceAway, ServiceRefused, ServiceSlow
 from services.gateway.records.overview import DomainService, Overview, ServiceAnswer
+from shared.sync.beside import begin, map_concurrently
 
 KEEP_SECONDS = 0.5
 PATIENCE_SECONDS = 10.0
@@ -37,7 +38,7 @@ class Overviews:
     async def fresh(self) -> Overview:
         """An Overview asked for now; callers who come while it is asked share the answer."""
         if self._asking is None or self._asking.done():
-            self._asking = asyncio.create_task(self._ask(), name="ask all services")
+            self._asking = begin(self._ask(), name="ask all services")
         # Shielded: the browser that gives up first must not take the answer from the others.
         return await asyncio.shield(self._asking)
 
@@ -52,7 +53,7 @@ class Overviews:
         return Overview(answers=unknown, taken_at=self._now(), stream_away=self._stream_away())
 
     async def _ask(self) -> Overview:
-        answers = await asyncio.gather(*(self._answer(service) for service in self._services.all))
+        answers = await map_concurrently(self._services.all, self._answer)
         self._known = {answer.service.name: answer for answer in answers}
         self._last = Overview(answers=tuple(answers), taken_at=self._now(), stream_away=self._stream_away())
         return self._last

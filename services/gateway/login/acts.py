@@ -11,7 +11,7 @@ from services.gateway.connectors.overview import Overviews
 from services.gateway.connectors.services import DomainServices, ServiceAway, ServiceRefused
 from services.gateway.connectors.stream import StreamAway, SwitchBoard
 from services.gateway.records.acts import Checked, Turned
-from services.gateway.records.overview import Overview, ServiceAnswer
+from services.gateway.records.overview import DomainService, Overview, ServiceAnswer
 from services.gateway.records.visitor import Visitor
 from services.gateway.views.mapping_words import change_words
 from services.gateway.views.words import RESULT_WORDS, number
@@ -19,6 +19,7 @@ from shared.contracts.events import MASTER, SwitchTurned
 from shared.contracts.http import By, KeyBy, Looked, Queued, Refusal, Reschedule, Schedule, Switch, Synced
 from shared.contracts.mappings import Mappings, SavedMappings, SaveMappings
 from shared.store.gateway import Act, AuditTrail, WrittenAct
+from shared.sync.beside import begin, map_concurrently
 
 Result = TypeVar("Result")
 
@@ -163,19 +164,16 @@ class Acts:
             if not any(answer.up for answer in overview.answers):
                 raise ServiceAway("No service can be reached, so nothing could be checked.")
             raise ServiceRefused.not_found()
-        answers = await asyncio.gather(
-            *(self._services.check_system(service=service, system=system, by=by) for service in users),
-            return_exceptions=True,
-        )
-        asked: list[str] = []
-        missed: list[str] = []
-        for service, answer in zip(users, answers, strict=True):
-            if isinstance(answer, Looked):
-                asked.append(service.title)
-            elif isinstance(answer, ServiceAway | ServiceRefused):
-                missed.append(service.title)
-            else:
-                raise answer
+
+        async def check(service: DomainService) -> Looked | None:
+            try:
+                return await self._services.check_system(service=service, system=system, by=by)
+            except (ServiceAway, ServiceRefused):
+                return None
+
+        answers = await map_concurrently(users, check)
+        asked = [service.title for service, answer in zip(users, answers, strict=True) if answer is not None]
+        missed = [service.title for service, answer in zip(users, answers, strict=True) if answer is None]
         await self._overviews.fresh()
         return Checked(system=system, asked=tuple(asked), not_reached=tuple(missed))
 
@@ -190,9 +188,8 @@ class Acts:
         told: Callable[[Result], str] = lambda _: "done",
     ) -> Result:
         act = Act(at=self._now(), who=visitor.user, address=visitor.address, what=what, target=target, reason=reason)
-        task = asyncio.ensure_future(self._after(act=act, doing=doing, told=told))
         # Shielded: an impatient browser must not leave half a line behind.
-        return await asyncio.shield(task)
+        return await asyncio.shield(begin(self._after(act=act, doing=doing, told=told), name=what))
 
     async def _after(self, *, act: Act, doing: Awaitable[Result], told: Callable[[Result], str]) -> Result:
         line = await self._audit.begin(act=act)

@@ -1,6 +1,5 @@
 """The dashboard, the one box that finds everything, and the events that could not be read."""
 
-import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -12,6 +11,7 @@ from services.gateway.pages.desk import Desk
 from services.gateway.records.overview import DomainService
 from services.gateway.records.visitor import Visitor
 from services.gateway.views.listing import item_href
+from shared.sync.beside import map_concurrently
 
 _FOUND_MOST = 20
 
@@ -33,7 +33,7 @@ def dashboard_pages(*, desk: Desk) -> APIRouter:
         found: dict[DomainService, list[str]] = {}
         unanswered: list[str] = []
         if wanted:
-            answers = await asyncio.gather(*(search(service, wanted) for service in desk.services.all))
+            answers = await map_concurrently(desk.services.all, lambda service: search(service, wanted))
             for service, keys in zip(desk.services.all, answers, strict=True):
                 if keys is None:
                     unanswered.append(service.title)

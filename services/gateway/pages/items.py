@@ -1,6 +1,5 @@
 """One item: what both sides hold, what each task knows of it, its timeline and its two buttons."""
 
-import asyncio
 from difflib import get_close_matches
 from typing import Annotated
 
@@ -13,6 +12,7 @@ from services.gateway.pages.desk import Desk
 from services.gateway.records.overview import DomainService
 from services.gateway.records.visitor import Visitor
 from shared.contracts.http import ItemView
+from shared.sync.beside import map_concurrently
 
 _MOST_KEY = 200
 _LOOKED_THROUGH = 50
@@ -74,7 +74,7 @@ def item_pages(*, desk: Desk) -> APIRouter:
 
     async def home_of(key: str) -> DomainService:
         """The service that knows the key; the first one when none or several do."""
-        answers = await asyncio.gather(*(knows(service, key) for service in desk.services.all))
+        answers = await map_concurrently(desk.services.all, lambda service: knows(service, key))
         return next(
             (service for service, known in zip(desk.services.all, answers, strict=True) if known),
             desk.services.all[0],

@@ -18,6 +18,7 @@ from services.gateway.records.visitor import Visitor
 from services.gateway.views.listing import safe_back
 from services.gateway.views.sign_in_words import Ending, ending
 from services.gateway.views.task_page import list_mark, task_head
+from shared.sync.beside import begin, ended
 from shared.sync.errors import StoreDown
 
 _TICK_SECONDS: Final = 5.0
@@ -151,11 +152,9 @@ def ending_event(soon: Ending | None) -> str:
 
 async def first_of(*events: asyncio.Event, seconds: float) -> None:
     """Return when one of the events is set, or after so many seconds."""
-    waiting = [asyncio.ensure_future(one.wait()) for one in events]
+    waiting = [begin(one.wait(), name="a page waits") for one in events]
     try:
         await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for one in waiting:
-            one.cancel()
         with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.gather(*waiting, return_exceptions=True)
+            await ended(waiting)

@@ -8,10 +8,10 @@ from urllib.parse import quote
 from pydantic import ValidationError
 
 from services.products.connectors.counterpoint_rows import ItemRow, StockRow, rows_of
-from services.products.connectors.together import together
 from services.products.records.item import Item
 from services.products.records.stock import Stock
 from shared.connectors.counterpoint import COUNTERPOINT, CounterpointApi
+from shared.sync.beside import map_concurrently
 from shared.sync.errors import DownKind, NotFoundError, RejectedError, SyncError, SystemDown, TemporaryError
 
 PAGE_ROWS = 500
@@ -36,7 +36,7 @@ class CounterpointItems:
         if by_path:
             first, *others = by_path
             found[first] = await self._item(first, fresh=True)
-            found.update(zip(others, await together(self._item(key, fresh=False) for key in others), strict=True))
+            found.update(zip(others, await map_concurrently(others, self._item), strict=True))
         if swept:
             found.update(dict.fromkeys(swept))
             async for page in self.item_pages(since=None, until=None, fresh=not by_path):
@@ -61,7 +61,7 @@ class CounterpointItems:
         """
         by_path = [key for key in keys if "/" not in key]
         swept = {key for key in keys if "/" in key}
-        answers = await together(self._stocks_of(key, locations) for key in by_path)
+        answers = await map_concurrently(by_path, lambda key: self._stocks_of(key, locations))
         found: dict[str, tuple[Stock, ...] | SyncError] = dict(zip(by_path, answers, strict=True))
         found.update(dict.fromkeys(swept, ()))
         if swept:
@@ -81,7 +81,7 @@ class CounterpointItems:
         async for rows in self._pages(path, "IM_INV", since=since, until=until, fresh=False):
             yield [StockRow.model_validate(row).stock() for row in rows if _is_row(row)]
 
-    async def _item(self, key: str, *, fresh: bool) -> Item | SyncError | None:
+    async def _item(self, key: str, *, fresh: bool = False) -> Item | SyncError | None:
         try:
             answer = await self._api.get(f"/Item/{quote(key, safe='')}", fresh=fresh)
             return ItemRow.model_validate(rows_of(answer, "IM_ITEM")[0]).item()

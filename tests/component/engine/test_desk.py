@@ -228,6 +228,23 @@ async def test_queue_all_says_when_the_source_gives_nothing(store: Store) -> Non
     assert engine.gate.away(engine.task.systems)
 
 
+async def test_a_fault_of_ours_while_everything_is_listed_ends_the_walk_and_queue_all_works_again(store: Store) -> None:
+    finder = TinyFinder(pages=[["A", "B"]], fault=KeyError("ITEM_NO"))
+    engine = an_engine(store, tiny_task(finder=finder))
+
+    with pytest.raises(TemporaryError, match="Only 2 were queued, then: CounterSync itself stumbled"):
+        await engine.desk.queue_all(engine.task, by="Ana")
+
+    walk = (await store.memories.read_all())[engine.task.name].walk
+    assert walk is not None
+    assert walk.finished_at is not None
+    engine.clock.forward(seconds=3 * engine.limits.lease.total_seconds())
+    await engine.scheduler.tick()
+    assert finder.walks == 1, "its first page isn't queued again and again"
+    finder.fault = None
+    assert await engine.desk.queue_all(engine.task, by="Ana") == Queued(queued=0, already=2)
+
+
 async def test_look_now_looks_with_the_task_switched_off(store: Store) -> None:
     finder = TinyFinder(found=[changes("A")])
     engine = an_engine(store, tiny_task(finder=finder))
