@@ -2,13 +2,16 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup tools demo test unit check format bench lock clean
+.PHONY: help setup tools demo test unit static check format bench lock clean
 
 PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin
 STAMP  := $(VENV)/.filled-from-lock
 ARGS   ?=
+# Suites run side by side, each worker with a broker and a database of its own; what belongs together stays together
+# (tests/conftest.py). SIDE_BY_SIDE= runs one after the other.
+SIDE_BY_SIDE ?= -n 3 --dist loadgroup --no-loadscope-reorder
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,17 +36,19 @@ demo: setup  ## run everything here, with simulated Counterpoint and Magento (AR
 tools:  ## install what the tests drive from outside: Chromium, kcat, Java and Maven (Debian, as root)
 	@.ci/tools
 
-test: setup tools check  ## all suites, ending with pytest's line (ARGS is passed on to pytest)
-	@$(RUN)/python -m pytest $(ARGS)
+test: setup tools static  ## all suites, ending with pytest's line (ARGS is passed on to pytest)
+	@$(RUN)/python -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
-unit: setup  ## only the fast tests: no broker, no database, no browser
-	@$(RUN)/python -m pytest -q tests/unit tests/architecture $(ARGS)
+unit: setup  ## only the fast tests: no broker, no database, no browser, no type checker
+	@$(RUN)/python -m pytest -q -m "not types" tests/unit tests/architecture $(ARGS)
 
-check: setup  ## formatting, lint, types, import rules, rules of the house, the compose file
+static: setup  ## what needs no test run: formatting, lint, types, import rules
 	@$(RUN)/ruff format --check .
 	@$(RUN)/ruff check .
 	@$(RUN)/mypy
 	@$(RUN)/lint-imports
+
+check: static  ## formatting, lint, types, import rules, rules of the house, the compose file
 	@$(RUN)/python -m pytest -q tests/architecture
 
 format: setup  ## bring all files into form

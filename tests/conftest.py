@@ -1,11 +1,15 @@
-"""The engines all suites share: one broker and one database a run, and a header that names them."""
+"""The engines all suites share: one broker and one database a run, and a header that names them.
+
+Where suites run side by side (`-n`), each worker is a run of its own in this sense: with a broker and a database of its
+own, and with files that are worked whole.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -14,6 +18,10 @@ from demo.apache_kafka import KafkaUnavailable, obtainable
 
 REQUIRE_KAFKA: Final = os.environ.get("REQUIRE_KAFKA") == "1"
 _taken: Final[dict[str, str]] = {}
+_LONG_FIRST: Final = ("tests/browser/", "tests/faults/", "tests/integration/")
+"""The suites that take longest, in the order in which they are begun when there are several to run them."""
+_ONE_SHOP: Final = "tests/browser/"
+"""The suite whose files share one shop that takes long to start."""
 
 
 def pytest_report_header() -> list[str]:
@@ -22,6 +30,29 @@ def pytest_report_header() -> list[str]:
         f"broker: {engines.kafka_outlook()}{demanded}",
         f"databases: {engines.mongo_outlook()}; {engines.SecantusDB.title} where a suite runs on both",
     ]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Side by side, what shares something expensive stays together, and what takes long doesn't come last."""
+    if not hasattr(config, "workerinput"):
+        return
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(_ONE_SHOP if file.startswith(_ONE_SHOP) else file))
+    items.sort(key=lambda item: [not item.nodeid.startswith(suite) for suite in _LONG_FIRST])
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker tells the one who reports what it ran on."""
+    if hasattr(session.config, "workerinput"):
+        session.config.workeroutput["taken"] = dict(_taken)  # type: ignore[attr-defined]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """What a worker ran on stands in the report, once for all workers."""
+    _taken.update(getattr(node, "workeroutput", {}).get("taken", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+import functools
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,8 +23,13 @@ class Source:
 
     @property
     def tree(self) -> ast.Module:
-        """The parsed text."""
-        return ast.parse(self.text, filename=self.path)
+        """The parsed text; not to be changed, for every rule looks at the same one."""
+        return _parsed(self.path, self.text)
+
+
+@functools.cache
+def _parsed(path: str, text: str) -> ast.Module:
+    return ast.parse(text, filename=path)
 
 
 def tracked_files() -> list[Path]:
@@ -48,9 +54,12 @@ def tracked_paths() -> list[Path]:
     return [ROOT / name for name in listed.stdout.split("\0") if name]
 
 
-def sources_in(*folders: str) -> Iterator[Source]:
-    """The Python files below these folders of the project."""
-    for folder in folders:
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            if "vendor" not in path.parts:
-                yield Source(path=str(path.relative_to(ROOT)), text=path.read_text(encoding="utf-8"))
+def sources_in(*folders: str) -> list[Source]:
+    """The Python files below these folders of the project, as they were when the first rule looked."""
+    return [source for folder in folders for source in _sources_below(folder)]
+
+
+@functools.cache
+def _sources_below(folder: str) -> Sequence[Source]:
+    paths = [path for path in sorted((ROOT / folder).rglob("*.py")) if "vendor" not in path.parts]
+    return [Source(path=str(path.relative_to(ROOT)), text=path.read_text(encoding="utf-8")) for path in paths]
