@@ -1,9 +1,14 @@
 """The HTTP models between the domain services and the gateway. Ours at both ends, so unknown fields are refused."""
 
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
+
+from shared.contracts.states import EntryState as EntryState
+from shared.contracts.states import Level as Level
+from shared.contracts.states import Result as Result
+from shared.contracts.states import SystemState as SystemState
+from shared.contracts.states import TaskState as TaskState
 
 
 class Said(BaseModel):
@@ -14,59 +19,6 @@ class Said(BaseModel):
 
 Person = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
-
-
-class Level(StrEnum):
-    """How a finished attempt went, for the Log tab's Level filter."""
-
-    SUCCESS = "success"
-    INFO = "info"
-    """Nothing to do: no change, or skipped by a rule."""
-    WARNING = "warning"
-    ERROR = "error"
-
-
-class Result(StrEnum):
-    """What came of an attempt, in the words of the pages (Done, No change, Skipped, Trying again, Failed)."""
-
-    DONE = "done"
-    UNCHANGED = "unchanged"
-    SKIPPED = "skipped"
-    TRY_LATER = "try_later"
-    FAILED = "failed"
-
-
-class TaskState(StrEnum):
-    """On time, Late, Very late, Off, Blocked (a system is away), Not set up (the shop must act) or Not built yet."""
-
-    ON_TIME = "on_time"
-    LATE = "late"
-    VERY_LATE = "very_late"
-    OFF = "off"
-    BLOCKED = "blocked"
-    NOT_SET_UP = "not_set_up"
-    NOT_BUILT = "not_built"
-
-
-class EntryState(StrEnum):
-    """Where a queue entry stands."""
-
-    WAITING = "waiting"
-    TRYING_AGAIN = "trying_again"
-    """Waiting after at least one failed try; `due` tells when the next one comes."""
-    WORKING = "working"
-    PARKED = "parked"
-
-
-class SystemState(StrEnum):
-    """The circuit of one outer system."""
-
-    UP = "up"
-    BUSY = "busy"
-    """It asked us to wait (429, or 503 with Retry-After) until `retry_at`."""
-    DOWN = "down"
-    UNKNOWN = "unknown"
-    """Not asked yet."""
 
 
 class Switch(Said):
@@ -174,6 +126,10 @@ class TaskStatus(Said):
     oldest_waiting_at: AwareDatetime | None = None
     last_finished_at: AwareDatetime | None = None
     finished_last_hour: int = 0
+    failed_last_day: int = 0
+    """Attempts that failed for good within 24 hours."""
+    still_failed: int = 0
+    """Items of which the newest attempt failed for good: they are not right on the other side."""
     clears_in_seconds: int | None = None
     """Estimate from the last five minutes; None when nothing waits or no speed is known."""
     not_set_up: str = ""
@@ -280,6 +236,8 @@ class LogPage(Said):
 
     lines: tuple[LogLine, ...]
     levels: dict[Level, int]
+    words_searched_from: AwareDatetime | None = None
+    """Where a search in the words ended because there are too many lines; older ones were searched by key alone."""
     next: str | None = None
 
 

@@ -136,11 +136,13 @@ class EngineApi:
         task: str,
         q: Text = "",
         level: Level | None = None,
+        folded: bool = False,
         next: Place = None,  # noqa: A002 - as above
         limit: Limit = 50,
     ) -> LogPage:
-        """What finished in the last week, newest first."""
-        return await self._log.page(self._task(task).name, q=q, level=level, after=next, limit=limit)
+        """What finished in the last week, newest first; `folded` leaves out what changed nothing."""
+        name = self._task(task).name
+        return await self._log.page(name, q=q, level=level, after=next, limit=limit, folded=folded)
 
     async def queue_changed(self, task: str, body: By) -> Queued:
         """Queue Changed."""

@@ -189,8 +189,10 @@ def level_of(outcome: Outcome) -> Level:
     match outcome:
         case Done():
             return outcome.level
-        case Unchanged() | Skipped():
-            return Level.INFO
+        case Unchanged():
+            return Level.NO_CHANGE
+        case Skipped():
+            return Level.SKIPPED
         case TryLater():
             return Level.WARNING
         case Failed():

@@ -220,6 +220,16 @@ class ChangedSet(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """How much of one task failed for good."""
+
+    lately: int = 0
+    """Attempts within the time asked for."""
+    still: int = 0
+    """Items of which the newest attempt of the last week failed."""
+
+
 class Log(Protocol):
     """What finished in the last week."""
 
@@ -227,8 +237,10 @@ class Log(Protocol):
         """All lines are stored; a line with an id that is there already is the same line."""
         ...
 
-    async def page(self, task: str, *, q: str, level: Level | None, after: str | None, limit: int) -> LogPage:
-        """Newest first."""
+    async def page(
+        self, task: str, *, q: str, level: Level | None, after: str | None, limit: int, folded: bool = False
+    ) -> LogPage:
+        """Newest first. `q` = keys that begin so, and words that hold it; `folded` leaves lines without change out."""
         ...
 
     async def timeline(self, key: str, *, limit: int) -> Sequence[LogLine]:
@@ -237,6 +249,10 @@ class Log(Protocol):
 
     async def finished_since(self, since: datetime) -> Mapping[str, int]:
         """How many lines each task has written since then."""
+        ...
+
+    async def failures(self, *, since: datetime) -> Mapping[str, Failures]:
+        """What failed for good, of every task that has anything to tell: since then, and not put right yet."""
         ...
 
     async def last_finished(self, task: str) -> datetime | None:

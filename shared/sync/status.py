@@ -17,11 +17,13 @@ from shared.contracts.http import (
 )
 from shared.sync.gate import Gate
 from shared.sync.model import PlannedTask, Task
-from shared.sync.ports import ChangedSet, Clock, Log, Memories, Queue, Rejected, TaskMemory
+from shared.sync.ports import ChangedSet, Clock, Failures, Log, Memories, Queue, Rejected, TaskMemory
 from shared.sync.rules import SPEED_WINDOW, clears_in, lateness, next_run, stall_words
 
 _FRESH_SECONDS = 0.5
 _NOBODY = TaskMemory()
+_NONE_FAILED = Failures()
+_DAY = timedelta(hours=24)
 
 
 class Status:
@@ -83,6 +85,7 @@ class Status:
         oldest = await self._queue.oldest_due()
         recently = await self._log.finished_since(now - SPEED_WINDOW)
         last_hour = await self._log.finished_since(now - timedelta(hours=1))
+        failures = await self._log.failures(since=now - _DAY)
         total, newest = await self._rejected.newest(limit=20)
         tasks: list[TaskStatus] = []
         for task in self._tasks:
@@ -98,6 +101,7 @@ class Status:
                     oldest_due=oldest.get(task.name),
                     recently=recently.get(task.name, 0),
                     last_hour=last_hour.get(task.name, 0),
+                    failures=failures.get(task.name, _NONE_FAILED),
                     last_finished=await self._log.last_finished(task.name),
                 )
             )
@@ -127,6 +131,7 @@ class Status:
         oldest_due: datetime | None,
         recently: int,
         last_hour: int,
+        failures: Failures,
         last_finished: datetime | None,
     ) -> TaskStatus:
         switch = self._gate.switch(task)
@@ -134,7 +139,11 @@ class Status:
         away = self._gate.away(task.systems)
         upcoming = next_run(cron, zone=self._zone, after=now) if switch.on else None
         missing = self._gate.not_set_up(task)
-        state, words = self._state(missing=missing, switch=switch, away=away, memory=memory, cron=cron, now=now)
+        # What was parked more than a week ago is in the log no more, but still in the queue.
+        still = max(failures.still, counts.parked)
+        state, words = self._state(
+            missing=missing, switch=switch, away=away, memory=memory, cron=cron, still_failed=still, now=now
+        )
         return TaskStatus(
             name=task.name,
             title=task.title,
@@ -160,6 +169,8 @@ class Status:
             oldest_waiting_at=oldest_due,
             last_finished_at=last_finished,
             finished_last_hour=last_hour,
+            failed_last_day=failures.lately,
+            still_failed=still,
             clears_in_seconds=clears_in(waiting=counts.waiting + counts.working, finished=recently),
             not_set_up=missing,
             stalled=None
@@ -184,10 +195,13 @@ class Status:
         away: Sequence[SystemStatus],
         memory: TaskMemory,
         cron: str,
+        still_failed: int,
         now: datetime,
     ) -> tuple[TaskState, str]:
         if not switch.on:
-            return TaskState.OFF, f"Off ({switch.by})" if switch.by else "Off"
+            return TaskState.OFF, f"Turned off by {switch.by}" if switch.by else ""
+        if not self._gate.master().on:
+            return TaskState.OFF, "Master Sync is off"
         if away:
             return TaskState.BLOCKED, " · ".join(system.reason for system in away)
         if missing:
@@ -195,7 +209,11 @@ class Status:
         if memory.last_run is not None and memory.last_run.error:
             return TaskState.LATE, f"The last look for changes failed: {memory.last_run.error}"
         missed = next_run(cron, zone=self._zone, after=memory.slot) if memory.slot else None
-        return lateness(due=missed if missed is not None and missed <= now else None, now=now)
+        state, words = lateness(due=missed if missed is not None and missed <= now else None, now=now)
+        if still_failed:
+            failed = f"{still_failed:,} failed and {'is' if still_failed == 1 else 'are'} not right yet"
+            return TaskState.NEEDS_ATTENTION, f"{failed} · {words}" if words else failed
+        return state, words
 
     def _system(self, name: str, tasks: Sequence[TaskStatus]) -> SystemStatus:
         known = self._gate.systems().get(name)

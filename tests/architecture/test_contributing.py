@@ -155,7 +155,7 @@ def test_the_added_task_is_registered_answered_measured_and_works(copy: Copy) ->
     assert (shown["title"], shown["built"], shown["automatic"]) == ("Missing Weights", True, True)
     assert shown["schedule"]["cron"] == "30 5 * * *"
     assert 'countersync_automatic{task="products.missing_weights"} 1.0' in seen["measured"]
-    assert seen["levels"] == {"LIGHT": "warning", "HEAVY": "info", "GONE": "info"}
+    assert seen["levels"] == {"LIGHT": "warning", "HEAVY": "no_change", "GONE": "skipped"}
 
 
 def test_a_diff_that_no_longer_fits_the_code_is_found() -> None:

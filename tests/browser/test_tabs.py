@@ -23,19 +23,19 @@ def test_the_three_tabs_are_links_that_can_be_kept_and_gone_back_from(visit: Vis
 def test_the_log_is_filtered_by_level_and_says_how_much_each_level_has(visit: Visit) -> None:
     page = visit.goto(f"{ITEMS_PAGE}/log")
     level = page.get_by_label("Level")
-    words = level.locator("option", has_text="Info").inner_text()
+    words = level.locator("option", has_text="Skipped").inner_text()
     lines = int(words.partition("(")[2].rstrip(")").replace(",", ""))
     assert lines > 0, words
 
-    level.select_option("info")
+    level.select_option("skipped")
     page.get_by_role("button", name="Filter").click()
 
-    assert "level=info" in visit.path
-    expect(page.get_by_label("Level")).to_have_value("info")
+    assert "level=skipped" in visit.path
+    expect(page.get_by_label("Level")).to_have_value("skipped")
     shown = page.get_by_role("table").locator("tbody tr")
     expect(shown).to_have_count(min(lines, 50))
     for line in shown.all():
-        expect(line.get_by_role("cell").nth(1)).to_contain_text("Info")
+        expect(line.get_by_role("cell").nth(1)).to_contain_text("Skipped")
 
 
 def test_the_log_is_searched_by_item(visit: Visit, shop: WholeShop) -> None:

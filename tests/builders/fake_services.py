@@ -232,8 +232,10 @@ def _listed(service: FakeService, listing: str, request: Request) -> Response:
         entries = tuple(e for e in service.queue if e.key.startswith(q) and state in (None, e.state))
         return _json(say.QueuePage(entries=entries, counts=say.Counts(waiting=len(service.queue))))
     level = request.query_params.get("level")
-    found = [line for line in service.log if q in line.key]
+    found = [line for line in service.log if q in line.key or q in line.words]
     levels = {one: sum(line.level == one for line in found) for one in say.Level}
+    if request.query_params.get("folded") == "true":
+        found = [line for line in found if line.level is not say.Level.NO_CHANGE]
     return _json(say.LogPage(lines=tuple(line for line in found if level in (None, line.level)), levels=levels))
 
 

@@ -18,7 +18,7 @@ from shared.connectors.sql import SqlReader
 from shared.contracts.events import ActivityHappened
 from shared.contracts.http import RejectedEvent
 from shared.sync.model import Change, PlannedTask, Task
-from shared.sync.ports import TaskTools
+from shared.sync.ports import Failures, TaskTools
 from tests.builders.documents import DocumentsInMemory
 from tests.builders.links import LinksInMemory
 
@@ -79,6 +79,10 @@ class NothingKept:
 
     async def finished_since(self, since: datetime) -> Mapping[str, int]:
         """Nothing has finished."""
+        return {}
+
+    async def failures(self, *, since: datetime) -> Mapping[str, Failures]:
+        """Nothing has failed."""
         return {}
 
     async def last_finished(self, task: str) -> datetime | None:

@@ -79,8 +79,15 @@ def reading_routes(*, counter: Counter) -> APIRouter:
         return await services.queue(task=task, q=q, state=state or "", after=after, limit=limit)
 
     @router.get("/tasks/{task}/log", summary="What finished in the last week, newest first")
-    async def log(task: str, q: Words = "", level: Level | None = None, after: Place = "", limit: Rows = 50) -> LogPage:
-        return await services.log(task=task, q=q, level=level or "", after=after, limit=limit)
+    async def log(
+        task: str,
+        q: Words = "",
+        level: Level | None = None,
+        folded: bool = False,
+        after: Place = "",
+        limit: Rows = 50,
+    ) -> LogPage:
+        return await services.log(task=task, q=q, level=level or "", after=after, limit=limit, folded=folded)
 
     @router.get("/tasks/{task}/reschedule", summary="A schedule's sentence and next five runs, without keeping it")
     async def preview(task: str, request: Request, cron: Words) -> SchedulePreview:

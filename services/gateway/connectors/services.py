@@ -120,10 +120,10 @@ class DomainServices:
         params = _params(q=q, state=state, next=after, limit=limit)
         return await self._get(self.of_task(task), path, model=QueuePage, params=params)
 
-    async def log(self, *, task: str, q: str, level: str, after: str, limit: int) -> LogPage:
-        """A page of the last week's log, newest first."""
+    async def log(self, *, task: str, q: str, level: str, after: str, limit: int, folded: bool = False) -> LogPage:
+        """A page of the last week's log, newest first; `folded` leaves out what changed nothing."""
         path = f"/v1/tasks/{_part(task)}/log"
-        params = _params(q=q, level=level, next=after, limit=limit)
+        params = _params(q=q, level=level, next=after, limit=limit, folded="true" if folded else "")
         return await self._get(self.of_task(task), path, model=LogPage, params=params)
 
     async def queue_changed(self, *, task: str, by: By) -> Queued:

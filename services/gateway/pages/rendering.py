@@ -55,6 +55,7 @@ class Renderer:
             system_signs=words.SYSTEM_SIGNS,
             result_words=words.RESULT_WORDS,
             queue_line=words.queue_line,
+            failed_line=words.failed_line,
             asked_by=words.asked_by,
             clears_in=words.clears_in,
             static=self.static_path,

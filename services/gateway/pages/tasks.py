@@ -14,6 +14,8 @@ from services.gateway.views.words import ENTRY_SIGNS, LEVEL_SIGNS
 from shared.contracts.http import ChangedPage, LogPage, QueuePage
 
 _ROWS = 50
+_ALL = "all"
+"""Every line of the Log. Without a level, those that changed nothing are folded into one."""
 Words = Annotated[str, Query(max_length=200)]
 Place = Annotated[str, Query(alias="next", max_length=500)]
 Choice = Annotated[str, Query(max_length=20)]
@@ -59,9 +61,12 @@ def task_pages(*, desk: Desk) -> APIRouter:
     ) -> Response:
         page: LogPage | None = None
         trouble = ""
-        level = level if level in set(LEVEL_SIGNS) else ""
+        level = level if level in {*LEVEL_SIGNS, _ALL} else ""
+        one = "" if level == _ALL else level
         try:
-            page = await desk.services.log(task=task, q=q.strip(), level=level, after=after, limit=_ROWS)
+            page = await desk.services.log(
+                task=task, q=q.strip(), level=one, after=after, limit=_ROWS, folded=not level
+            )
         except (ServiceAway, ServiceRefused) as error:
             trouble = _kept(error)
         return await tab(

@@ -36,7 +36,7 @@ class NavEntry:
     title: str
     href: str
     mark: str = ""
-    """A word for what is wrong there, empty when nothing is."""
+    """A word for what is wrong there, empty when nothing is. What a person must mend goes before what passes."""
 
 
 @dataclass(frozen=True)
@@ -190,8 +190,11 @@ def _nav(overview: Overview) -> tuple[NavEntry, ...]:
     for answer in overview.answers:
         states = {task.state for task in answer.status.tasks} if answer.status else set()
         mark = ""
+        failed = sum(task.still_failed for task in answer.status.tasks) if answer.status else 0
         if not answer.up:
             mark = "no answer"
+        elif failed:
+            mark = f"{number(failed)} failed"
         elif TaskState.BLOCKED in states:
             mark = "blocked"
         elif states & {TaskState.LATE, TaskState.VERY_LATE}:

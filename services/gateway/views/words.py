@@ -38,6 +38,7 @@ TASK_SIGNS: Final = {
     TaskState.VERY_LATE: Sign("Very late", "▲", "bad"),
     TaskState.OFF: Sign("Off", "■", "plain"),
     TaskState.BLOCKED: Sign("Blocked", "✕", "bad"),
+    TaskState.NEEDS_ATTENTION: Sign("Needs attention", "!", "bad"),
     TaskState.NOT_SET_UP: Sign("Not set up", "◇", "warning"),
     TaskState.NOT_BUILT: Sign("Not built yet", "○", "plain"),
 }
@@ -49,7 +50,8 @@ ENTRY_SIGNS: Final = {
 }
 LEVEL_SIGNS: Final = {
     Level.SUCCESS: Sign("Success", "✓", "good"),
-    Level.INFO: Sign("Info", "–", "plain"),
+    Level.NO_CHANGE: Sign("No change", "=", "plain"),
+    Level.SKIPPED: Sign("Skipped", "–", "plain"),
     Level.WARNING: Sign("Warning", "!", "warning"),
     Level.ERROR: Sign("Error", "✕", "bad"),
 }
@@ -122,6 +124,15 @@ def queue_line(counts: Counts) -> str:
     return " · ".join(parts)
 
 
+def failed_line(task: TaskStatus) -> str:
+    """What failed, in one line: "53 failures in 24 hours; 41 items are not right yet"."""
+    lately = f"{plural(task.failed_last_day, 'failure')} in 24 hours"
+    if not task.still_failed:
+        return f"{lately}; all went well since"
+    verb = "is" if task.still_failed == 1 else "are"
+    return f"{lately}; {plural(task.still_failed, task.unit)} {verb} not right yet"
+
+
 def asked_by(by: str) -> str:
     """Who or what asked for a sync: a person's name stays as it is, the name of a program becomes words."""
     if by in {"/counterpoint/finder", "/magento/finder"}:
@@ -160,10 +171,10 @@ def synced(result: Synced) -> Flash:
     """What Sync Item did."""
     if not result.finished:
         return Flash(f"{result.key} is still being synced. Its result will be in the Log.", tone="plain")
-    tone = {Level.SUCCESS: "good", Level.INFO: "plain", Level.WARNING: "warning", Level.ERROR: "bad", None: "plain"}
     word = RESULT_WORDS[result.result] if result.result else "Finished"
     said = f": {result.words}" if result.words and result.words.rstrip(".") != word else ""
-    return Flash(f"{result.key}: {word}{said}", tone=tone[result.level])
+    tone = LEVEL_SIGNS[result.level].tone if result.level else "plain"
+    return Flash(f"{result.key}: {word}{said}", tone=tone)
 
 
 def turned(result: Turned, *, title: str) -> Flash:

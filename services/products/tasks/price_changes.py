@@ -331,5 +331,6 @@ def _done(one: _ToSend, *, sent: Sequence[TierRow], left: Sequence[TierRow]) -> 
     technical = "; ".join(dict.fromkeys(text for text in (price.note, *one.sheet.unsaid) if text))
     if left:
         words += f"; left as somebody entered it on the website: {tier_words(left)}"
-        return Done(words, level=Level.WARNING, technical=technical)
-    return Done(words, technical=technical)
+    # A rule that can't be read is for a person to mend, although the price went through.
+    odd = bool(left or price.note)
+    return Done(words, level=Level.WARNING if odd else Level.SUCCESS, technical=technical)

@@ -31,8 +31,8 @@ async def work_all(engine: Engine) -> None:
     [
         (Done("Price sent"), Level.SUCCESS, Result.DONE, "Price sent"),
         (Done("Sent without its picture", level=Level.WARNING), Level.WARNING, Result.DONE, "Sent without its picture"),
-        (Unchanged(), Level.INFO, Result.UNCHANGED, "No change"),
-        (Skipped("It isn't an ecommerce item"), Level.INFO, Result.SKIPPED, "It isn't an ecommerce item"),
+        (Unchanged(), Level.NO_CHANGE, Result.UNCHANGED, "No change"),
+        (Skipped("It isn't an ecommerce item"), Level.SKIPPED, Result.SKIPPED, "It isn't an ecommerce item"),
         (Failed("The name is missing", technical="400"), Level.ERROR, Result.FAILED, "The name is missing"),
     ],
 )

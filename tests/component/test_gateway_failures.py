@@ -1,0 +1,84 @@
+"""Failures reach the first page, and the Log tells what must be mended from what needs nobody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from html import unescape
+
+import pytest
+
+from demo.engines import Database
+from shared.contracts import http as say
+from tests.builders.fake_services import ITEMS, four_services, log_line, running
+from tests.builders.gateway import RunningGateway, running_gateway
+from tests.component.test_gateway_pages import text_of
+
+FAILED = say.TaskState.NEEDS_ATTENTION
+
+
+@pytest.fixture
+async def gateway(mongo_engine: Database) -> AsyncIterator[RunningGateway]:
+    async with (
+        running(four_services()) as services,
+        running_gateway(services=services, mongodb_uri=mongo_engine.uri) as up,
+    ):
+        yield up
+
+
+def row_of(html: str, task: str) -> str:
+    """The dashboard's row of a task."""
+    found = re.search(rf'<tr id="row-{task.replace(".", "-")}">.*?</tr>', html, re.S)
+    assert found
+    return found.group()
+
+
+async def test_failures_stand_on_the_dashboard_with_a_way_to_them(gateway: RunningGateway) -> None:
+    gateway.services.products.set_task(
+        "products.inventories", state=FAILED, state_words="41 failed and are not right yet",
+        failed_last_day=53, still_failed=41,
+    )  # fmt: skip
+    async with gateway.signed_in() as browser:
+        html = (await browser.get("/")).text
+    row = row_of(html, "products.inventories")
+
+    assert "Needs attention" in text_of(row)
+    assert "On time" not in text_of(row)
+    assert 'href="/tasks/products.inventories/log?level=error"' in row
+    assert "53 failures in 24 hours; 41 items are not right yet" in unescape(row)
+    assert re.search(r">53</a>", row)
+    assert "Products 41 failed" in text_of(html), "the badge in the navigation"
+    assert ">0<" in row_of(html, ITEMS)
+
+
+async def test_the_task_page_says_how_many_are_not_right_and_leads_to_them(gateway: RunningGateway) -> None:
+    gateway.services.products.set_task(
+        ITEMS, state=FAILED, state_words="2 failed and are not right yet", failed_last_day=2, still_failed=2
+    )
+    async with gateway.signed_in() as browser:
+        html = (await browser.get(f"/tasks/{ITEMS}/queue")).text
+
+    assert "2 items failed and are not right on the other side yet." in text_of(html)
+    assert f'href="/tasks/{ITEMS}/log?level=error"' in html
+
+
+async def test_lines_without_change_are_folded_and_counted(gateway: RunningGateway) -> None:
+    gateway.services.products.log = [
+        log_line("SAME", level=say.Level.NO_CHANGE, result=say.Result.UNCHANGED, words="No change"),
+        log_line("RULE", level=say.Level.SKIPPED, result=say.Result.SKIPPED, words="It isn't an ecommerce item"),
+        log_line("SENT", level=say.Level.SUCCESS, result=say.Result.DONE, words="price 24.99"),
+    ]
+    async with gateway.signed_in() as browser:
+        log = f"/tasks/{ITEMS}/log"
+        folded, everything, alone, skipped = [
+            (await browser.get(log, params={"level": level})).text for level in ("", "all", "no_change", "skipped")
+        ]
+        twin = (await browser.get(f"/api{log}", params={"folded": "true"})).json()
+
+    assert [">SAME<" in page for page in (folded, everything, alone, skipped)] == [False, True, True, False]
+    assert [">RULE<" in page for page in (folded, everything, alone, skipped)] == [True, True, False, True]
+    assert "1 line with No change is folded away." in text_of(folded)
+    for words in ("All but No change (2)", "All (3)", "Success (1)", "No change (1)", "Skipped (1)", "Warning (0)"):
+        assert words in text_of(folded), words
+    assert [line["key"] for line in twin["lines"]] == ["RULE", "SENT"]
+    assert twin["levels"]["no_change"] == 1
