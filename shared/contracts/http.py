@@ -90,6 +90,8 @@ class Walk(Said):
     already: int = 0
     """Items that were waiting already."""
     error: str | None = None
+    force: bool = False
+    """Whether all are sent again, also those of which nothing changed."""
 
 
 class Help(Said):
@@ -246,6 +248,12 @@ class By(Said):
 
     by: Person
     reason: Annotated[str, StringConstraints(max_length=300)] = ""
+
+
+class AllBy(By):
+    """Who asks for all items. `force` sends every one again, also those that the website has right."""
+
+    force: bool = False
 
 
 class KeyBy(By):

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import SecretStr
 
 from shared.contracts.http import (
+    AllBy,
     By,
     ChangedPage,
     ItemTask,
@@ -148,9 +149,9 @@ class EngineApi:
         """Queue Changed."""
         return await self._desk.queue_changed(self._task(task), by=body.by)
 
-    async def queue_all(self, task: str, body: By) -> Queued:
+    async def queue_all(self, task: str, body: AllBy) -> Queued:
         """Queue All."""
-        return await self._desk.queue_all(self._task(task), by=body.by)
+        return await self._desk.queue_all(self._task(task), by=body.by, force=body.force)
 
     async def queue_item(self, task: str, body: KeyBy) -> Queued:
         """Queue Item."""

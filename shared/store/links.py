@@ -6,7 +6,7 @@ from typing import Any
 from pymongo import ASCENDING, DeleteOne, UpdateOne
 
 from shared.store.connection import Database, bulk, moment, stamp, store_errors
-from shared.sync.model import Link
+from shared.sync.model import DISTRUSTED, Link
 from shared.sync.ports import Clock
 
 _IN_CHUNK = 100
@@ -62,6 +62,16 @@ class MongoLinks:
         """See Links.forget_many."""
         async with store_errors():
             await bulk(self._links, [DeleteOne({"_id": self._id(key)}) for key in keys])
+
+    async def distrust_many(self, keys: Sequence[str], *, digest: str | None = DISTRUSTED) -> None:
+        """See Links.distrust_many."""
+        async with store_errors():
+            for start in range(0, len(keys), _IN_CHUNK):
+                ids = [self._id(key) for key in keys[start : start + _IN_CHUNK]]
+                # One field of what stands there now: a link that is being written meanwhile loses nothing.
+                await self._links.update_many(
+                    {"_id": {"$in": ids}, "digest": {"$ne": None}}, {"$set": {"digest": digest}}
+                )
 
     async def keys_after(self, key: str, *, limit: int) -> Sequence[str]:
         """See Links.keys_after."""

@@ -367,4 +367,6 @@ def _entry(document: Mapping[str, Any]) -> Entry:
         unsure=bool(document.get("unsure")),
         by=document["by"],
         token=document["lease_token"],
+        # What a person asked for stays a person's wish until it is settled, whatever changes meanwhile.
+        compare=not document["auto"],
     )

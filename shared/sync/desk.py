@@ -68,11 +68,14 @@ class Desk:
             self._queued(task, [item.key for item in items])
         return Queued(queued=new, already=already)
 
-    async def queue_all(self, task: Task, *, by: str) -> Queued:
-        """Every item of the source is in the queue; if that takes long it goes on, and the status tells how far."""
+    async def queue_all(self, task: Task, *, by: str, force: bool = False) -> Queued:
+        """Every item of the source is in the queue; if that takes long it goes on, and the status tells how far.
+
+        With `force` each is sent again even if nothing changed.
+        """
         if words := self._gate.asked_not_to_call(task):
             raise TemporaryError(words)
-        walking = begin(self._finding.walk(task, by=by), name=f"walk {task.name}")
+        walking = begin(self._finding.walk(task, by=by, force=force), name=f"walk {task.name}")
         self._keep(walking)
         await asyncio.wait([walking], timeout=self._limits.walk_wait.total_seconds())
         if walking.done():

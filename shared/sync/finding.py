@@ -96,13 +96,15 @@ class Finding:
         else:
             await self._memories.advance(task.name, watermark=now, moments=True)
 
-    async def walk(self, task: Task, *, by: str) -> Walk | None:
+    async def walk(self, task: Task, *, by: str, force: bool = False) -> Walk | None:
         """Queue All: every key of the source is in the queue, and no longer counted as changed.
+
+        With `force` each is sent again even if nothing changed.
 
         None when another walk of the task is going on.
         """
         token = uuid.uuid4().hex
-        walk = Walk(by=by, started_at=self._clock.now())
+        walk = Walk(by=by, started_at=self._clock.now(), force=force)
         if not await self._memories.walk_begins(task.name, walk=walk, token=token, lease_until=self._lease_end()):
             return None
         so_far = [walk]
@@ -129,13 +131,16 @@ class Finding:
 
     async def _walk_pages(self, task: Task, so_far: list[Walk], *, token: str) -> bool:
         """Queues page by page and notes in `so_far` how far it is; False when somebody else has taken the walk over."""
-        by = so_far[0].by
+        by, force = so_far[0].by, so_far[0].force
         async for page in task.finder.everything():
             keys = [key for name in page if (key := task.key_of(name))]
             # Asked before: what is noticed from here on is counted as changed, although it is queued.
             noticed = await self._changed.find_many(task.name, keys)
             added = await self._queue.add_many(
-                [Wanted(task=task.name, key=key, why=f"Queue All by {by}", by=by, auto=False) for key in keys]
+                [
+                    Wanted(task=task.name, key=key, why=f"Queue All by {by}", by=by, auto=False, force=force)
+                    for key in keys
+                ]
             )
             await self._changed.remove_many(task.name, noticed)
             walk = so_far[0]

@@ -105,6 +105,29 @@ class SetUp(Protocol):
         ...
 
 
+class Comparison(Protocol):
+    """Reads both sides of a task as they are now, whatever is remembered of what was sent."""
+
+    async def differing(self, keys: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+        """The keys whose website side isn't what it should be now, each with what differs in plain words.
+
+        Reads in sets and changes nothing. What can't be told of one key is left to its sync; raises as `Work.sync`.
+        """
+        ...
+
+    async def distrust(self, keys: Sequence[str]) -> None:
+        """What is remembered of these stands for nothing any more: their next sync sends what it must."""
+        ...
+
+    def published(self) -> AsyncIterator[Sequence[str]]:
+        """Pages of the keys of which something was sent. Bounded memory."""
+        ...
+
+
+DISTRUSTED = "the website differs"
+"""The digest of a link whose other side was found to be otherwise than it was sent: equal to no real one."""
+
+
 def same_key(subject: str) -> str:
     """The key as it is."""
     return subject
@@ -121,6 +144,8 @@ class Task:
     help: Help
     work: Work
     finder: Finder
+    comparison: Comparison | None = None
+    """Compares the website with what it should show; None = the task has no website side."""
     systems: frozenset[str]
     """Names of the systems it needs; if one is away the task pauses."""
     aspects: frozenset[str]
@@ -177,6 +202,8 @@ class Entry:
     """Whether an earlier attempt may have arrived although nobody wrote down that it did."""
     by: str
     token: str
+    compare: bool = False
+    """Whether a person asked for it: then the website is read and compared, not remembered."""
 
     @property
     def force(self) -> bool:

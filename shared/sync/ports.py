@@ -22,7 +22,7 @@ from shared.contracts.http import (
     Walk,
 )
 from shared.sync.errors import DownKind
-from shared.sync.model import Change, Entry, Link
+from shared.sync.model import DISTRUSTED, Change, Entry, Link
 
 
 class Clock(Protocol):
@@ -46,6 +46,10 @@ class Links(Protocol):
 
     async def forget_many(self, keys: Sequence[str]) -> None:
         """No link for these any more; unknown keys do no harm."""
+        ...
+
+    async def distrust_many(self, keys: Sequence[str], *, digest: str | None = DISTRUSTED) -> None:
+        """The digest of each of these that has one is this instead; all else of the link stays as it is then."""
         ...
 
     async def keys_after(self, key: str, *, limit: int) -> Sequence[str]:

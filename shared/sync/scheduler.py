@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 
+from shared.contracts.http import Walk
 from shared.sync.beside import begin, ended
 from shared.sync.desk import Desk
 from shared.sync.errors import StoreDown, SyncError, SystemDown
@@ -93,7 +94,7 @@ class Scheduler:
 
     async def _look_at(self, task: Task, memory: TaskMemory, *, now: datetime, fence: int) -> None:
         if self._walk_was_left(memory, now=now) and memory.walk is not None:
-            self._beside(f"walk {task.name}", self._walk_again(task, by=memory.walk.by))
+            self._beside(f"walk {task.name}", self._walk_again(task, left=memory.walk))
         if not self._gate.switch(task).on or not self._gate.may_run(task):
             return
         moments_due = memory.moments_watermark is None or now - memory.moments_watermark >= _MOMENTS_EVERY
@@ -127,8 +128,8 @@ class Scheduler:
         if self._gate.automatic(task):
             await self._desk.queue_changed(task, by="schedule", auto=True)
 
-    async def _walk_again(self, task: Task, *, by: str) -> None:
-        await self._finding.walk(task, by=by)
+    async def _walk_again(self, task: Task, *, left: Walk) -> None:
+        await self._finding.walk(task, by=left.by, force=left.force)
 
     def _walk_was_left(self, memory: TaskMemory, *, now: datetime) -> bool:
         if memory.walk is None or memory.walk.finished_at is not None:

@@ -14,6 +14,7 @@ from shared.contracts.events import ActivityHappened
 from shared.contracts.http import Level, LogLine
 from shared.sync.attempts import Fault, or_fault
 from shared.sync.beside import begin, begin_loop, ended
+from shared.sync.comparing import distrusted, naming
 from shared.sync.errors import RejectedError, StoreDown, SystemDown, TemporaryError
 from shared.sync.gate import Gate
 from shared.sync.model import (
@@ -128,7 +129,7 @@ class Worker:
         keys = [entry.key for entry in entries]
         try:
             what = f"{self.task.name} {keys[:_NAMED]}"
-            given = await or_fault(self.task.work.sync(keys, force=bool(forced)), what=what)
+            given = await or_fault(self._synced(entries, force=bool(forced)), what=what)
         except (SystemDown, StoreDown):
             raise
         except TemporaryError as error:
@@ -144,6 +145,12 @@ class Worker:
         middle = len(entries) // 2
         first = await self._attempt(entries[:middle])
         return {**first, **await self._attempt(entries[middle:])}
+
+    async def _synced(self, entries: Sequence[Entry], *, force: bool) -> Mapping[str, Outcome]:
+        """What the task gave. What a person asked for is compared first: the memory of what was sent may be wrong."""
+        compared = [] if force else [entry.key for entry in entries if entry.compare]
+        differs = await distrusted(self.task, compared)
+        return naming(await self.task.work.sync([entry.key for entry in entries], force=force), differs)
 
     def _to_be_sent(self, entry: Entry) -> bool:
         """Whether it is sent even if it seems unchanged: what an attempt sent that died is in nobody's memory."""

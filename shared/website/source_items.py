@@ -10,6 +10,7 @@ from shared.website.rows import SourceRow
 from shared.website.search import by_skus, items_of
 
 MOST_ROWS = 500
+MOST_ROWS_EACH = 20
 MOST_SOURCES = 300
 
 
@@ -24,10 +25,13 @@ class MagentoStock:
         """All rows stand as given. Raises RejectedError when the website refuses a set: then none of it was taken."""
         await self._limit.send(rows, self._save)
 
-    async def read(self, skus: Collection[str]) -> Sequence[SourceRow]:
-        """All rows there are for these SKUs."""
+    async def read(self, skus: Collection[str], *, sources: Collection[str] = ()) -> Sequence[SourceRow]:
+        """All rows there are for these SKUs; where sources are named, only theirs, with fewer calls."""
         found: list[SourceRow] = []
-        for params in by_skus(skus, fields="items[sku,source_code,quantity,status],total_count", rows_each=20):
+        named = {"source_code": ",".join(sorted(sources))} if sources else {}
+        rows_each = len(sources) or MOST_ROWS_EACH
+        fields = "items[sku,source_code,quantity,status],total_count"
+        for params in by_skus(skus, fields=fields, rows_each=rows_each, also=named):
             answer = await self._api.call("GET", "/V1/inventory/source-items", params=params)
             found.extend(
                 SourceRow(

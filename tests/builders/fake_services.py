@@ -247,7 +247,7 @@ def _acted(service: FakeService, task: str, action: str, body: dict[str, Any]) -
                 service.changed.clear()
                 return _json(say.Queued(queued=count))
             case "queue-all":
-                say.By.model_validate(body)
+                say.AllBy.model_validate(body)
                 return _json(say.Queued(queued=120, already=2, running=True))
             case "queue-item":
                 say.KeyBy.model_validate(body)

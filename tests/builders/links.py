@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from shared.sync.model import Link
+from shared.sync.model import DISTRUSTED, Link
 
 
 class LinksInMemory:
@@ -25,6 +26,12 @@ class LinksInMemory:
         """No link for these any more."""
         for key in keys:
             self.rows.pop(key, None)
+
+    async def distrust_many(self, keys: Sequence[str], *, digest: str | None = DISTRUSTED) -> None:
+        """The digest of each of these that has one is this instead."""
+        for key in keys:
+            if key in self.rows and self.rows[key].digest is not None:
+                self.rows[key] = replace(self.rows[key], digest=digest)
 
     async def keys_after(self, key: str, *, limit: int) -> Sequence[str]:
         """The next keys in alphabetical order."""

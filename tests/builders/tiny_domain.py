@@ -57,6 +57,35 @@ class TinyWork:
 
 
 @dataclass
+class TinyComparison:
+    """A comparison that says what it was told to say of the website."""
+
+    differs: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    sent: list[Sequence[str]] = field(default_factory=list)
+    """Pages of the keys of which something was sent."""
+    fault: Exception | None = None
+    """Raised at every comparison."""
+    asked: list[tuple[str, ...]] = field(default_factory=list)
+    distrusted: list[str] = field(default_factory=list)
+
+    async def differing(self, keys: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+        """See Comparison.differing."""
+        self.asked.append(tuple(keys))
+        if self.fault is not None:
+            raise self.fault
+        return {key: self.differs[key] for key in keys if key in self.differs}
+
+    async def distrust(self, keys: Sequence[str]) -> None:
+        """See Comparison.distrust."""
+        self.distrusted += keys
+
+    async def published(self) -> AsyncIterator[Sequence[str]]:
+        """See Comparison.published."""
+        for page in self.sent:
+            yield page
+
+
+@dataclass
 class TinyFinder:
     """A finder that finds what it was given."""
 
@@ -99,6 +128,7 @@ def tiny_task(
     *,
     work: TinyWork | None = None,
     finder: TinyFinder | None = None,
+    comparison: TinyComparison | None = None,
     moments: TinyFinder | None = None,
     name: str = NAME,
     systems: frozenset[str] = frozenset({"shop"}),
@@ -118,6 +148,7 @@ def tiny_task(
         help=Help(what_it_does=("Writes things down.",)),
         work=work or TinyWork(),
         finder=finder or TinyFinder(),
+        comparison=comparison,
         moments=moments,
         systems=systems,
         aspects=aspects,

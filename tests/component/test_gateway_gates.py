@@ -137,6 +137,28 @@ async def test_no_operator_gets_in_as_a_name(gateway: RunningGateway, body: dict
         assert (await browser.post("/api/login", json=body)).status_code == 422
 
 
+@pytest.mark.parametrize(
+    "path", ["tasks/products.items/queue-all", "tasks/products.items/queue-changed", "tasks/products.items/look-now"]
+)
+async def test_a_field_that_nobody_named_is_refused_and_nothing_done(gateway: RunningGateway, path: str) -> None:
+    async with gateway.signed_in() as browser:
+        answer = await browser.post(f"/api/{path}", json={"dry_run": True})
+
+    assert answer.status_code == 422
+    assert gateway.services.products.asked == []
+
+
+async def test_queue_all_by_the_api_can_send_everything_again(gateway: RunningGateway) -> None:
+    async with gateway.signed_in() as browser:
+        answers = [
+            await browser.post("/api/tasks/products.items/queue-all"),
+            await browser.post("/api/tasks/products.items/queue-all", json={"force": True}),
+        ]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert [body["force"] for _, _, body in gateway.services.products.asked] == [False, True]
+
+
 async def test_a_parameter_that_stands_twice_is_refused(gateway: RunningGateway) -> None:
     async with gateway.signed_in() as browser:
         assert (await browser.get("/tasks/products.items/log?q=a&q=b")).status_code == 400

@@ -90,7 +90,7 @@ async def test_send_again_on_the_item_page_sends_even_what_seems_unchanged(gatew
         await browser.post(f"/tasks/{ITEMS}/sync-item", data={"key": "ADM-TL7", "force": ""})
 
     assert 'aria-label="Send again with Items: ADM-TL7"' in page.text
-    assert "Send again" not in text_of(sync.text)
+    assert "Send again with" not in sync.text
     assert "ADM-TL7: Done: price 24.99 → 19.99" in text_of(again.text)
     assert [body["force"] for _, _, body in gateway.services.products.asked] == [True, False]
 
@@ -99,10 +99,13 @@ async def test_queue_all_asks_first_and_tells_of_side_effects(gateway: RunningGa
     async with gateway.signed_in(follow_redirects=True) as browser:
         question = await browser.get("/tasks/customers.customers/queue-all")
         done = await browser.post("/tasks/customers.customers/queue-all", data={})
+        await browser.post("/tasks/customers.customers/queue-all", data={"force": "yes"})
 
     assert "Magento will e-mail each customer about the new account." in question.text
     assert "Queue all customers for Customers?" in question.text
     assert "120 customers queued so far, still counting" in text_of(done.text)
+    assert "Send again even if unchanged" in text_of(question.text)
+    assert [body["force"] for _, _, body in gateway.services.customers.asked] == [False, True]
 
 
 async def test_what_a_service_refused_is_not_promised(gateway: RunningGateway) -> None:

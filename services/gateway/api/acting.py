@@ -4,7 +4,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends
 
-from services.gateway.api.models import REFUSALS, CheckedView, KeyAsk, ReasonAsk, ScheduleAsk, TurnedView
+from services.gateway.api.models import (
+    REFUSALS,
+    AllAsk,
+    CheckedView,
+    KeyAsk,
+    NothingAsk,
+    ReasonAsk,
+    ScheduleAsk,
+    TurnedView,
+)
 from services.gateway.api.reading import Counter
 from services.gateway.connectors.services import ServiceRefused
 from services.gateway.records.visitor import Visitor
@@ -21,13 +30,16 @@ def acting_routes(*, counter: Counter) -> APIRouter:
     SignedIn = Annotated[Visitor, Depends(counter.door)]  # noqa: N806 - a type
     Why = Annotated[ReasonAsk, Body(default_factory=ReasonAsk)]  # noqa: N806 - a type
 
+    All = Annotated[AllAsk, Body(default_factory=AllAsk)]  # noqa: N806 - a type
+    Nothing = Annotated[NothingAsk, Body(default_factory=NothingAsk)]  # noqa: N806 - a type
+
     @router.post("/tasks/{task}/queue-changed", summary="Queue Changed")
-    async def queue_changed(task: str, visitor: SignedIn) -> Queued:
+    async def queue_changed(task: str, _: Nothing, visitor: SignedIn) -> Queued:
         return await acts.queue_changed(visitor=visitor, task=task)
 
     @router.post("/tasks/{task}/queue-all", summary="Queue All")
-    async def queue_all(task: str, visitor: SignedIn) -> Queued:
-        return await acts.queue_all(visitor=visitor, task=task)
+    async def queue_all(task: str, asked: All, visitor: SignedIn) -> Queued:
+        return await acts.queue_all(visitor=visitor, task=task, force=asked.force)
 
     @router.post("/tasks/{task}/queue-item", summary="Queue Item")
     async def queue_item(task: str, asked: KeyAsk, visitor: SignedIn) -> Queued:
@@ -38,7 +50,7 @@ def acting_routes(*, counter: Counter) -> APIRouter:
         return await acts.sync_item(visitor=visitor, task=task, key=asked.key, force=asked.force)
 
     @router.post("/tasks/{task}/look-now", summary="Look for changes now")
-    async def look_now(task: str, visitor: SignedIn) -> Looked:
+    async def look_now(task: str, _: Nothing, visitor: SignedIn) -> Looked:
         return await acts.look_now(visitor=visitor, task=task)
 
     @router.post("/tasks/{task}/turn-on", summary="Turn a task on")
@@ -67,7 +79,7 @@ def acting_routes(*, counter: Counter) -> APIRouter:
         return TurnedView.of(await acts.turn(visitor=visitor, switch=MASTER, on=False, reason=asked.reason))
 
     @router.post("/systems/{name}/check", summary="Check again: ask an outer system now")
-    async def check(name: str, visitor: SignedIn) -> CheckedView:
+    async def check(name: str, _: Nothing, visitor: SignedIn) -> CheckedView:
         return CheckedView.of(await acts.check_system(visitor=visitor, system=name))
 
     return router

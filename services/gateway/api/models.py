@@ -35,6 +35,16 @@ class KeyAsk(Asked):
     force: bool = False
 
 
+class AllAsk(Asked):
+    """All items. `force` sends every one again, also those that the website has right."""
+
+    force: bool = False
+
+
+class NothingAsk(Asked):
+    """Nothing to say: a body may be left out, or hold no field."""
+
+
 class ScheduleAsk(Asked):
     """A new schedule: five cron fields in the Counterpoint server's zone."""
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from services.gateway.records.overview import DomainService
 from shared.connectors.outlet import Answer, Outlet, open_client
 from shared.contracts.http import (
+    AllBy,
     By,
     ChangedPage,
     ItemView,
@@ -130,9 +131,9 @@ class DomainServices:
         """Queue every changed item of the task."""
         return await self._task_post(task, "queue-changed", body=by, model=Queued, seconds=QUEUE_SECONDS)
 
-    async def queue_all(self, *, task: str, by: By) -> Queued:
+    async def queue_all(self, *, task: str, asked: AllBy) -> Queued:
         """Queue every item of the task there is."""
-        return await self._task_post(task, "queue-all", body=by, model=Queued, seconds=QUEUE_SECONDS)
+        return await self._task_post(task, "queue-all", body=asked, model=Queued, seconds=QUEUE_SECONDS)
 
     async def queue_item(self, *, task: str, asked: KeyBy) -> Queued:
         """Queue one item."""

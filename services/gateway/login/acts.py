@@ -16,7 +16,7 @@ from services.gateway.records.visitor import Visitor
 from services.gateway.views.mapping_words import change_words
 from services.gateway.views.words import RESULT_WORDS, number
 from shared.contracts.events import MASTER, SwitchTurned
-from shared.contracts.http import By, KeyBy, Looked, Queued, Refusal, Reschedule, Schedule, Switch, Synced
+from shared.contracts.http import AllBy, By, KeyBy, Looked, Queued, Refusal, Reschedule, Schedule, Switch, Synced
 from shared.contracts.mappings import Mappings, SavedMappings, SaveMappings
 from shared.store.gateway import Act, AuditTrail, WrittenAct
 from shared.sync.beside import begin, map_concurrently
@@ -61,10 +61,11 @@ class Acts:
         doing = self._services.queue_changed(task=task, by=By(by=visitor.user))
         return await self._written(visitor, what="Queue Changed", target=task, doing=doing, told=_queued_told)
 
-    async def queue_all(self, *, visitor: Visitor, task: str) -> Queued:
+    async def queue_all(self, *, visitor: Visitor, task: str, force: bool = False) -> Queued:
         """Queue every item there is."""
-        doing = self._services.queue_all(task=task, by=By(by=visitor.user))
-        return await self._written(visitor, what="Queue All", target=task, doing=doing, told=_queued_told)
+        doing = self._services.queue_all(task=task, asked=AllBy(by=visitor.user, force=force))
+        target = _target(task, "", force=force)
+        return await self._written(visitor, what="Queue All", target=target, doing=doing, told=_queued_told)
 
     async def queue_item(self, *, visitor: Visitor, task: str, key: str, force: bool = False) -> Queued:
         """Queue one item."""
@@ -203,7 +204,8 @@ class Acts:
 
 
 def _target(task: str, key: str, *, force: bool) -> str:
-    return f"{task} {key}, even if unchanged" if force else f"{task} {key}"
+    named = f"{task} {key}".rstrip()
+    return f"{named}, even if unchanged" if force else named
 
 
 def _queued_told(queued: Queued) -> str:

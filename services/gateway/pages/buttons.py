@@ -36,8 +36,10 @@ def button_pages(*, desk: Desk) -> APIRouter:
 
     @router.post("/tasks/{task}/queue-all")
     async def queue_all(request: Request, task: str, visitor: SignedIn) -> Response:
+        force = (await form_of(request)).get("force") == "yes"
+
         async def act(_: str) -> Flash:
-            done = await acts.queue_all(visitor=visitor, task=task)
+            done = await acts.queue_all(visitor=visitor, task=task, force=force)
             return words.queued_many(done, unit=unit_of(task), button="Queue All")
 
         return await pressed(request, visitor, act, otherwise=task_href(task))

@@ -30,6 +30,7 @@ class TaskHead:
     queue_changed: Button
     queue_all: Button
     queue_all_effect: str
+    queue_all_compares: str
     """What Queue All will do, for its question."""
     found_words: str
 
@@ -49,6 +50,7 @@ def task_head(answer: ServiceAnswer, task: TaskStatus, *, clock: Clock) -> TaskH
             why_not=missing or away or _walking(task),
         ),
         queue_all_effect=_queue_all_effect(task),
+        queue_all_compares=_queue_all_compares(task),
         found_words=_found(task, clock=clock),
     )
 
@@ -80,6 +82,13 @@ def _queue_all_effect(task: TaskStatus) -> str:
     return (
         f"Every {task.unit} there is will be added to the queue and checked, one after the other."
         f"{stays} This can take a long time in a large store."
+    )
+
+
+def _queue_all_compares(task: TaskStatus) -> str:
+    return (
+        f"Each {task.unit} is compared with what stands on the other side now, and only what differs is sent:"
+        " what somebody changed or deleted there by hand comes right too."
     )
 
 

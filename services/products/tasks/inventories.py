@@ -11,6 +11,7 @@ from services.products.records.rules import ProductRules
 from services.products.records.stock import Stock
 from services.products.records.web import SourceRow
 from services.products.tasks import help_texts
+from services.products.tasks.inventories_comparison import InventoriesComparison
 from services.products.tasks.outcomes import (
     INVENTORIES,
     ITEMS,
@@ -22,6 +23,7 @@ from services.products.tasks.outcomes import (
     split_errors,
     stocked_skus,
 )
+from services.products.tasks.presence import Presence
 from services.products.tasks.systems import ALL_SYSTEMS, EVERY_TEN_MINUTES, TO_WEBSITE, Systems
 from shared.sync.errors import SyncError
 from shared.sync.model import Change, Done, Link, Outcome, Skipped, Task, Unchanged
@@ -125,26 +127,10 @@ class InventoriesWork:
         }
         if not online:
             return outcomes
-        stocks = await self.counterpoint.stocks(online, locations=tuple(self.rules.sources))
-        split_errors(stocks, outcomes)
-        flags = await self.database.flags(online)
         links = await self.links.read_many(online)
         to_send: dict[str, tuple[SourceRow, ...]] = {}
-        for key in online:
-            found = stocks[key]
-            if isinstance(found, SyncError):
-                continue
-            if key not in flags:
-                outcomes[key] = Skipped("No longer in Counterpoint")
-                continue
+        for key, rows in (await self.wanted(online, known, outcomes)).items():
             item = known.get(key)
-            rows = source_rows(
-                skus=skus[key],
-                stocks=found,
-                flags=flags[key],
-                rules=self.rules,
-                units=online_units(item),
-            )
             link = links.get(key)
             if link is not None and link.digest == _digest(rows) and not force and _births_in(link) == births(item):
                 outcomes[key] = Unchanged()
@@ -153,6 +139,27 @@ class InventoriesWork:
         for part in _sets(to_send):
             outcomes.update(await send_in_halves(part, lambda some: self._send(some, to_send, links, known)))
         return outcomes
+
+    async def wanted(
+        self, keys: Sequence[str], known: Mapping[str, Link], outcomes: dict[str, Outcome]
+    ) -> dict[str, tuple[SourceRow, ...]]:
+        """The rows of items on the website as they should stand now; keys without any get their outcome."""
+        stocks = await self.counterpoint.stocks(keys, locations=tuple(self.rules.sources))
+        split_errors(stocks, outcomes)
+        flags = await self.database.flags(keys)
+        rows: dict[str, tuple[SourceRow, ...]] = {}
+        for key in keys:
+            found = stocks[key]
+            if isinstance(found, SyncError):
+                continue
+            if key not in flags:
+                outcomes[key] = Skipped("No longer in Counterpoint")
+                continue
+            item = known.get(key)
+            rows[key] = source_rows(
+                skus=stocked_skus(item), stocks=found, flags=flags[key], rules=self.rules, units=online_units(item)
+            )
+        return rows
 
     async def _send(
         self,
@@ -250,19 +257,25 @@ def _sets(rows: Mapping[str, Sequence[SourceRow]]) -> list[list[str]]:
 def inventories(systems: Systems) -> Task:
     """The task, ready to be registered."""
     own, online, rules = systems.links(INVENTORIES), systems.links(ITEMS), systems.rules
+    work = InventoriesWork(
+        counterpoint=systems.counterpoint,
+        database=systems.database,
+        magento=systems.web_stock,
+        links=own,
+        items=online,
+        rules=rules,
+    )
     return Task(
         name=INVENTORIES,
         title="Inventories",
         summary="Keeps the number in stock on the website like Counterpoint's.",
         direction=TO_WEBSITE,
         help=help_texts.INVENTORIES,
-        work=InventoriesWork(
-            counterpoint=systems.counterpoint,
-            database=systems.database,
-            magento=systems.web_stock,
-            links=own,
-            items=online,
-            rules=rules,
+        work=work,
+        comparison=InventoriesComparison(
+            work=work,
+            stock=systems.web_stock,
+            presence=Presence(products=systems.sold, items=online, tell=systems.tell),
         ),
         finder=InventoriesFinder(
             counterpoint=systems.counterpoint, database=systems.database, links=own, items=online, rules=rules

@@ -29,6 +29,7 @@ from shared.connectors.magento import MAGENTO, MagentoApi
 from shared.connectors.sql import COUNTERPOINT_DATABASE, SqlReader
 from shared.sync.ports import TaskTools
 from shared.website.customer_groups import CustomerGroups
+from shared.website.products import Products
 from shared.website.source_items import MagentoStock
 from shared.website.tax_classes import MagentoTaxClasses
 from shared.website.tier_prices import TierPrices
@@ -65,6 +66,7 @@ class Systems:
         }
         self.kits = CounterpointKits(database, name_column=rules.name_column)
         self.products = MagentoProducts(magento)
+        self.sold = Products(magento)
         self.tax_classes = MagentoTaxClasses(magento)
         self.attributes = MagentoAttributes(magento)
         self.mapped = MappedValues(
