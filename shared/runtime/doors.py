@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from shared.contracts.events import SwitchTurned
 from shared.contracts.topics import CONTROL
 from shared.runtime.kafka import Door
+from shared.runtime.unpacking import bound_unpacking, unreadable
 from shared.sync.errors import StoreDown
 from shared.sync.gate import Gate
 from shared.sync.intake import Intake, RawEvent
@@ -33,6 +34,7 @@ _PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 
 def open_broker(*, bootstrap: str, client_id: str) -> KafkaBroker:
     """A FastStream broker for consuming; nothing is connected yet."""
+    bound_unpacking()
     return KafkaBroker(
         bootstrap,
         client_id=client_id,
@@ -63,7 +65,14 @@ def add_changed_door(broker: KafkaBroker, *, topic: str, group: str, intake: Int
     )
     async def take_changes(message: KafkaMessage) -> None:
         async def take(records: Sequence[ConsumerRecord]) -> None:
-            refused = await intake.accept([_raw(record) for record in records])
+            readable: list[ConsumerRecord] = []
+            for record in records:
+                reason = unreadable(record)
+                if reason is None:
+                    readable.append(record)
+                else:
+                    await set_aside([record], reason=reason)
+            refused = await intake.accept([_raw(record) for record in readable])
             await door.reject(refused)
 
         async def set_aside(records: Sequence[ConsumerRecord], *, reason: str) -> None:
@@ -107,7 +116,8 @@ async def keep_words(records: Sequence[ConsumerRecord], *, switches: Switches) -
         try:
             turned = SwitchTurned.model_validate(orjson.loads(record.value or b""))
         except (orjson.JSONDecodeError, ValidationError) as error:
-            _log.warning("control.unreadable", offset=record.offset, error=type(error).__name__)
+            why = unreadable(record) or type(error).__name__
+            _log.warning("control.unreadable", offset=record.offset, error=why)
             continue
         await switches.turn(turned)
 

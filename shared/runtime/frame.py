@@ -343,7 +343,8 @@ class DomainService:
 
     async def _hear_switches(self) -> None:
         """What was said while the service was down is obeyed before anything is taken in or worked."""
-        await keep_words(await self._stream.everything_in(CONTROL), switches=self._switches)
+        async for records in self._stream.everything_in(CONTROL):
+            await keep_words(records, switches=self._switches)
         await self._gate.refresh()
         self._switches_heard.set()
 

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Literal
 
 import structlog
@@ -21,6 +21,7 @@ from pydantic import ValidationError
 
 from shared.contracts.events import ActivityHappened, ChangeData, ItemChanged
 from shared.contracts.topics import ACTIVITY, Topic, rejected_topic
+from shared.runtime.unpacking import bound_unpacking
 from shared.sync.envelope import write_event
 from shared.sync.intake import Intake, Refused
 from shared.sync.model import Change
@@ -28,6 +29,7 @@ from shared.sync.model import Change
 _log = structlog.get_logger(__name__)
 _PUBLISH_SECONDS = 5.0
 _READ_SECONDS = 20.0
+_RECORDS_AT_ONCE = 500
 _HEADER_BYTES = 1_000
 _LARGEST_REQUEST = 2 * 1024 * 1024
 _KEPT_BYTES = 1_500_000
@@ -87,24 +89,30 @@ class EventStream:
             ]
             await asyncio.gather(*sent)
 
-    async def everything_in(self, topic: str) -> Sequence[ConsumerRecord]:
-        """All records of a small topic, up to its end now. Raises KafkaError or TimeoutError within seconds."""
+    async def everything_in(self, topic: str) -> AsyncIterator[Sequence[ConsumerRecord]]:
+        """All records of a topic, page by page, up to its end now. Raises KafkaError or TimeoutError within seconds."""
         producer = self._ready()
-        found: list[ConsumerRecord] = []
-        async with asyncio.timeout(_READ_SECONDS):
-            places = [TopicPartition(topic, number) for number in await producer.partitions_for(topic)]
-            consumer = AIOKafkaConsumer(bootstrap_servers=self._bootstrap, client_id=self._client_id)
-            try:
+        bound_unpacking()
+        consumer = AIOKafkaConsumer(bootstrap_servers=self._bootstrap, client_id=self._client_id)
+        try:
+            async with asyncio.timeout(_READ_SECONDS):
+                places = [TopicPartition(topic, number) for number in await producer.partitions_for(topic)]
                 await consumer.start()
                 consumer.assign(places)
                 await consumer.seek_to_beginning(*places)
                 ends = await consumer.end_offsets(places)
-                while [place for place in places if await consumer.position(place) < ends[place]]:
-                    for records in (await consumer.getmany(timeout_ms=200)).values():
-                        found += records
-            finally:
-                await consumer.stop()
-        return found
+            while await self._left(consumer, ends):
+                async with asyncio.timeout(_READ_SECONDS):
+                    found = await consumer.getmany(timeout_ms=200, max_records=_RECORDS_AT_ONCE)
+                for records in found.values():
+                    yield records
+        finally:
+            await consumer.stop()
+
+    @staticmethod
+    async def _left(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> bool:
+        async with asyncio.timeout(_READ_SECONDS):
+            return any([await consumer.position(place) < end for place, end in ends.items()])
 
     async def close(self) -> None:
         """Flushed and closed, within seconds."""

@@ -21,8 +21,8 @@ ROOMS: Final = {
     ),
     "a request's body": (r"\brequest\.(body|stream|json)$", set[str]()),
     "an unpacked whole": (
-        r"^(gzip|zlib|bz2|lzma)\.(decompress|decompressobj|open|GzipFile)$|^(cramjam|zstandard|lz4|snappy)\b.*decompress",
-        {"shared/connectors/outlet.py"},
+        r"^(codec\.)?(gzip|zlib|bz2|lzma)\.(decompress|decompressobj|open|GzipFile)$|^(cramjam|zstandard|lz4|snappy)\b.*decompress",
+        {"shared/connectors/outlet.py", "shared/runtime/unpacking.py"},
     ),
     "a picture": (r"\bImage\.open$", {"services/products/mapping/picture_content.py"}),
 }
@@ -42,6 +42,26 @@ def unbounded(source: Source) -> list[str]:
 
 def test_everything_from_outside_is_read_by_the_one_that_bounds_it() -> None:
     assert {source.path: calls for source in sources_in("shared", "services") if (calls := unbounded(source))} == {}
+
+
+def unbounded_consumers(source: Source) -> list[str]:
+    """The consumers of a file that doesn't bound what they unpack."""
+    called = [ast.unparse(node.func) for node in ast.walk(source.tree) if isinstance(node, ast.Call)]
+    return (
+        [] if "bound_unpacking" in called else [name for name in called if name in ("AIOKafkaConsumer", "KafkaBroker")]
+    )
+
+
+def test_every_consumer_of_events_unpacks_within_a_bound() -> None:
+    found = {
+        source.path: names for source in sources_in("shared", "services") if (names := unbounded_consumers(source))
+    }
+
+    assert found == {}
+
+
+def test_a_planted_consumer_without_a_bound_is_found() -> None:
+    assert unbounded_consumers(Source(path="services/planted.py", text="AIOKafkaConsumer('events')\n"))
 
 
 def test_every_room_is_still_there() -> None:

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from shared.contracts.events import ActivityHappened, SwitchTurned
 from shared.contracts.topics import ACTIVITY, CONTROL, common_topics
+from shared.runtime.unpacking import bound_unpacking
 
 PUBLISH_SECONDS = 5.0
 _CONNECT_SECONDS = 10.0
@@ -125,6 +126,7 @@ class ActivityReader:
         """Wake the hub at every event until cancelled."""
         wait = _SHORTEST_WAIT
         while True:
+            bound_unpacking()
             consumer = AIOKafkaConsumer(ACTIVITY, bootstrap_servers=self._bootstrap, auto_offset_reset="latest")
             try:
                 async with asyncio.timeout(_CONNECT_SECONDS):

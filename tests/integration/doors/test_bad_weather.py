@@ -135,3 +135,21 @@ async def test_events_that_others_packed_are_read(place: TinyPlace, codec: str) 
         )
 
         await service.wrote({"PACKED"})
+
+
+@pytest.mark.parametrize("codec", ["gzip", "zstd"])
+async def test_a_packed_batch_that_unfolds_without_measure_is_set_aside_and_the_next_event_served(
+    place: TinyPlace, codec: str
+) -> None:
+    async with a_tiny_service(place) as service:
+        packing = {"compression_type": codec, "max_request_size": 100_000_000, "max_batch_size": 100_000_000}
+        async with place.producer(**packing) as producer:
+            await producer.send_and_wait(place.topic, key=b"BOMB", value=bytes(60_000_000), partition=0)
+        async with place.producer() as producer:
+            await producer.send_and_wait(place.topic, key=b"GOOD", value=place.event("GOOD"), partition=0)
+
+        await service.wrote({"GOOD"})
+        await service.read_up_to(2)
+        (refused,) = await place.refused(count=1)
+        assert dict(refused.headers)["reason"] == b"this packed batch unpacks to more than 4 MB: send smaller ones"
+        assert (await service.status()).rejected_last_week == 1

@@ -60,12 +60,14 @@ async def listening(broker: engines.ApacheKafka) -> AsyncIterator[EventStream]:
 async def ran(broker: engines.ApacheKafka, *command: str, folder: Path) -> Mapping[str, ItemChanged]:
     """The events that a command put on the topic, by their ids."""
     async with listening(broker) as stream:
-        before = {(record.partition, record.offset) for record in await stream.everything_in(TOPIC)}
+        before = {
+            (record.partition, record.offset) async for records in stream.everything_in(TOPIC) for record in records
+        }
         done = await asyncio.to_thread(
             subprocess.run, command, cwd=folder, capture_output=True, text=True, timeout=60, check=False
         )
         assert done.returncode == 0, done.stderr
-        records = await stream.everything_in(TOPIC)
+        records = [record async for page in stream.everything_in(TOPIC) for record in page]
     fresh = [record for record in records if (record.partition, record.offset) not in before]
     events = [read_event(value=record.value, headers=record.headers) for record in fresh]
     return {f"{event.id}": event for event in events}
