@@ -33,6 +33,7 @@ def parse(arguments: Sequence[str] | None = None) -> tuple[Settings, str, int]:
     parser.add_argument("--edition", choices=("open_source", "commerce"), default="open_source")
     parser.add_argument("--price-scope", choices=("global", "website"), default="global")
     parser.add_argument("--second-website", action="store_true", help="website 2 with store view 2")
+    parser.add_argument("--index-mode", choices=("schedule", "realtime"), default=_STORE.index_mode)
     parser.add_argument("--zone", type=zone, default=_STORE.zone, help="the store's time zone")
     parser.add_argument("--input-limits", action="store_true", help="20 elements a call, 300 a page")
     parser.add_argument("--bulk-delay-ms", type=count, default=50, help="before each operation of a bulk")
@@ -43,6 +44,7 @@ def parse(arguments: Sequence[str] | None = None) -> tuple[Settings, str, int]:
             price_scope=given.price_scope,
             second_website=given.second_website,
             zone=given.zone,
+            index_mode=given.index_mode,
             input_limits=given.input_limits,
         ),
         sign_in=SignInSettings(

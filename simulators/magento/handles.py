@@ -55,6 +55,8 @@ class StoreRules(_Body):
     repeat_last_page: bool | None = None
     apache_slashes: bool | None = None
     price_scope: Literal["global", "website"] | None = None
+    index_mode: Literal["schedule", "realtime"] | None = None
+    index_seconds: float | None = Field(default=None, ge=0)
 
 
 class Consumer(_Body):
@@ -155,6 +157,10 @@ def control_handles(
         remove_product(shop, row)
         return Response(status_code=204)
 
+    async def reindex(_request: Request) -> Response:
+        shop.unindexed.clear()
+        return Response(status_code=204)
+
     async def reset(_request: Request) -> Response:
         background.forget()
         shop.clear()
@@ -175,6 +181,7 @@ def control_handles(
         ("GET", "/state", state),
         ("PATCH", "/products/{sku:path}", edit),
         ("DELETE", "/products/{sku:path}", remove),
+        ("POST", "/reindex", reindex),
         ("POST", "/reset", reset),
     ]
     return Starlette(

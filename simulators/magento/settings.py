@@ -7,6 +7,7 @@ from typing import Literal
 
 Edition = Literal["open_source", "commerce"]
 PriceScope = Literal["global", "website"]
+IndexMode = Literal["schedule", "realtime"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,10 @@ class StoreSettings:
     repeat_last_page: bool = False
     apache_slashes: bool = False  # Apache answers 404 for an encoded slash by itself
     two_factor: bool = False
+    index_mode: IndexMode = "schedule"
+    """When the stock index hears of new products: at the next run of cron, or at once ("update on save")."""
+    index_seconds: float = 60.0
+    """How far apart those runs are."""
     second_website: bool = False
     """Website 2 ("east") with store view 2 of its own."""
     tax_classes: tuple[str, ...] = ("GENERAL", "CLOTHING", "EXEMPT", "TAXABLE")

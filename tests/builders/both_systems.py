@@ -41,6 +41,8 @@ FLAGS = FlagColumns(
     min_sale_quantity="USR_MIN_SALE_QTY",
     out_of_stock_quantity="USR_OUT_OF_STOCK_QTY",
 )
+REALTIME = StoreSettings(index_mode="realtime")
+"""A website whose stock index hears of everything at once, so that tests of other things needn't wait for it."""
 RULES = ProductRules(zone=ZoneInfo("America/Chicago"), bulk_deadline_seconds=20.0)
 
 
@@ -127,7 +129,7 @@ async def both_systems(
     *,
     rules: ProductRules = RULES,
     flags: FlagColumns = FLAGS,
-    store: StoreSettings = StoreSettings(),  # noqa: B008 - frozen
+    store: StoreSettings = REALTIME,
     **company: Any,
 ) -> AsyncIterator[BothSystems]:
     """A small seeded shop and an empty website, for as long as the block runs."""

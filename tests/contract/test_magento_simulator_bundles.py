@@ -27,7 +27,7 @@ def bundle(store: RunningStore, *options: dict[str, Any], sku: str = "KIT") -> A
         type_id="bundle",
         price=50,
         custom_attributes=FIXED,
-        extension_attributes={"bundle_product_options": list(options)},
+        extension_attributes={"bundle_product_options": list(options), "stock_item": {"is_in_stock": True}},
     )
 
 

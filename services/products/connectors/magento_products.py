@@ -57,7 +57,14 @@ def web_product(row: Mapping[str, Any]) -> WebProduct:
             if isinstance(one, dict) and one.get("value") is not None and not isinstance(one["value"], list)
         },
         choices=tuple(_choices((row.get("extension_attributes") or {}).get("bundle_product_options") or [])),
+        in_stock=_in_stock((row.get("extension_attributes") or {}).get("stock_item")),
     )
+
+
+def _in_stock(stock_item: Any) -> bool | None:
+    """Only the answers to saves carry it."""
+    told = stock_item.get("is_in_stock") if isinstance(stock_item, dict) else None
+    return None if told is None else bool(told)
 
 
 def _choices(options: list[Any]) -> Iterator[BundleChoice]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from services.products.mapping.selling import following_rules
 from services.products.mapping.stock import shown
 from services.products.records.item import ItemFlags
 from services.products.records.kit import BundleChoice, Part
@@ -33,7 +34,7 @@ def as_bundle(whole: Mapping[str, Any], *, flags: ItemFlags) -> dict[str, Any]:
         "type_id": "bundle",
         "extension_attributes": {
             **whole["extension_attributes"],
-            "stock_item": {"use_config_manage_stock": True, "is_in_stock": not flags.web_archive},
+            "stock_item": following_rules(flags),
         },
         "custom_attributes": [*whole["custom_attributes"], *values],
     }

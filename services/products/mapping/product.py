@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from services.products.mapping.kit import as_bundle, merged
-from services.products.mapping.selling import stock_rules
+from services.products.mapping.selling import following_rules, stock_rules
 from services.products.mapping.tax import tax_class_of, tax_value
 from services.products.mapping.units import UnitProduct, unit_products, unit_title, unit_trouble
 from services.products.mapping.words import attribute_code, fitted, other_url_key, url_key
@@ -123,7 +123,9 @@ def product_of(
         sellable = [unit for unit, trouble in troubles.items() if not trouble]
         units = unit_products(whole, sellable, item=item, flags=flags)
         notes = tuple(f"not sold by the {unit_title(unit)}: {trouble}" for unit, trouble in troubles.items() if trouble)
-        return Product(payload=_with_stock(whole, flags), units=units, tax_class=named, notes=(*_notes(item), *notes))
+        return Product(
+            payload=_with_stock(whole, stock_rules(flags)), units=units, tax_class=named, notes=(*_notes(item), *notes)
+        )
     if not grid.cells:
         return Skipped("A gridded item without any variant")
     if not item.grid_tags:
@@ -136,7 +138,7 @@ def product_of(
     if len({choice.code for choice in choices}) < len(choices):
         return Skipped("Two of its grid dimensions would become the same attribute on the website")
     variants = tuple(_variant(item, cell, name=name, flags=flags, rules=rules, extra=extra) for cell in cells)
-    family = {**whole, "type_id": "configurable"}
+    family = _with_stock({**whole, "type_id": "configurable"}, following_rules(flags))
     return Product(
         payload=family,
         choices=choices,
@@ -270,11 +272,8 @@ def _payload(item: Item, *, sku: str, name: str, flags: ItemFlags, rules: Produc
     return payload
 
 
-def _with_stock(payload: dict[str, Any], flags: ItemFlags) -> dict[str, Any]:
-    return {
-        **payload,
-        "extension_attributes": {**payload["extension_attributes"], "stock_item": stock_rules(flags)},
-    }
+def _with_stock(payload: dict[str, Any], stock_item: dict[str, Any]) -> dict[str, Any]:
+    return {**payload, "extension_attributes": {**payload["extension_attributes"], "stock_item": stock_item}}
 
 
 def _cell_trouble(item: Item, cell: Cell) -> str:
@@ -294,7 +293,7 @@ def _variant(item: Item, cell: Cell, *, name: str, flags: ItemFlags, rules: Prod
     return Variant(
         sku=sku,
         name=cell.name,
-        payload=_with_stock({**payload, "visibility": NOT_VISIBLE}, flags),
+        payload=_with_stock({**payload, "visibility": NOT_VISIBLE}, stock_rules(flags)),
         labels=tuple(value.strip() for value in cell.values),
     )
 

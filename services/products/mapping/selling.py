@@ -69,5 +69,13 @@ def stock_rules(flags: ItemFlags) -> dict[str, Any]:
     return rules
 
 
+def following_rules(flags: ItemFlags) -> dict[str, Any]:
+    """The stock rules of a family or a kit, whose stock follows from others: only Web Archive puts it out of stock.
+
+    Said with every save: one that was created without this stays out of stock for good, whatever its variants have.
+    """
+    return {"use_config_manage_stock": True, "is_in_stock": not flags.web_archive}
+
+
 def _above_zero(value: Any) -> Any:
     return value if value is not None and value > 0 else None

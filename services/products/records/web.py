@@ -25,6 +25,8 @@ class WebProduct:
     """Custom attributes by code."""
     choices: tuple[BundleChoice, ...] = ()
     """The parts of a bundle."""
+    in_stock: bool | None = None
+    """Whether the website counts it as in stock; None where its answer didn't say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

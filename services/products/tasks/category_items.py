@@ -15,6 +15,7 @@ from services.products.mapping.category_links import (
 )
 from services.products.records.category import Membership
 from services.products.records.item import item_key
+from services.products.records.web import WebProduct
 from services.products.tasks import help_texts
 from services.products.tasks.categories import CategoriesWork
 from services.products.tasks.category_memory import all_links, name_in, names_in, numbers_in
@@ -143,8 +144,8 @@ class CategoryItemsWork:
         outcomes.update(await self.writer.write(plans, self._finish))
         return outcomes
 
-    async def _finish(self, plan: Plan, remote_id: int | None) -> Outcome:
-        await self.links.save_many([plan.link(remote_id)])
+    async def _finish(self, plan: Plan, saved: WebProduct | None) -> Outcome:
+        await self.links.save_many([plan.link(None if saved is None else saved.id)])
         return plan.done
 
 

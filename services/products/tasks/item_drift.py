@@ -8,6 +8,7 @@ from typing import Protocol
 from services.products.mapping.kit import merged
 from services.products.mapping.product import cell_id
 from services.products.records.item import Grid
+from services.products.tasks.item_offers import was_never_offered
 from services.products.tasks.kits import ReadsParts, trouble_with
 from services.products.tasks.outcomes import DISABLED, described_skus, is_kit, is_online, online_skus
 from shared.sync.model import Link
@@ -37,7 +38,8 @@ class ItemDrift:
     """Walks over all items we sent, page by page, with a handful of queries for each page.
 
     Finds deletions and lost flags, variants and descriptions that were deleted, and kits that were put together anew or
-    whose parts came or went. Also finds again whatever an event that got lost should have told.
+    whose parts came or went, and families and kits that an older version put on the website without saying that they
+    are for sale. Also finds again whatever an event that got lost should have told.
     """
 
     database: ReadsNow
@@ -56,6 +58,7 @@ class ItemDrift:
             sold = await self.database.still_sold(list(links))
             there = {key: link for key, link in links.items() if key in sold}
             different = {*await self._regridded(there), *await self._undescribed(there), *await self._remade(there)}
+            different |= {key for key, link in there.items() if was_never_offered(link)}
             yield _vanished(links, sold), sorted(different)
 
     async def _pages(self) -> AsyncIterator[Mapping[str, Link]]:

@@ -223,6 +223,7 @@ def _facts(product: Product, *, described: frozenset[str]) -> dict[str, Any]:
         "left_out": list(product.left_out),
         "parts": [[part.key, str(part.quantity), part.title] for part in product.parts],
         "described": sorted(described),
+        "offered": True,
     }
 
 

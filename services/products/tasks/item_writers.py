@@ -15,8 +15,8 @@ from shared.sync.errors import RejectedError, SyncError, TemporaryError
 from shared.sync.model import Done, Failed, Outcome, TryLater
 from shared.sync.sets import send_in_halves
 
-Finish = Callable[[Plan, int | None], Awaitable[Outcome]]
-"""Makes a plan's link durable and answers its outcome."""
+Finish = Callable[[Plan, WebProduct | None], Awaitable[Outcome]]
+"""Makes a plan's link durable and answers its outcome; with the item's own product as the website holds it now."""
 LARGEST_OPERATION = 60_000
 """Bytes of one bulk operation; the website keeps at most 64 KB of each."""
 
@@ -83,12 +83,13 @@ class OneByOne:
         async def one(key: str) -> Outcome:
             plan = by_key[key]
             dress = await self._dresses.of(plan) if self._dresses is not None and plan.new else None
-            ids: dict[str, int] = {}
+            saved: dict[str, WebProduct] = {}
             for draft in plan.first:
-                ids[draft.sku] = (await self._save_new(draft, plan, dress)).id
+                saved[draft.sku] = await self._save_new(draft, plan, dress)
             if plan.is_family:
-                ids[key] = (await self._save_new(plan.parent_draft(ids), plan, dress)).id
-            return await finish(plan, ids.get(key))
+                ids = {sku: product.id for sku, product in saved.items()}
+                saved[key] = await self._save_new(plan.parent_draft(ids), plan, dress)
+            return await finish(plan, saved.get(key))
 
         return await each(by_key, one, at_once=self._families_at_once)
 
@@ -136,14 +137,10 @@ class InBulk:
             if trouble is not None:
                 outcomes[plan.key] = trouble
         through = [plan for plan in plans if plan.key not in outcomes]
-        ids = {
-            sku: product.id
-            for sku, product in (
-                await self._products.find([draft.sku for plan in through for draft in plan.first])
-            ).items()
-        }
+        saved_now = await self._products.find([draft.sku for plan in through for draft in plan.first])
+        ids = {sku: product.id for sku, product in saved_now.items()}
         for plan in [plan for plan in through if not plan.is_family]:
-            outcomes[plan.key] = await finish(plan, ids.get(plan.key))
+            outcomes[plan.key] = await finish(plan, saved_now.get(plan.key))
         outcomes.update(await self._parents([plan for plan in through if plan.is_family], ids, finish))
         return outcomes
 
@@ -161,8 +158,7 @@ class InBulk:
         for plan in plans:
             if plan.key in drafts:
                 trouble = _first_trouble([drafts[plan.key]], saved)
-                number = found[plan.key].id if plan.key in found else None
-                outcomes[plan.key] = trouble if trouble is not None else await finish(plan, number)
+                outcomes[plan.key] = trouble if trouble is not None else await finish(plan, found.get(plan.key))
         return outcomes
 
     async def _save(self, drafts: Sequence[Draft]) -> Mapping[str, Outcome]:

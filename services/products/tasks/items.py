@@ -1,9 +1,8 @@
 """Items: creates and updates the website's products from Counterpoint's items."""
 
 import contextlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from services.products.mapping.data_mappings import Extras
 from services.products.mapping.product import Product, product_of
@@ -11,13 +10,13 @@ from services.products.mapping.selling import Offline, verdict
 from services.products.records.item import Grid, Item, ItemFlags, item_key
 from services.products.records.kit import Part
 from services.products.records.rules import ProductRules
-from services.products.records.stock import Stock
-from services.products.records.web import SourceRow, WebProduct
+from services.products.records.web import WebProduct
 from services.products.tasks import help_texts
 from services.products.tasks.announces import Announces
 from services.products.tasks.item_beginnings import Start, start_of
 from services.products.tasks.item_drift import ItemDrift
 from services.products.tasks.item_finder import ItemFinder
+from services.products.tasks.item_offers import OFFERS, OfferMoments, Offers
 from services.products.tasks.item_plans import (
     EnsuresAxes,
     Plan,
@@ -26,6 +25,14 @@ from services.products.tasks.item_plans import (
     beside,
     plan_product,
     plan_removal,
+)
+from services.products.tasks.item_ports import (
+    FindsProducts,
+    FindsTaxClasses,
+    MapsColumns,
+    ReadsDetails,
+    ReadsItems,
+    WritesStock,
 )
 from services.products.tasks.item_set_up import ItemsSetUp
 from services.products.tasks.item_writers import Writer
@@ -36,66 +43,8 @@ from services.products.tasks.shop_clock import TellsTime, shop_time
 from services.products.tasks.systems import ALL_SYSTEMS, EVERY_TEN_MINUTES, TO_WEBSITE, Systems
 from shared.contracts.http import Level
 from shared.sync.errors import RejectedError, SyncError, TemporaryError
-from shared.sync.model import Done, Failed, Link, Outcome, Skipped, Task, Unchanged
+from shared.sync.model import Done, Failed, Link, Outcome, Skipped, Task, TryLater, Unchanged
 from shared.sync.ports import Links
-
-
-class ReadsItems(Protocol):
-    """Where items and the stock of new ones come from."""
-
-    async def items(self, keys: Collection[str]) -> Mapping[str, Item | SyncError | None]:
-        """Every key with its item as it is now; None = there is none."""
-        ...
-
-    async def stocks(
-        self, keys: Collection[str], *, locations: Collection[str]
-    ) -> Mapping[str, tuple[Stock, ...] | SyncError]:
-        """Every key with its stock at each location."""
-        ...
-
-
-class ReadsDetails(Protocol):
-    """Where flags and grids come from."""
-
-    async def flags(self, keys: Collection[str]) -> Mapping[str, ItemFlags]:
-        """The flags of the items there are."""
-        ...
-
-    async def grids(self, keys: Collection[str]) -> Mapping[str, Grid]:
-        """The variants of the gridded ones."""
-        ...
-
-
-class MapsColumns(Protocol):
-    """What the admin's data mappings add."""
-
-    async def of(self, keys: Sequence[str]) -> Mapping[str, Extras]:
-        """What is added to each item's product."""
-        ...
-
-
-class FindsProducts(Protocol):
-    """What the website already has."""
-
-    async def find(self, skus: Collection[str]) -> Mapping[str, WebProduct]:
-        """The products there are, by upper-case SKU."""
-        ...
-
-
-class WritesStock(Protocol):
-    """Where the quantities of new products go."""
-
-    async def save(self, rows: Sequence[SourceRow]) -> None:
-        """All rows stand as given; RejectedError when a set was refused."""
-        ...
-
-
-class FindsTaxClasses(Protocol):
-    """The website's tax classes for products."""
-
-    async def numbers(self) -> Mapping[str, int]:
-        """Casefolded name → number."""
-        ...
 
 
 @dataclass(slots=True)
@@ -109,6 +58,8 @@ class _Batch:
     products: dict[str, Product] = field(default_factory=dict)
     flags: Mapping[str, ItemFlags] = field(default_factory=dict)
     extras: Mapping[str, Extras] = field(default_factory=dict)
+    offers: dict[str, Product] = field(default_factory=dict)
+    """Those that only have to be offered for sale once more."""
     came: dict[str, Link] = field(default_factory=dict)
     """Those that came online and of which the other tasks must hear before their link is final."""
 
@@ -127,6 +78,7 @@ class ItemsWork:
     tax_classes: FindsTaxClasses
     attributes: EnsuresAxes
     writer: Writer
+    offers: Offers
     announces: Announces
     links: Links
     rules: ProductRules
@@ -149,8 +101,9 @@ class ItemsWork:
         plans = await self._plans(batch)
         await self.links.save_many([begun(plan, batch.links.get(plan.key)) for plan in plans if plan.comes])
 
-        async def finish(plan: Plan, remote_id: int | None) -> Outcome:
-            link = plan.link(remote_id)
+        async def finish(plan: Plan, saved: WebProduct | None) -> Outcome:
+            link = plan.link(None if saved is None else saved.id)
+            await self.offers.note(plan.key, plan.product, saved)
             if plan.comes:
                 batch.came[plan.key] = link
                 link = replace(link, digest=NEW)
@@ -159,6 +112,7 @@ class ItemsWork:
 
         try:
             batch.outcomes.update(await self.writer.write(plans, finish))
+            batch.outcomes.update(await self._offer(batch))
             await self._stock_elsewhere([plan for plan in plans if isinstance(batch.outcomes[plan.key], Done)])
         finally:
             await self.announces.tell_of(batch.came)
@@ -190,6 +144,7 @@ class ItemsWork:
         gridded = [key for key, item in wanted.items() if item.tracking == "grid"]
         grids = await self.database.grids(gridded) if gridded else {}
         batch.extras = await self.mapped.of(list(wanted))
+        same: dict[str, Product] = {}
         for key, item in wanted.items():
             extra = batch.extras.get(key, Extras()).values
             flags = batch.flags.get(key, ItemFlags())
@@ -205,9 +160,23 @@ class ItemsWork:
             if isinstance(product, Skipped):
                 batch.outcomes[key] = product
             elif link is not None and link.digest == product.digest and not force:
-                batch.outcomes[key] = Unchanged()
+                same[key] = product
             else:
                 batch.products[key] = product
+        due = await self.offers.due(list(same), batch.links)
+        batch.offers = {key: product for key, product in same.items() if key in due}
+        batch.outcomes.update({key: Unchanged() for key in same if key not in due})
+
+    async def _offer(self, batch: _Batch) -> Mapping[str, Outcome]:
+        """Has the website offer what seemed unchanged but isn't for sale there."""
+        if not batch.offers:
+            return {}
+        at_once = self.rules.families_at_once
+        outcomes = await self.offers.make(batch.offers, flags=batch.flags, at_once=at_once)
+        told = [key for key, outcome in outcomes.items() if not isinstance(outcome, Failed | TryLater)]
+        links = [batch.links[key] for key in told]
+        await self.links.save_many([replace(link, facts={**link.facts, "offered": True}) for link in links])
+        return outcomes
 
     async def _plans(self, batch: _Batch) -> list[Plan]:
         """What to send; keys that turn out not to be sendable get their outcome."""
@@ -312,7 +281,7 @@ def _naming(plan: Plan, problems: Sequence[str]) -> Plan:
 
 def items(systems: Systems) -> Task:
     """The task, ready to be registered."""
-    own = systems.links(ITEMS)
+    own, waiting = systems.links(ITEMS), systems.links(OFFERS)
     return Task(
         name=ITEMS,
         title="Items",
@@ -330,6 +299,14 @@ def items(systems: Systems) -> Task:
             tax_classes=systems.tax_classes,
             attributes=systems.attributes,
             writer=systems.writer,
+            offers=Offers(
+                counterpoint=systems.counterpoint,
+                database=systems.database,
+                magento=systems.products,
+                waiting=waiting,
+                rules=systems.rules,
+                now=systems.now,
+            ),
             announces=Announces(links=own, kits=systems.kits, tell=systems.tell),
             links=own,
             rules=systems.rules,
@@ -341,6 +318,7 @@ def items(systems: Systems) -> Task:
             drift=ItemDrift(database=systems.database, kits=systems.kits, links=own),
             links=own,
         ),
+        moments=OfferMoments(waiting=waiting),
         systems=ALL_SYSTEMS,
         aspects=frozenset({"item", "details", "description", "flags", "grid", "kit", "units", "deleted"}),
         default_cron=EVERY_TEN_MINUTES,

@@ -51,6 +51,7 @@ def save_product(shop: Shop, given: Row, *, store_id: int) -> Row:
     if known is None:
         draft["id"] = shop.next_number("product")
         draft["created_at"] = shop.stamp()
+        shop.unindexed[draft["id"]] = shop.now()
         for option in draft["configurable_options"]:
             option["product_id"] = draft["id"]
     else:

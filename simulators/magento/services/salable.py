@@ -44,6 +44,9 @@ def is_salable(shop: Shop, *, sku: str, stock_id: int, wanted: Decimal = Decimal
     if product["type_id"] == "bundle":
         return _is_bundle_salable(shop, product, stock_id=stock_id)
     if product["type_id"] not in SELLS_FROM_SOURCES:
+        own = stock_item_of(shop, product)
+        if effective_rule(own, "manage_stock") and not own["is_in_stock"]:
+            return False
         children = (shop.products[number] for number in product["children"])
         return any(is_salable(shop, sku=child["sku"], stock_id=stock_id) for child in children)
     item = stock_item_of(shop, product)

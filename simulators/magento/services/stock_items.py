@@ -63,7 +63,7 @@ def stock_item_of(shop: Shop, product: Row) -> Row:
                 "product_id": product["id"],
                 "stock_id": DEFAULT_STOCK,
                 "qty": "0",
-                "is_in_stock": product["type_id"] not in SELLS_FROM_SOURCES,
+                "is_in_stock": False,
                 **_RULES,
             },
         )
@@ -98,12 +98,39 @@ def apply_stock_item(shop: Shop, product: Row, given: Row) -> Row:
         item["is_in_stock"] = in_stock
     elif qty is not None and Decimal(item["qty"]) <= 0 and not effective_rule(item, "backorders"):
         item["is_in_stock"] = False
+    if in_stock is not None:
+        item["stock_status_changed_auto"] = 0
+        _follow_variants(shop, product, item, indexed_only=True)
     shop.stock_items.changed(product["id"])
     if (qty is not None or in_stock is not None) and product["type_id"] in SELLS_FROM_SOURCES:
         put_source_item(
             shop, sku=product["sku"], source=DEFAULT_SOURCE, qty=item["qty"], status=int(item["is_in_stock"])
         )
+        _tell_parents(shop, product)
     return item
+
+
+def _tell_parents(shop: Shop, variant: Row) -> None:
+    """What the store does by itself when the stock of a variant has changed."""
+    for number in shop.parents.get(variant["id"], ()):
+        parent = shop.products[number]
+        _follow_variants(shop, parent, stock_item_of(shop, parent), indexed_only=False)
+        shop.stock_items.changed(number)
+
+
+def _follow_variants(shop: Shop, product: Row, item: Row, *, indexed_only: bool) -> None:
+    """A family goes out of stock with its last variant, and comes back only if that was how it went."""
+    if product["type_id"] != "configurable":
+        return
+    offered = any(
+        stock_item_of(shop, shop.products[child])["is_in_stock"]
+        for child in product["children"]
+        if not indexed_only or shop.is_indexed(child)
+    )
+    if item["is_in_stock"] and not offered:
+        item["is_in_stock"], item["stock_status_changed_auto"] = False, 1
+    elif offered and not item["is_in_stock"] and item["stock_status_changed_auto"]:
+        item["is_in_stock"] = True
 
 
 def put_source_item(shop: Shop, *, sku: str, source: str, qty: str, status: int) -> None:
@@ -131,6 +158,7 @@ def mirror_default_source(shop: Shop, *, sku: str) -> None:
     item["qty"] = row["quantity"] if row else "0"
     item["is_in_stock"] = bool(row and row["status"])
     shop.stock_items.changed(product["id"])
+    _tell_parents(shop, product)
 
 
 def _wanted(call: Call) -> Row:

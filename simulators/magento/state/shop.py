@@ -80,6 +80,8 @@ class Shop:
         self.members: defaultdict[int, set[int]] = defaultdict(set)
         self.parents: defaultdict[int, set[int]] = defaultdict(set)
         self.rows_of_sku: defaultdict[str, dict[str, Row]] = defaultdict(dict)
+        self.unindexed: dict[int, datetime] = {}
+        """New products that the stock index hasn't heard of, and since when they wait for it."""
 
     @property
     def tables(self) -> list[Table]:
@@ -91,6 +93,7 @@ class Shop:
         for table in self.tables:
             for key in list(table.rows):
                 table.drop(key)
+        self.unindexed.clear()
         self.reindex()
 
     def reindex(self) -> None:
@@ -144,6 +147,13 @@ class Shop:
         number: int = first if row is None else row["last"] + 1
         self.counters.put(name, {"last": number})
         return number
+
+    def is_indexed(self, number: int) -> bool:
+        """Whether the stock index knows the product: at once when it works in real time, else after its next run."""
+        since = self.unindexed.get(number)
+        if since is None or self.settings.index_mode == "realtime":
+            return True
+        return (self.now() - since).total_seconds() >= self.settings.index_seconds
 
     def stamp(self) -> str:
         """The moment as the store writes it: UTC, whole seconds, no zone mark."""

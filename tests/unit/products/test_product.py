@@ -156,7 +156,10 @@ def test_a_grid_becomes_a_family_in_the_shops_own_order() -> None:
     family = product(a_gridded_item(), grid=grid)
 
     assert family.payload["type_id"] == "configurable"
-    assert "stock_item" not in family.payload["extension_attributes"]
+    assert family.payload["extension_attributes"]["stock_item"] == {
+        "use_config_manage_stock": True,
+        "is_in_stock": True,
+    }
     assert family.skus == ("JKT|RED|S|*", "JKT|RED|M|*", "JKT|BLUE|S|*")
     assert [(one.code, one.labels) for one in family.choices] == [
         ("cp_color", ("Red", "Blue")),
