@@ -171,6 +171,8 @@ class ServiceStatus(Said):
     tasks: tuple[TaskStatus, ...] = ()
     rejected_last_week: int = 0
     last_rejected: tuple[RejectedEvent, ...] = ()
+    dropped_switch_words: int = 0
+    """Records on the control topic since the start that could not be read or named a switch that nobody has."""
     problems: tuple[str, ...] = ()
     """Things a person should know that belong to no task, e.g. "The event stream (Kafka) can't be reached"."""
 

@@ -53,6 +53,11 @@ def topics_of(domain: str) -> tuple[Topic, ...]:
 def common_topics() -> tuple[Topic, ...]:
     """The topics every service shares."""
     return (
-        Topic(name=CONTROL, partitions=1, settings={"cleanup.policy": "compact"}),
+        Topic(
+            name=CONTROL,
+            partitions=1,
+            # The broker says when a word came: who said it could claim any time.
+            settings={"cleanup.policy": "compact", "message.timestamp.type": "LogAppendTime"},
+        ),
         Topic(name=ACTIVITY, partitions=1, settings={"retention.ms": str(60 * 60 * 1000)}),
     )

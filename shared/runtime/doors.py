@@ -6,23 +6,20 @@ import functools
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
-import orjson
 import structlog
 from aiokafka import ConsumerRecord, TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.annotations import KafkaMessage
-from pydantic import ValidationError
 
-from shared.contracts.events import SwitchTurned
 from shared.contracts.topics import CONTROL
+from shared.runtime.control import ControlWords
 from shared.runtime.kafka import Door
 from shared.runtime.unpacking import bound_unpacking, unreadable
 from shared.sync.errors import StoreDown
 from shared.sync.gate import Gate
 from shared.sync.intake import Intake, RawEvent
-from shared.sync.ports import Switches
 
 _log = structlog.get_logger(__name__)
 _PARTITIONS_SEEN_MS = 10_000
@@ -81,7 +78,7 @@ def add_changed_door(broker: KafkaBroker, *, topic: str, group: str, intake: Int
         await _durably(message, take, set_aside)
 
 
-def add_control_door(broker: KafkaBroker, *, group: str, switches: Switches, gate: Gate) -> None:
+def add_control_door(broker: KafkaBroker, *, group: str, control: ControlWords, gate: Gate) -> None:
     """Turned switches are kept and obeyed; an unreadable word on a switch is logged and passed over."""
 
     @broker.subscriber(
@@ -101,25 +98,13 @@ def add_control_door(broker: KafkaBroker, *, group: str, switches: Switches, gat
     )
     async def obey(message: KafkaMessage) -> None:
         async def keep(records: Sequence[ConsumerRecord]) -> None:
-            await keep_words(records, switches=switches)
+            await control.keep(records)
             await gate.refresh()
 
         async def pass_over(records: Sequence[ConsumerRecord], *, reason: str) -> None:
             _log.error("control.passed_over", offsets=[record.offset for record in records], reason=reason)
 
         await _durably(message, keep, pass_over)
-
-
-async def keep_words(records: Sequence[ConsumerRecord], *, switches: Switches) -> None:
-    """What the records of the control topic say of switches is kept. Raises StoreDown."""
-    for record in records:
-        try:
-            turned = SwitchTurned.model_validate(orjson.loads(record.value or b""))
-        except (orjson.JSONDecodeError, ValidationError) as error:
-            why = unreadable(record) or type(error).__name__
-            _log.warning("control.unreadable", offset=record.offset, error=why)
-            continue
-        await switches.turn(turned)
 
 
 async def _headers_unread(

@@ -5,16 +5,17 @@ import contextlib
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 import structlog
 from aiokafka.errors import KafkaError
 from fastapi import APIRouter, Depends, FastAPI, Response
 
+from shared.contracts.events import MASTER
 from shared.contracts.http import Looked, SystemState
 from shared.contracts.topics import CONTROL, changed_topic, topics_of
 from shared.runtime.api import ApiRefusal, EngineApi, Sides, answer_refusals
-from shared.runtime.doors import add_changed_door, add_control_door, keep_words, open_broker
+from shared.runtime.control import ControlWords
+from shared.runtime.doors import add_changed_door, add_control_door, open_broker
 from shared.runtime.kafka import ActivityStream, Door, EventStream
 from shared.runtime.metrics import metrics_of
 from shared.runtime.pulse import DEAD_SECONDS, SILENT_SECONDS, Pulse
@@ -35,7 +36,6 @@ from shared.sync.gate import Gate
 from shared.sync.intake import Intake
 from shared.sync.model import Change, PlannedTask, Task
 from shared.sync.ports import TaskTools
-from shared.sync.rules import EngineLimits
 from shared.sync.scheduler import Scheduler
 from shared.sync.status import Status
 from shared.sync.worker import Worker
@@ -78,12 +78,7 @@ class DomainService:
         self._settings = settings
         self._domain = domain
         name = domain.name
-        limits = EngineLimits(
-            lease=timedelta(seconds=settings.lease_seconds),
-            max_attempts=settings.max_attempts,
-            first_retry=timedelta(seconds=settings.first_retry_seconds),
-            longest_retry=timedelta(seconds=settings.longest_retry_seconds),
-        )
+        limits = settings.limits()
         self._connection = Connection(
             uri=settings.mongodb_uri.get_secret_value(),
             database=settings.mongodb_database or f"countersync_{name}",
@@ -95,7 +90,6 @@ class DomainService:
         self._log = MongoLog(database=database)
         self._rejected = MongoRejected(database=database, clock=clock)
         memories = MongoMemories(database=database, clock=clock)
-        self._switches = switches = MongoSwitches(database=database)
         topic = changed_topic(name)
         self._stream = EventStream(
             bootstrap=settings.kafka_bootstrap_servers,
@@ -105,15 +99,6 @@ class DomainService:
             replication=settings.kafka_replication_factor,
         )
         self._activity = ActivityStream(stream=self._stream)
-        self._gate = Gate(
-            service=name,
-            switches=switches,
-            circuits=MongoCircuits(database=database, clock=clock, titles=domain.systems),
-            activity=self._activity,
-            clock=clock,
-            limits=limits,
-            master_at_first=settings.master_sync_at_first,
-        )
         self._links = MongoLinks(database=database, task="", clock=clock)
         self._documents = MongoDocuments(database=database, clock=clock)
         self._tools = TaskTools(
@@ -123,6 +108,17 @@ class DomainService:
         )
         everything = tuple(domain.tasks(self._tools))
         tasks = tuple(task for task in everything if isinstance(task, Task))
+        switches = MongoSwitches(database=database, clock=clock, names=(MASTER, *(task.name for task in tasks)))
+        self._control = ControlWords(switches=switches, service=name, clock=clock)
+        self._gate = Gate(
+            service=name,
+            switches=switches,
+            circuits=MongoCircuits(database=database, clock=clock, titles=domain.systems),
+            activity=self._activity,
+            clock=clock,
+            limits=limits,
+            master_at_first=settings.master_sync_at_first,
+        )
         intake = Intake(
             service=name,
             event_type=topic,
@@ -205,6 +201,7 @@ class DomainService:
             memories=memories,
             rejected=self._rejected,
             clock=clock,
+            dropped_words=lambda: self._control.dropped,
         )
         self._api = EngineApi(
             secret=settings.service_secret,
@@ -222,7 +219,7 @@ class DomainService:
         )
         self._broker = open_broker(bootstrap=settings.kafka_bootstrap_servers, client_id=f"countersync-{name}")
         add_changed_door(self._broker, topic=topic, group=f"countersync.{name}", intake=intake, door=door)
-        add_control_door(self._broker, group=f"countersync.{name}.control", switches=switches, gate=self._gate)
+        add_control_door(self._broker, group=f"countersync.{name}.control", control=self._control, gate=self._gate)
         self._pulse = Pulse(broker=self._broker)
         self._store_up = asyncio.Event()
         self._switches_heard = asyncio.Event()
@@ -344,7 +341,7 @@ class DomainService:
     async def _hear_switches(self) -> None:
         """What was said while the service was down is obeyed before anything is taken in or worked."""
         async for records in self._stream.everything_in(CONTROL):
-            await keep_words(records, switches=self._switches)
+            await self._control.keep(records)
         await self._gate.refresh()
         self._switches_heard.set()
 

@@ -16,6 +16,10 @@ def metrics_of(status: ServiceStatus) -> bytes:
     automatic = Gauge("countersync_automatic", "1 while the task runs by itself", ["task"], registry=registry)
     up = Gauge("countersync_system_up", "1 while the outer system can be used", ["system"], registry=registry)
     rejected = Gauge("countersync_rejected_last_week", "Events that could not be read", registry=registry)
+    dropped = Gauge(
+        "countersync_switch_words_dropped", "Words on switches that nobody has, since the start", registry=registry
+    )
+    dropped.set(status.dropped_switch_words)
     for task in status.tasks:
         if not task.built:
             continue

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -13,6 +14,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from shared.connectors.http import CallLimits
+from shared.sync.rules import EngineLimits
 
 
 def listed(value: object) -> object:
@@ -118,6 +120,15 @@ class DomainSettings(FrameSettings):
     workers_per_task: Annotated[int, Field(ge=1, le=8)] = 1
     master_sync_at_first: bool = True
     """Whether Master Sync is on until somebody turns it for the first time."""
+
+    def limits(self) -> EngineLimits:
+        """The engine's numbers as they are set."""
+        return EngineLimits(
+            lease=timedelta(seconds=self.lease_seconds),
+            max_attempts=self.max_attempts,
+            first_retry=timedelta(seconds=self.first_retry_seconds),
+            longest_retry=timedelta(seconds=self.longest_retry_seconds),
+        )
 
     def call_seconds(self, wanted: float) -> float:
         """The longest a call out may take: as long as wanted, but always over well before the lease is."""

@@ -20,6 +20,9 @@ Database = AsyncIOMotorDatabase[Document]
 _DUPLICATE = 11000
 _CLOCK_SECONDS = 30.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST_MS = 0
+_LAST_MS = int((datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH).total_seconds() * 1000)
+_IN_CHUNK = 100
 _log = structlog.get_logger(__name__)
 
 
@@ -108,12 +111,12 @@ def stamp(moment: datetime) -> int:
 
 def moment(value: int | None) -> datetime | None:
     """A stored moment, in UTC."""
-    return None if value is None else _EPOCH + timedelta(milliseconds=value)
+    return None if value is None else known_moment(value)
 
 
 def known_moment(value: int) -> datetime:
-    """A stored moment that is always there."""
-    return _EPOCH + timedelta(milliseconds=value)
+    """A stored moment that is always there; one that no calendar has becomes the nearest that it has."""
+    return _EPOCH + timedelta(milliseconds=min(max(value, _FIRST_MS), _LAST_MS))
 
 
 async def bulk(collection: Any, operations: Sequence[Any]) -> tuple[int, int]:
@@ -134,6 +137,15 @@ async def bulk(collection: Any, operations: Sequence[Any]) -> tuple[int, int]:
             int(details.get("nMatched", 0)) + int(result.matched_count),
         )
     return int(result.upserted_count), int(result.matched_count)
+
+
+async def rows_of_ids(collection: Any, ids: Sequence[str]) -> list[Document]:
+    """The documents of these ids that there are, read by their ids: a longer collection takes none of them away."""
+    found: list[Document] = []
+    for start in range(0, len(ids), _IN_CHUNK):
+        chunk = list(ids[start : start + _IN_CHUNK])
+        found += await collection.find({"_id": {"$in": chunk}}).to_list(length=len(chunk))
+    return found
 
 
 async def insert_new(collection: Any, documents: Sequence[Document]) -> None:

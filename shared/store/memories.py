@@ -23,7 +23,7 @@ class MongoMemories:
     async def read_all(self) -> Mapping[str, TaskMemory]:
         """See Memories.read_all."""
         async with store_errors():
-            return {row["_id"]: _memory(row) for row in await self._tasks.find({}).to_list(length=100)}
+            return {row["_id"]: _memory(row) async for row in self._tasks.find({})}
 
     async def reschedule(self, task: str, *, cron: str, by: str, reason: str, at: datetime) -> None:
         """See Memories.reschedule."""

@@ -1,6 +1,6 @@
 """What stands until told otherwise: switches, the state of outer systems, who leads, refused events."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from pymongo import ASCENDING, DESCENDING
@@ -8,34 +8,64 @@ from pymongo.errors import DuplicateKeyError
 
 from shared.contracts.events import SwitchTurned
 from shared.contracts.http import RejectedEvent, Switch, SystemState, SystemStatus
-from shared.store.connection import Database, Document, insert_new, known_moment, moment, stamp, store_errors
+from shared.store.connection import (
+    Database,
+    Document,
+    insert_new,
+    known_moment,
+    moment,
+    rows_of_ids,
+    stamp,
+    store_errors,
+)
 from shared.store.log import WEEK_SECONDS
 from shared.sync.errors import DownKind
 from shared.sync.ports import Clock
+from shared.sync.rules import CLOCKS_APART, believable
 
 
 class MongoSwitches:
     """The Switches port on MongoDB."""
 
-    def __init__(self, *, database: Database) -> None:
+    def __init__(self, *, database: Database, clock: Clock, names: Collection[str]) -> None:
         self._switches = database["switches"]
+        self._clock = clock
+        self._names = frozenset(names)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """See Switches.names."""
+        return self._names
 
     async def read_all(self) -> Mapping[str, Switch]:
         """See Switches.read_all."""
         async with store_errors():
-            rows = await self._switches.find({}).to_list(length=200)
+            rows = await rows_of_ids(self._switches, sorted(self._names))
+        now = self._clock.now()
         return {
-            row["_id"]: Switch(on=row["on"], by=row["by"], reason=row.get("reason", ""), at=known_moment(row["at"]))
+            row["_id"]: Switch(
+                on=row["on"],
+                by=row["by"],
+                reason=row.get("reason", ""),
+                at=believable(known_moment(row["at"]), now=now),
+            )
             for row in rows
         }
 
     async def turn(self, turned: SwitchTurned) -> bool:
         """See Switches.turn."""
-        values = {"on": turned.on, "by": turned.by, "reason": turned.reason, "at": stamp(turned.at)}
-        older: Document = {"_id": turned.switch, "at": {"$lt": stamp(turned.at)}}
+        if turned.switch not in self._names:
+            return False
+        now = self._clock.now()
+        at = believable(turned.at, now=now)
+        values = {"on": turned.on, "by": turned.by, "reason": turned.reason, "at": stamp(at)}
+        older: Document = {"_id": turned.switch, "at": {"$lt": stamp(at)}}
+        # A word kept with a time that can't be would otherwise stand for ever, whatever a person says.
+        absurd: Document = {"_id": turned.switch, "at": {"$gt": stamp(now + CLOCKS_APART)}}
         async with store_errors():
-            if (await self._switches.update_one(older, {"$set": values})).matched_count:
-                return True
+            for beaten in (older, absurd):
+                if (await self._switches.update_one(beaten, {"$set": values})).matched_count:
+                    return True
             try:
                 await self._switches.insert_one({"_id": turned.switch, **values})
             except DuplicateKeyError:
@@ -55,7 +85,7 @@ class MongoCircuits:
     async def read_all(self) -> Mapping[str, SystemStatus]:
         """See Circuits.read_all."""
         async with store_errors():
-            rows = await self._systems.find({}).to_list(length=50)
+            rows = await rows_of_ids(self._systems, sorted(self._titles))
         return {
             row["_id"]: SystemStatus(
                 name=row["_id"],

@@ -11,6 +11,7 @@ from shared.sync.envelope import UnreadableEvent, read_event
 from shared.sync.gate import Gate
 from shared.sync.model import Change, Task
 from shared.sync.ports import Activity, ChangedSet, Clock, Queue, Rejected, Wanted
+from shared.sync.rules import believable
 
 _SHOWN = 500
 _NAMED = 20
@@ -121,7 +122,9 @@ class Intake:
             raise UnreadableEvent(f"this topic takes events of type {self._event_type}, not {event.type[:100]}")
         if self._tasks and not any(task.key_of(event.subject) for task in self._tasks):
             raise UnreadableEvent("subject: it names no item")
-        return event
+        return event.model_copy(
+            update={"time": believable(event.time, now=self._clock.now()) if event.time is not None else None}
+        )
 
     def _shown(self, refused: Refused) -> RejectedEvent:
         raw = refused.raw

@@ -324,12 +324,17 @@ class Memories(Protocol):
 class Switches(Protocol):
     """Master Sync and the tasks' switches as last heard on countersync.control."""
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The switches there are. Anybody may say words on others: they are neither kept nor read."""
+        ...
+
     async def read_all(self) -> Mapping[str, Switch]:
-        """Every switch ever turned."""
+        """Every one of these switches that was ever turned, however many words on others came."""
         ...
 
     async def turn(self, turned: SwitchTurned) -> bool:
-        """Kept, unless a newer word on the same switch is known; True when it was news."""
+        """Kept, unless a newer word on the same switch is known or nobody has such a switch; True when it was news."""
         ...
 
 

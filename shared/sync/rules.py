@@ -12,6 +12,9 @@ from shared.sync.errors import RejectedError
 
 SPEED_WINDOW = timedelta(minutes=5)
 STALL_AFTER = timedelta(minutes=3)
+EARLIEST = datetime(2020, 1, 1, tzinfo=UTC)
+CLOCKS_APART = timedelta(minutes=5)
+"""So far ahead of ours the clock of whoever tells us a time may be."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +45,11 @@ class EngineLimits:
     def heartbeat(self) -> timedelta:
         """How often leases are extended: four times within one."""
         return self.lease / 4
+
+
+def believable(moment: datetime, *, now: datetime) -> datetime:
+    """A time that somebody outside named, no earlier than this product and no later than clocks differ."""
+    return min(max(moment, EARLIEST), now + CLOCKS_APART)
 
 
 def retry_wait(attempt: int, *, share: float, first: timedelta, longest: timedelta) -> timedelta:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from shared.contracts.http import (
@@ -47,6 +47,7 @@ class Status:
         rejected: Rejected,
         clock: Clock,
         problems: Sequence[str] = (),
+        dropped_words: Callable[[], int] = lambda: 0,
     ) -> None:
         self._service = service
         self._title = title
@@ -62,6 +63,7 @@ class Status:
         self._memories = memories
         self._rejected = rejected
         self._clock = clock
+        self._dropped_words = dropped_words
         self._started_at = clock.now()
         self._one_at_a_time = asyncio.Lock()
         self._last: tuple[float, ServiceStatus] | None = None
@@ -118,6 +120,7 @@ class Status:
             tasks=tuple(tasks),
             rejected_last_week=total,
             last_rejected=tuple(newest),
+            dropped_switch_words=self._dropped_words(),
             problems=tuple(sorted(self.problems)),
         )
 

@@ -32,6 +32,8 @@ from shared.sync.worker import Worker
 
 MAX_ATTEMPTS = 4
 TITLES = {"till": "The till", "shop": "The shop"}
+SWITCHES = ("master", "tiny.things", *(f"s{number}" for number in range(24)))
+"""The switches of the store: Master Sync, the one task's, and some for the store's own tests."""
 
 
 def this_moment() -> datetime:
@@ -86,7 +88,7 @@ def store_over(connection: store_connection.Connection, *, clock: HandClock) -> 
         changed=MongoChangedSet(database=database, clock=clock),
         log=MongoLog(database=database),
         memories=MongoMemories(database=database, clock=clock),
-        switches=MongoSwitches(database=database),
+        switches=MongoSwitches(database=database, clock=clock, names=SWITCHES),
         circuits=MongoCircuits(database=database, clock=clock, titles=TITLES),
         leadership=MongoLeadership(database=database, clock=clock),
         rejected=MongoRejected(database=database, clock=clock),

@@ -20,6 +20,7 @@ from shared.contracts.http import AllBy, By, KeyBy, Looked, Queued, Refusal, Res
 from shared.contracts.mappings import Mappings, SavedMappings, SaveMappings
 from shared.store.gateway import Act, AuditTrail, WrittenAct
 from shared.sync.beside import begin, map_concurrently
+from shared.sync.rules import CLOCKS_APART
 
 Result = TypeVar("Result")
 
@@ -234,7 +235,10 @@ def _has(answer: ServiceAnswer, task: str) -> bool:
 def _after_all(overview: Overview, *, switch: str, now: datetime) -> datetime:
     """A moment later than every word on this switch so far: services obey the newest, and our clock may be behind."""
     last = [at for answer in overview.answers for at in _moments(answer, switch=switch)]
-    sent = max([now, *(at + timedelta(milliseconds=1) for at in last)])
+    # Services believe no time further ahead than clocks differ.
+    sent = min(
+        max([now, *(min(at, now + CLOCKS_APART) + timedelta(milliseconds=1) for at in last)]), now + CLOCKS_APART
+    )
     # Databases keep milliseconds; the service's answer must compare equal to what we sent.
     return sent.replace(microsecond=sent.microsecond // 1000 * 1000)
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
+import orjson
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from shared.contracts.topics import rejected_topic
+from shared.contracts.topics import CONTROL, rejected_topic
 from shared.runtime import frame
 from shared.sync.intake import Intake, RawEvent, Refused
 from shared.sync.model import Change
+from shared.sync.rules import CLOCKS_APART, EARLIEST
 from tests.builders.kcat import produce_with_kcat
 from tests.builders.tiny_service import TinyPlace, a_tiny_service
 from tests.builders.waiting import until
@@ -90,6 +93,26 @@ async def test_a_database_that_forgot_the_switches_hears_of_them_again(place: Ti
 
     async with a_tiny_service(emptied, master=None) as service:
         assert not (await service.task()).switch.on
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59.999Z", "0001-01-01T00:00:00Z"])
+async def test_a_word_with_a_time_that_cannot_be_kills_no_service_and_its_time_is_bounded(
+    place: TinyPlace, at: str
+) -> None:
+    said = {"switch": place.task, "on": False, "by": "stranger", "at": at}
+    async with a_tiny_service(place) as service:
+        async with place.producer() as producer:
+            await producer.send_and_wait(CONTROL, value=orjson.dumps(said), key=place.task.encode())
+
+        async def heard() -> bool:
+            return (await service.task()).switch.by == "stranger"
+
+        await until(heard, what="the word is heard")
+    async with a_tiny_service(place, master=None) as service:
+        switch = (await service.task()).switch
+
+    assert switch.at is not None
+    assert EARLIEST <= switch.at <= datetime.now(UTC) + CLOCKS_APART
 
 
 async def test_a_door_that_nobody_reads_any_more_is_noticed(place: TinyPlace, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from itertools import permutations
 import pytest
 
 from shared.contracts.events import SwitchTurned
-from shared.contracts.http import RejectedEvent, Run, SystemState, Walk
+from shared.contracts.http import RejectedEvent, Run, Switch, SystemState, Walk
 from shared.store.connection import Connection
 from shared.sync.errors import DownKind, StoreDown
 from shared.sync.model import Link
@@ -247,3 +247,37 @@ async def test_a_database_that_is_not_there_is_named_so_within_seconds() -> None
             await connection.ping()
     finally:
         connection.close()
+
+
+async def test_words_on_switches_that_nobody_has_take_no_place_from_those_there_are(store: Store) -> None:
+    now = store.clock.now()
+    for number in range(260):
+        assert not await store.switches.turn(turned(f"aaa{number}", on=False, at=now))
+
+    assert await store.switches.turn(turned("master", on=False, at=now))
+
+    assert set(await store.switches.read_all()) == {"master"}
+
+
+async def test_many_words_kept_by_an_older_version_hide_no_switch(store: Store) -> None:
+    rows = [{"_id": f"aaa{number:03}", "on": True, "by": "x", "at": 0} for number in range(260)]
+    await store.connection.database["switches"].insert_many(rows)
+    await store.switches.turn(turned("master", on=False, at=store.clock.now()))
+
+    assert not (await store.switches.read_all())["master"].on
+
+
+@pytest.mark.parametrize("kept_ms", [253402300800000, 253402300799999, -62135596800000])
+async def test_a_word_kept_with_a_time_that_cannot_be_is_read_and_gives_way_to_a_person(
+    store: Store, kept_ms: int
+) -> None:
+    row = {"_id": "master", "on": False, "by": "stranger", "reason": "", "at": kept_ms}
+    await store.connection.database["switches"].insert_one(row)
+    now = store.clock.now()
+
+    at = (await store.switches.read_all())["master"].at
+    assert at is not None
+    assert at <= now + timedelta(minutes=5)
+    assert await store.switches.turn(turned("master", on=True, at=now))
+
+    assert (await store.switches.read_all())["master"] == Switch(on=True, by="Ana", reason="stocktaking", at=now)
