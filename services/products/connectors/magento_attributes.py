@@ -49,6 +49,17 @@ class MagentoAttributes:
         for known in [key for key in self._known if key[0] == code]:
             del self._known[known]
 
+    def forget_all(self) -> None:
+        """Look again at every attribute next time."""
+        self._known.clear()
+
+    async def look(self, code: str) -> Axis | None:
+        """The attribute with its options, asked anew and changed in nothing; None = there is none that could serve."""
+        try:
+            return await self._read(code)
+        except RejectedError:
+            return None
+
     async def has_set(self, number: int) -> bool:
         """Whether the website has an attribute set of this number."""
         try:

@@ -12,7 +12,8 @@ from shared.website.products import save_product
 from shared.website.search import by_skus, items_of
 
 _FIELDS = (
-    "items[id,sku,name,price,status,visibility,type_id,extension_attributes[website_ids,bundle_product_options],"
+    "items[id,sku,name,price,weight,status,visibility,type_id,"
+    "extension_attributes[website_ids,bundle_product_options,configurable_product_links],"
     "custom_attributes[attribute_code,value]],total_count"
 )
 
@@ -49,6 +50,7 @@ def web_product(row: Mapping[str, Any]) -> WebProduct:
         name=str(row.get("name") or ""),
         status=int(row.get("status") or 1),
         price=amount(row.get("price")),
+        weight=amount(row.get("weight")),
         visibility=int(row.get("visibility") or 4),
         website_ids=tuple(int(one) for one in (row.get("extension_attributes") or {}).get("website_ids") or ()),
         values={
@@ -56,6 +58,9 @@ def web_product(row: Mapping[str, Any]) -> WebProduct:
             for one in values
             if isinstance(one, dict) and one.get("value") is not None and not isinstance(one["value"], list)
         },
+        children=tuple(
+            int(one) for one in (row.get("extension_attributes") or {}).get("configurable_product_links") or ()
+        ),
         choices=tuple(_choices((row.get("extension_attributes") or {}).get("bundle_product_options") or [])),
         in_stock=_in_stock((row.get("extension_attributes") or {}).get("stock_item")),
     )

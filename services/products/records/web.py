@@ -19,10 +19,13 @@ class WebProduct:
     name: str = ""
     status: int = 1
     price: Decimal | None = None
+    weight: Decimal | None = None
     visibility: int = 4
     website_ids: tuple[int, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     """Custom attributes by code."""
+    children: tuple[int, ...] = ()
+    """The numbers of the variants of a family."""
     choices: tuple[BundleChoice, ...] = ()
     """The parts of a bundle."""
     in_stock: bool | None = None

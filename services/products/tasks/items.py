@@ -36,6 +36,7 @@ from services.products.tasks.item_ports import (
 )
 from services.products.tasks.item_set_up import ItemsSetUp
 from services.products.tasks.item_writers import Writer
+from services.products.tasks.items_comparison import Intended, ItemsComparison
 from services.products.tasks.kits import ReadsParts, troubles
 from services.products.tasks.outcomes import DISABLED, ITEMS, NEW, in_order, outcome_of, split_errors
 from services.products.tasks.price_reading import ReadsPrices
@@ -94,6 +95,17 @@ class ItemsWork:
             if some:
                 outcomes.update(await self._round({key: items[key] for key in some}, force=force))
         return outcomes
+
+    async def intended(self, keys: Sequence[str]) -> Intended:
+        """What should stand on the website of these items, whatever was sent of them."""
+        batch = _Batch(links=await self.links.read_many(keys))
+        await self._decide(await self.counterpoint.items(keys), batch, force=True)
+        return Intended(links=batch.links, products=batch.products, removals=batch.removals)
+
+    async def startable(self, products: Mapping[str, Product]) -> frozenset[str]:
+        """Those of which everything is known that a new product needs."""
+        starts = await self._starts(_Batch(links={}, products=dict(products)), {})
+        return frozenset(key for key, start in starts.items() if not isinstance(start.price, Skipped))
 
     async def _round(self, items: Mapping[str, Item | SyncError | None], *, force: bool) -> Mapping[str, Outcome]:
         batch = _Batch(links=await self.links.read_many(list(items)))
@@ -279,38 +291,48 @@ def _naming(plan: Plan, problems: Sequence[str]) -> Plan:
     return replace(plan, done=Done(f"{plan.done.words}; {'; '.join(problems)}", level=Level.WARNING))
 
 
+def items_work(systems: Systems) -> ItemsWork:
+    """What sends items."""
+    own, waiting = systems.links(ITEMS), systems.links(OFFERS)
+    return ItemsWork(
+        counterpoint=systems.counterpoint,
+        database=systems.database,
+        mapped=systems.mapped,
+        prices=systems.prices,
+        kits=systems.kits,
+        magento=systems.products,
+        stock=systems.web_stock,
+        tax_classes=systems.tax_classes,
+        attributes=systems.attributes,
+        writer=systems.writer,
+        offers=Offers(
+            counterpoint=systems.counterpoint,
+            database=systems.database,
+            magento=systems.products,
+            waiting=waiting,
+            rules=systems.rules,
+            now=systems.now,
+        ),
+        announces=Announces(links=own, kits=systems.kits, tell=systems.tell),
+        links=own,
+        rules=systems.rules,
+        now=systems.now,
+    )
+
+
 def items(systems: Systems) -> Task:
     """The task, ready to be registered."""
     own, waiting = systems.links(ITEMS), systems.links(OFFERS)
+    work = items_work(systems)
     return Task(
         name=ITEMS,
         title="Items",
         summary="Creates and updates products whose details changed in Counterpoint.",
         direction=TO_WEBSITE,
         help=help_texts.ITEMS,
-        work=ItemsWork(
-            counterpoint=systems.counterpoint,
-            database=systems.database,
-            mapped=systems.mapped,
-            prices=systems.prices,
-            kits=systems.kits,
-            magento=systems.products,
-            stock=systems.web_stock,
-            tax_classes=systems.tax_classes,
-            attributes=systems.attributes,
-            writer=systems.writer,
-            offers=Offers(
-                counterpoint=systems.counterpoint,
-                database=systems.database,
-                magento=systems.products,
-                waiting=waiting,
-                rules=systems.rules,
-                now=systems.now,
-            ),
-            announces=Announces(links=own, kits=systems.kits, tell=systems.tell),
-            links=own,
-            rules=systems.rules,
-            now=systems.now,
+        work=work,
+        comparison=ItemsComparison(
+            work=work, products=systems.products, tax_classes=systems.tax_classes, attributes=systems.attributes
         ),
         finder=ItemFinder(
             counterpoint=systems.counterpoint,
