@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from shared.sync.model import Change, Done, Skipped, Unchanged
+from simulators.counterpoint.changes import ItemChange
 from tests.builders.both_systems import BothSystems, both_systems
 
 ITEMS, INVENTORIES = "products.items", "products.inventories"
@@ -75,3 +77,87 @@ async def test_stock_of_a_product_that_is_gone_is_not_called_sent_and_items_is_t
 async def test_scheduled_work_trusts_what_was_sent(shop: BothSystems) -> None:
     assert set((await shop.sync(INVENTORIES, *ONLINE)).values()) == {Unchanged()}
     assert shop.website_calls() == []
+
+
+async def test_a_product_as_it_was_sent_agrees_and_costs_only_reads_in_sets(shop: BothSystems) -> None:
+    everything = [key async for page in shop.tasks[ITEMS].finder.everything() for key in page]
+    await shop.sync(ITEMS, *everything)
+    await shop.sync(ITEMS, *everything)
+    shop.forget_calls()
+
+    assert await shop.differing(ITEMS, *everything) == {}
+    reads = shop.website_calls()
+    assert {call.split()[0] for call in reads} == {"GET"}
+    assert reads.count("GET /V1/products") <= 1 + len(shop.products()) // 100
+
+
+async def test_a_deleted_product_is_made_anew_by_its_own_task(shop: BothSystems) -> None:
+    shop.store.call("DELETE", "/V1/products/ENAMEL-POT")
+    assert await shop.outcome(ITEMS, "ENAMEL-POT") == Unchanged(), "what goes by itself trusts what was sent"
+
+    outcome = (await shop.pressed(ITEMS, *ONLINE))["ENAMEL-POT"]
+
+    assert isinstance(outcome, Done)
+    assert "ENAMEL-POT isn't there any more" in outcome.words
+    assert "ENAMEL-POT" in shop.products()
+    assert await shop.differing(ITEMS, *ONLINE) == {}
+
+
+async def test_a_product_changed_by_hand_shows_again_what_counterpoint_says(shop: BothSystems) -> None:
+    before = shop.products()["WAX-100"]
+    changed = {"sku": "WAX-100", "name": "Cheap wax", "status": 2, "visibility": 1, "weight": 77}
+    values = [{"attribute_code": "description", "value": "<p>Not ours</p>"}]
+    shop.store.send("POST", "/V1/products", {"product": {**changed, "custom_attributes": values}})
+
+    words = (await shop.differing(ITEMS, *ONLINE))["WAX-100"]
+    await shop.pressed(ITEMS, *ONLINE)
+
+    assert words[0].startswith("the name of WAX-100 is “Cheap wax”, should be “")
+    assert "WAX-100 is disabled, should be enabled" in words
+    after = shop.products()["WAX-100"]
+    assert {name: after[name] for name in ("name", "status", "visibility", "weight")} == {
+        name: before[name] for name in ("name", "status", "visibility", "weight")
+    }
+    assert after["custom_attributes"].get("description") == before["custom_attributes"].get("description")
+    assert await shop.differing(ITEMS, *ONLINE) == {}
+
+
+async def test_a_variant_deleted_or_unlinked_by_hand_comes_back(shop: BothSystems) -> None:
+    family = shop.products()["TRL-JKT"]
+    lost, loose = family["children"][:2]
+    shop.store.call("DELETE", f"/V1/configurable-products/TRL-JKT/children/{quote(loose, safe='')}")
+    shop.store.call("DELETE", f"/V1/products/{quote(lost, safe='')}")
+
+    words = (await shop.differing(ITEMS, *ONLINE))["TRL-JKT"]
+    await shop.pressed(ITEMS, *ONLINE)
+
+    assert words == (f"{lost} isn't there any more", f"the variant {loose} isn't linked to TRL-JKT")
+    assert sorted(shop.products()["TRL-JKT"]["children"]) == sorted(family["children"])
+    assert await shop.differing(ITEMS, *ONLINE) == {}
+
+
+async def test_an_option_deleted_by_hand_is_there_again_and_its_variants_have_it(shop: BothSystems) -> None:
+    axis = shop.store.get("/V1/configurable-products/TRL-JKT/options/all")[0]
+    code = shop.store.get(f"/V1/products/attributes/{axis['attribute_id']}")["attribute_code"]
+    number = axis["values"][0]["value_index"]
+    shop.store.call("DELETE", f"/V1/products/attributes/{code}/options/{number}")
+
+    words = (await shop.differing(ITEMS, *ONLINE))["TRL-JKT"]
+    await shop.pressed(ITEMS, *ONLINE)
+
+    assert any("isn't there any more" in word for word in words)
+    assert await shop.differing(ITEMS, *ONLINE) == {}
+
+
+async def test_what_was_taken_off_and_is_switched_on_by_hand_goes_off_again(shop: BothSystems) -> None:
+    shop.till.change("WAX-100", ItemChange(is_ecomm=False))
+    await shop.sync(ITEMS, "WAX-100")
+    shop.store.send("POST", "/V1/products", {"product": {"sku": "WAX-100", "status": 1}})
+
+    assert await shop.differing(ITEMS, *ONLINE) == {"WAX-100": ("WAX-100 is enabled, should be off the website",)}
+    await shop.pressed(ITEMS, "WAX-100")
+    assert int(shop.products()["WAX-100"]["status"]) == 2
+
+
+async def test_the_comparison_asks_nothing_of_what_was_never_for_the_website(shop: BothSystems) -> None:
+    assert await shop.differing(ITEMS, "NO-SUCH-ITEM") == {}
