@@ -58,8 +58,6 @@ class ProductsSettings(ShopSettings):
     """Attribute of the website that takes the list price; empty where it isn't sent."""
     magento_zone: ZoneName | None = None
     """The website's time zone (IANA name), where it isn't that of the Counterpoint server."""
-    special_price_dates_needed: bool = False
-    """Whether special prices need both dates, as on Adobe Commerce."""
     image_most_megabytes: Annotated[Decimal, Field(gt=0, le=8)] = Decimal(2)
     """Larger pictures are not sent; the log names them with their size."""
     image_suffix_signs: Annotated[str, Field(max_length=8, pattern=r"^[-_^~!@$,;=+]+$")] = "^_"
@@ -120,7 +118,6 @@ class ProductsSettings(ShopSettings):
             level_groups=self.price_level_groups,
             price_places=self._price_places(),
             list_price_attribute=self.price_list_attribute,
-            special_dates_needed=self.special_price_dates_needed,
             zone=ZoneInfo(self.store_zone),
             website_zone=ZoneInfo(self.magento_zone) if self.magento_zone else None,
             image_most_bytes=int(self.image_most_megabytes * 1024 * 1024),

@@ -13,6 +13,7 @@ from simulators.magento.state.shop import Shop
 from simulators.magento.state.tables import Row
 
 SHOWN = 200
+_LONGER = timedelta(hours=24)
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:1rem auto;padding:0 1rem}"
     "table{border-collapse:collapse;width:100%}td,th{padding:.4rem;border-bottom:1px solid #ccc;text-align:left}"
@@ -40,7 +41,10 @@ def storefront_page(*, shop: Shop, path: str, query: str) -> Page:
 
 
 def special_price_now(*, values: Row, today: datetime) -> str | None:
-    """The special price if it is valid on the store's calendar today; the last day counts in full."""
+    """The special price that a product page and a cart ask for at this moment of the store's clock.
+
+    The end is kept as a moment and counts for 24 hours longer, whatever its time of day.
+    """
     price = values.get("special_price")
     if price is None:
         return None
@@ -48,10 +52,21 @@ def special_price_now(*, values: Row, today: datetime) -> str | None:
     starts, ends = values.get("special_from_date"), values.get("special_to_date")
     if starts and wall < datetime.fromisoformat(starts):
         return None
-    if ends:
-        last = datetime.fromisoformat(ends).replace(hour=0, minute=0, second=0)
-        if wall >= last + timedelta(days=1):
-            return None
+    if ends and wall > datetime.fromisoformat(ends) + _LONGER:
+        return None
+    return str(price)
+
+
+def special_price_listed(*, values: Row, today: datetime) -> str | None:
+    """The special price that lists and searches show: the index looks at the days of both dates alone."""
+    price = values.get("special_price")
+    if price is None:
+        return None
+    starts, ends = values.get("special_from_date"), values.get("special_to_date")
+    if starts and today.date() < datetime.fromisoformat(starts).date():
+        return None
+    if ends and today.date() > datetime.fromisoformat(ends).date():
+        return None
     return str(price)
 
 
@@ -81,17 +96,17 @@ def _text(row: Row) -> str:
 
 
 def _line(shop: Shop, row: Row) -> str:
+    special = special_price_listed(values=row["values"], today=shop.local_now())
     address = f"/catalog/product/view/{quote(row['sku'], safe='')}"
     return (
         f'<tr><td><a href="{escape(address)}">{escape(row["sku"])}</a></td>'
-        f"<td>{escape(str(row['values'].get('name', '')))}</td><td>{_price(shop, row)}</td>"
+        f"<td>{escape(str(row['values'].get('name', '')))}</td><td>{_price(row, special)}</td>"
         f"<td>{_stock(shop, row)}</td></tr>"
     )
 
 
-def _price(shop: Shop, row: Row) -> str:
+def _price(row: Row, special: str | None) -> str:
     price = row["values"].get("price")
-    special = special_price_now(values=row["values"], today=shop.local_now())
     if price is None:
         return "see variants"
     regular = f"${Decimal(price):,.2f}"
@@ -112,6 +127,7 @@ def _stock(shop: Shop, row: Row) -> str:
 
 def _product_page(shop: Shop, row: Row) -> str:
     values = row["values"]
+    special = special_price_now(values=values, today=shop.local_now())
     variants = "".join(_line(shop, shop.products[number]) for number in row["children"])
     pictures = "".join(
         f'<img alt="{escape(str(entry["label"] or values.get("name", "")))}" width="160" '
@@ -120,7 +136,7 @@ def _product_page(shop: Shop, row: Row) -> str:
         if not entry["disabled"]
     )
     body = (
-        f'<p><a href="/">All products</a></p><p>SKU {escape(row["sku"])}</p><p>{_price(shop, row)}</p>'
+        f'<p><a href="/">All products</a></p><p>SKU {escape(row["sku"])}</p><p>{_price(row, special)}</p>'
         f"<p>{_stock(shop, row)}</p><p>{pictures}</p><p>{escape(str(values.get('description') or ''))}</p>"
         f"{f'<table><tbody>{variants}</tbody></table>' if variants else ''}"
         f"<p>Last change {escape(row['updated_at'])} UTC</p>"

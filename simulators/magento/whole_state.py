@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import Any
 
-from simulators.magento.services.product_view import shown_links, shown_media, shown_tier_price
+from simulators.magento.services.product_view import shown_links, shown_media, shown_tier_prices
 from simulators.magento.services.stock_items import shown_stock_item
 from simulators.magento.state.shop import Shop
 from simulators.magento.state.tables import Row
@@ -64,7 +64,7 @@ def _product(shop: Shop, row: Row) -> dict[str, Any]:
         "store_views": row["views"],
         "website_ids": row["website_ids"],
         "categories": row["categories"],
-        "tier_prices": [shown_tier_price(tier) for tier in row["tier_prices"]],
+        "tier_prices": shown_tier_prices(row),
         "links": shown_links(shop, row),
         "options": row["options"],
         "configurable_options": row["configurable_options"],

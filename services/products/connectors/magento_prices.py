@@ -9,7 +9,8 @@ from services.products.records.prices import ALL_STORES, BaseRow, SpecialRow
 from shared.connectors.amounts import amount, on_wire
 from shared.connectors.magento import MagentoApi
 from shared.website.limits import ArrayLimit
-from shared.website.refusals import Refusals, refusals
+from shared.website.refusals import BASE_ROW, SPECIAL_ROW, Refusals, first_of_each, refusals
+from shared.website.rows import sku_key
 
 MOST_ROWS = 500
 _Priced = TypeVar("_Priced", BaseRow, SpecialRow)
@@ -24,7 +25,7 @@ class MagentoPrices:
 
     async def save_base(self, rows: Sequence[BaseRow]) -> Refusals:
         """The refused ones of these prices by SKU. Raises RejectedError when a refusal names no SKU of ours."""
-        return await self._send("/V1/products/base-prices", rows, _base_out)
+        return await self._send("/V1/products/base-prices", rows, _base_out, named=BASE_ROW)
 
     async def read_base(self, skus: Collection[str]) -> Sequence[BaseRow]:
         """The prices there are for these SKUs, in every store view that has its own."""
@@ -38,14 +39,20 @@ class MagentoPrices:
 
     async def save_special(self, rows: Sequence[SpecialRow]) -> Refusals:
         """The refused ones of these special prices by SKU."""
-        return await self._send("/V1/products/special-price", rows, _special_out)
+        return await self._send("/V1/products/special-price", rows, _special_out, named=SPECIAL_ROW)
 
     async def delete_special(self, rows: Sequence[SpecialRow]) -> Refusals:
-        """The refused ones by SKU. A row goes only if it stands on the website exactly so."""
-        return await self._send("/V1/products/special-price-delete", rows, _special_out)
+        """The refused ones by SKU. What stands at a row's place goes, whatever price and dates the row names."""
+        places = {(sku_key(row.sku), row.store): row for row in rows}
+        return await self._send(
+            "/V1/products/special-price-delete", [*places.values()], _special_out, named=SPECIAL_ROW
+        )
 
     async def read_special(self, skus: Collection[str]) -> Sequence[SpecialRow]:
-        """The special prices there are for these SKUs, in every store view."""
+        """The special prices there are for these SKUs, in every store view.
+
+        Where store views have dates of their own the website gives each price once with every date of the product.
+        """
 
         async def ask(part: Sequence[str]) -> list[SpecialRow]:
             answer = await self._api.call("POST", "/V1/products/special-price-information", json={"skus": list(part)})
@@ -54,16 +61,23 @@ class MagentoPrices:
         answers = await self._limit.send(sorted(set(skus)), ask)
         return [row for answer in answers for row in answer]
 
-    async def _send(self, path: str, rows: Sequence[_Priced], out: Callable[[_Priced], dict[str, Any]]) -> Refusals:
-        async def call(part: Sequence[_Priced]) -> dict[str, str]:
+    async def _send(
+        self,
+        path: str,
+        rows: Sequence[_Priced],
+        out: Callable[[_Priced], dict[str, Any]],
+        *,
+        named: Sequence[str],
+    ) -> Refusals:
+        async def call(part: Sequence[_Priced]) -> list[tuple[str, str]]:
             answer = await self._api.call("POST", path, json={"prices": on_wire([out(row) for row in part])})
-            return refusals(answer, skus=[row.sku for row in part], call=path)
+            return refusals(answer, skus=[row.sku for row in part], call=path, row=named)
 
-        refused: dict[str, str] = {}
+        refused: list[tuple[str, str]] = []
         for each in _by_store(rows):
             for answer in await self._limit.send(each, call):
-                refused.update(answer)
-        return refused
+                refused += answer
+        return first_of_each(refused)
 
 
 def _by_store(rows: Sequence[_Priced]) -> Sequence[Sequence[_Priced]]:

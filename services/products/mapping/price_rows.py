@@ -1,7 +1,7 @@
 """Price rows as small lasting values, as fingerprints, and in words."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -11,8 +11,8 @@ from shared.catalog.price_book import WebPrice
 from shared.website.rows import ALL_GROUPS, TierRow, sku_key
 
 _CENTS = 2
-FIRST_DAY, LAST_DAY = "2000-01-01 00:00:00", "2037-12-31 23:59:59"
-"""The period of an open-ended special price on a website that wants both dates."""
+FIRST_DAY, LAST_DAY = "2000-01-01 00:00:00", "2037-12-31 00:00:00"
+"""The period of an open-ended special price."""
 
 
 def web_time(moment: datetime | None) -> str:
@@ -21,9 +21,23 @@ def web_time(moment: datetime | None) -> str:
 
 
 def special_period(price: WebPrice, *, rules: ProductRules) -> tuple[str, str]:
-    """From when until when a special price holds, by the website's clock and in its writing; empty = open."""
-    starts, ends = (web_time(rules.on_website(moment)) for moment in (price.starts, price.ends))
-    return (starts or FIRST_DAY, ends or LAST_DAY) if rules.special_dates_needed else (starts, ends)
+    """The first and the last day of a special price, by the website's clock and in its writing: both are midnights.
+
+    Always both: a special price sent without a date keeps that of the special price before it. The website sells at a
+    special price for 24 hours after the end that it holds, and its lists look at the day alone, so the end is the last
+    day's midnight. The hours within these days are ours: a special price is sent once it holds, and taken away to the
+    minute by the look that Price Changes takes at its end; should nobody look, it ends by itself with its last day.
+    """
+    starts, ends = (rules.on_website(moment) for moment in (price.starts, price.ends))
+    last = LAST_DAY if ends is None else web_time(_midnight(ends - timedelta(microseconds=1)))
+    first = FIRST_DAY if starts is None else web_time(_midnight(starts))
+    # A start after the end would keep people from saving the product in the website's back office.
+    return min(first, last), last
+
+
+def _midnight(moment: datetime) -> datetime:
+    """With which the moment's day begins."""
+    return datetime.combine(moment.date(), time())
 
 
 def special_facts(rows: Iterable[SpecialRow]) -> list[list[Any]]:

@@ -54,8 +54,6 @@ class ProductRules:
     """Websites with the prices of a Counterpoint location of their own."""
     list_price_attribute: str | None = None
     """The website's attribute for the list price; None = it isn't sent."""
-    special_dates_needed: bool = False
-    """Whether the website (Adobe Commerce) wants both dates on every special price."""
     zone: tzinfo = field(default_factory=lambda: ZoneInfo("UTC"))
     """The zone of the Counterpoint server: its promotion dates are in it."""
     website_zone: tzinfo | None = None

@@ -27,10 +27,9 @@ from shared.sync.errors import SyncError
 from shared.sync.model import Done, Failed, Link, Outcome, Skipped, Unchanged
 from shared.sync.ports import Links
 from shared.sync.sets import send_in_halves
+from shared.website.refusals import missing_group
 from shared.website.rows import TierRow, sku_key
 
-_NO_GROUP = "Customer Group = "
-_DATES = ("Price From", "Price To")
 _ONE_PRICE = (
     "The website keeps one price for all websites: set its price scope to Website there, or empty PRICE_WEBSITES"
 )
@@ -52,7 +51,7 @@ class WritesPrices(Protocol):
         ...
 
     async def delete_special(self, rows: Sequence[SpecialRow]) -> Mapping[str, str]:
-        """The refused ones; a row goes only if it stands exactly so."""
+        """The refused ones; whatever stands at a row's place goes, and its dates with it."""
         ...
 
     async def read_special(self, skus: Collection[str]) -> Sequence[SpecialRow]:
@@ -251,7 +250,7 @@ class PriceChangesWork:
         if gone:
             # Rows of a customer group that was deleted on the website went with it.
             left = await self.tiers.delete(gone)
-            refused.update({sku: why for sku, why in left.items() if _NO_GROUP not in why})
+            refused.update({sku: why for sku, why in left.items() if not missing_group(why)})
         return refused
 
     async def _special_over(self, chosen: Sequence[_ToSend], *, force: bool) -> list[SpecialRow]:
@@ -310,12 +309,8 @@ def _price_before(link: Link | None) -> Decimal | None:
 
 
 def _failed(sku: str, reason: str) -> Failed:
-    if _NO_GROUP in reason:
-        group = reason.partition(_NO_GROUP)[2].partition(". Row ID")[0]
+    if group := missing_group(reason):
         return Failed(f"The website has no customer group {group}", technical=reason)
-    if any(f"attribute {name} =" in reason for name in _DATES):
-        words = "it wants both dates with every special price, so set SPECIAL_PRICE_DATES_NEEDED"
-        return Failed(f"The website refused the special price of {sku}: {words}", technical=reason)
     return Failed(f"The website refused the price of {sku}", technical=reason)
 
 

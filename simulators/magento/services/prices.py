@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from itertools import product as every_pair
 from typing import Any
 
 from simulators.magento.rest.call import Call
@@ -16,14 +17,17 @@ from simulators.magento.state.tables import Row
 PRICED_TYPES = frozenset({"simple", "virtual", "downloadable", "bundle"})
 COST_TYPES = frozenset({"simple", "virtual", "downloadable"})
 INVALID = "Invalid attribute %fieldName = %fieldValue."
+NO_PRODUCT = "The product that was requested doesn't exist. Verify the product and try again."
+_DATES = {"special_from_date": "price_from", "special_to_date": "price_to"}
 
 
 def refusal_row(message: str, *parameters: object) -> dict[str, Any]:
-    """One refused price; its parameters are a bare list."""
-    return {"message": message, "parameters": [_shown(value) for value in parameters]}
+    """One refused price; its parameters are a bare list of texts."""
+    return {"message": message, "parameters": [None if value is None else shown(value) for value in parameters]}
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """A value as the store writes it into its texts."""
     return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -44,29 +48,29 @@ def layer_for(shop: Shop, product: Row, store_id: int) -> dict[str, Any]:
     return view
 
 
-def _refused(call: Call, given: Row, *, field: str, types: frozenset[str]) -> dict[str, Any] | None:
-    sku, price, store_id = given.get("sku") or "", given.get(field), given.get("store_id") or ALL_STORES
+def _faults(call: Call, given: Row, *, field: str, types: frozenset[str]) -> list[dict[str, Any]]:
+    """Why a base price or a cost isn't taken; the store names every reason."""
+    sku, price, store_id = given.get("sku") or "", given.get(field), given.get("store_id")
+    found = []
     if priced_product(call, sku, types=types) is None:
-        return refusal_row(INVALID, "SKU", sku)
-    where = " Row ID: SKU = %SKU, Store ID: %storeId."
+        found.append(refusal_row(INVALID, "SKU", sku))
     if price is None or price < 0:
-        return refusal_row(INVALID + where, field.capitalize(), price, sku, store_id)
-    if store_id not in call.shop.stores:
-        return refusal_row("Requested store is not found." + where, sku, store_id)
-    return None
+        found.append(refusal_row(INVALID, field.capitalize(), price))
+    if store_id is None or store_id not in call.shop.stores:
+        where = f"Row ID: SKU = {sku}, Store ID: {shown(store_id)}."
+        found.append(refusal_row(f"Requested store is not found. {where}", sku, store_id))
+    return found
 
 
 def _write(code: str, *, types: frozenset[str], field: str = "price") -> Callable[[Call], list[dict[str, Any]]]:
     def serve(call: Call) -> list[dict[str, Any]]:
         refused = []
         for given in call["prices"]:
-            fault = _refused(call, given, field=field, types=types)
-            if fault is not None:
-                refused.append(fault)
-                continue
-            product = call.shop.product(given["sku"])
+            faults = _faults(call, given, field=field, types=types)
+            refused.extend(faults)
+            product = None if faults else call.shop.product(given["sku"])
             if product is not None:
-                layer_for(call.shop, product, given.get("store_id") or ALL_STORES)[code] = money(given[field])
+                layer_for(call.shop, product, given["store_id"])[code] = money(given[field])
                 call.shop.products.changed(product["id"])
         return refused
 
@@ -104,20 +108,28 @@ def _delete_cost(call: Call) -> bool:
     return True
 
 
-def _special_fault(call: Call, given: Row) -> dict[str, Any] | None:
-    fault = _refused(call, given, field="price", types=PRICED_TYPES)
-    if fault is not None:
-        return fault
-    sku, store_id = given["sku"], given.get("store_id") or ALL_STORES
-    where = " Row ID: SKU = %SKU, Store ID: %storeId, Price From: %priceFrom, Price To: %priceTo."
-    for label, name in (("Price From", "price_from"), ("Price To", "price_to")):
-        text = given.get(name)
+def _special_faults(call: Call, given: Row) -> list[dict[str, Any]]:
+    """Why a special price isn't taken; these texts come filled in."""
+    sku, price, store_id = given.get("sku") or "", given.get("price"), given.get("store_id")
+    begins, ends = given.get("price_from"), given.get("price_to")
+    row = (sku, store_id, begins, ends)
+    names = ("SKU =", "Store ID:", "Price From:", "Price To:")
+    where = "Row ID: " + ", ".join(f"{name} {shown(value)}" for name, value in zip(names, row, strict=True)) + "."
+    found = []
+    if priced_product(call, sku, types=PRICED_TYPES) is None:
+        found.append(refusal_row(f"{NO_PRODUCT} {where}", *row))
+    if store_id and call.shop.settings.price_scope == "global":
+        found.append(refusal_row(f"Could not change non global Price when price scope is global. {where}", *row))
+    if price is None or price < 0:
+        found.append(refusal_row(f"Invalid attribute Price = {shown(price)}. {where}", price, *row))
+    for label, text in (("Price From", begins), ("Price To", ends)):
         missing = not text and call.shop.settings.edition == "commerce"
         if missing or (text and _date(text) is None):
-            return refusal_row(
-                INVALID + where, label, text, sku, store_id, given.get("price_from"), given.get("price_to")
-            )
-    return None
+            # The store names the end here, whichever of the two dates it can't read.
+            found.append(refusal_row(f"Invalid attribute {label} = {shown(ends)}. {where}", label, *row))
+    if store_id is None or store_id not in call.shop.stores:
+        found.append(refusal_row(f"Requested store is not found. {where}", *row))
+    return found
 
 
 def _date(text: str | None) -> str | None:
@@ -127,61 +139,55 @@ def _date(text: str | None) -> str | None:
         return None
 
 
-def _write_special(call: Call) -> list[dict[str, Any]]:
-    refused = []
+def _special_rows(call: Call) -> tuple[list[tuple[Row, dict[str, Any]]], list[dict[str, Any]]]:
+    """The good rows, each with the place where it stands, and the refusals of the others."""
+    good, refused = [], []
     for given in call["prices"]:
-        fault = _special_fault(call, given)
-        if fault is not None:
-            refused.append(fault)
-            continue
-        product = call.shop.product(given["sku"])
-        if product is None:
-            continue
-        layer = layer_for(call.shop, product, given.get("store_id") or ALL_STORES)
+        faults = _special_faults(call, given)
+        refused.extend(faults)
+        product = None if faults else call.shop.product(given["sku"])
+        if product is not None:
+            good.append((given, layer_for(call.shop, product, given["store_id"])))
+            call.shop.products.changed(product["id"])
+    return good, refused
+
+
+def _write_special(call: Call) -> list[dict[str, Any]]:
+    good, refused = _special_rows(call)
+    for given, layer in good:
         layer["special_price"] = money(given["price"])
-        for code, name in (("special_from_date", "price_from"), ("special_to_date", "price_to")):
-            if given.get(name):
-                layer[code] = _date(given[name])
-            else:
-                layer.pop(code, None)
-        call.shop.products.changed(product["id"])
+        # A row without a date leaves the date that stands there.
+        layer.update({code: _date(given[name]) for code, name in _DATES.items() if given.get(name)})
     return refused
 
 
 def _read_special(call: Call) -> list[dict[str, Any]]:
-    return [
-        {
-            "price": values["special_price"],
-            "store_id": store_id,
-            "sku": product["sku"],
-            "price_from": values.get("special_from_date"),
-            "price_to": values.get("special_to_date"),
-        }
-        for product, store_id, values in stored_layers(call.shop, call["skus"], types=PRICED_TYPES)
-        if values.get("special_price") is not None
-    ]
+    rows = []
+    for sku in dict.fromkeys(call["skus"]):
+        layers = list(stored_layers(call.shop, [sku], types=PRICED_TYPES))
+        # The dates of all store views stand beside each price: the store doesn't ask which view they belong to.
+        begins, ends = ([values[code] for _, _, values in layers if values.get(code)] or [None] for code in _DATES)
+        rows += [
+            {
+                "price": values["special_price"],
+                "store_id": store_id,
+                "sku": product["sku"],
+                "price_from": start,
+                "price_to": end,
+            }
+            for product, store_id, values in layers
+            if values.get("special_price") is not None
+            for start, end in every_pair(begins, ends)
+        ]
+    return rows
 
 
 def _delete_special(call: Call) -> list[dict[str, Any]]:
-    refused = []
-    for given in call["prices"]:
-        fault = _special_fault(call, given)
-        if fault is not None:
-            refused.append(fault)
-            continue
-        product = call.shop.product(given["sku"])
-        if product is None:
-            continue
-        layer = layer_for(call.shop, product, given.get("store_id") or ALL_STORES)
-        same = (
-            layer.get("special_price") == money(given["price"])
-            and layer.get("special_from_date") == _date(given.get("price_from"))
-            and layer.get("special_to_date") == _date(given.get("price_to"))
-        )
-        if same:  # only the exact row goes; another one stays without a word
-            for code in ("special_price", "special_from_date", "special_to_date"):
-                layer.pop(code, None)
-            call.shop.products.changed(product["id"])
+    good, refused = _special_rows(call)
+    for _, layer in good:
+        # What the row says of price and dates doesn't matter.
+        for code in ("special_price", *_DATES):
+            layer.pop(code, None)
     return refused
 
 

@@ -42,6 +42,7 @@ def save_product(shop: Shop, given: Row, *, store_id: int) -> Row:
     _apply_identity(shop, draft, given)
     values = _sent_values(shop, draft, given)
     _place_values(shop, draft, values, store_id=store_id if known else ALL_STORES)
+    _begin_special(shop, draft["values"])
     if known is None:
         _check_required(shop, draft)
         if not draft["values"].get("url_key"):
@@ -166,6 +167,12 @@ def _place_values(shop: Shop, draft: Row, values: dict[str, Any], *, store_id: i
             layer.pop(code, None)
         else:
             layer[code] = value
+
+
+def _begin_special(shop: Shop, values: dict[str, Any]) -> None:
+    """Whoever saves a product whose special price has no start makes it begin today."""
+    if values.get("special_price") and not values.get("special_from_date"):
+        values["special_from_date"] = f"{shop.local_now():%Y-%m-%d} 00:00:00"
 
 
 def _check_required(shop: Shop, draft: Row) -> None:

@@ -41,7 +41,7 @@ def shown_product(shop: Shop, row: Row, *, store_id: int, with_stock: bool) -> d
         "product_links": shown_links(shop, row),
         "options": row["options"],
         "media_gallery_entries": shown_media(row),
-        "tier_prices": [shown_tier_price(tier) for tier in row["tier_prices"]],
+        "tier_prices": shown_tier_prices(row),
         "custom_attributes": _custom_attributes(row, values),
     }
 
@@ -59,6 +59,14 @@ def shown_media(row: Row) -> list[dict[str, Any]]:
     """The gallery without picture bytes; an entry's roles are those whose attribute names its file."""
     values = row["values"]
     return [{**entry, "types": [role for role in ROLES if values.get(role) == entry["file"]]} for entry in row["media"]]
+
+
+def shown_tier_prices(product: Row) -> list[dict[str, Any]]:
+    """The tier prices of a product, lowest quantity of each website and group first."""
+    tiers = sorted(
+        product["tier_prices"], key=lambda tier: (tier["website_id"], tier["customer_group_id"], float(tier["qty"]))
+    )
+    return [shown_tier_price(tier) for tier in tiers]
 
 
 def shown_tier_price(tier: Row) -> dict[str, Any]:

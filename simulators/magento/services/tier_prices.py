@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from simulators.magento.rest.call import Call
+from simulators.magento.rest.refusals import product_missing
 from simulators.magento.rest.routing import Route, route
 from simulators.magento.services.amounts import money, quantity
-from simulators.magento.services.prices import INVALID, PRICED_TYPES, priced_product, refusal_row
+from simulators.magento.services.prices import PRICED_TYPES, priced_product, refusal_row
 from simulators.magento.state.seed import ALL_GROUPS
 from simulators.magento.state.shop import Shop
 from simulators.magento.state.tables import Row
 
-ALL_GROUPS_NAME = "ALL GROUPS"
+ALL_GROUPS_NAME = "all groups"
 FIXED, DISCOUNT = "fixed", "discount"
+_ALL_WEBSITES = 0
 _ROW = " Row ID: SKU = %SKU, Website ID: %websiteId, Customer Group: %customerGroup, Quantity: %qty."
+_DUPLICATE = (
+    "We found a duplicate website, tier price, customer group and quantity: "
+    "Customer Group = %customerGroup, Website ID = %websiteId, Quantity = %qty."
+)
 
 
 def _group_number(shop: Shop, name: str) -> int | None:
-    if name.casefold() == ALL_GROUPS_NAME.casefold():
+    if name.casefold() == ALL_GROUPS_NAME:
         return ALL_GROUPS
     return next((row["id"] for row in shop.customer_groups if row["code"].casefold() == name.casefold()), None)
 
@@ -28,35 +35,35 @@ def _group_name(shop: Shop, number: int) -> str:
     return ALL_GROUPS_NAME if row is None else str(row["code"])
 
 
-def _fault(call: Call, given: Row) -> dict[str, Any] | None:
-    sku = given.get("sku") or ""
-    if priced_product(call, sku, types=PRICED_TYPES) is None:
-        return refusal_row(INVALID, "SKU", sku)
-    price, group = given.get("price"), given.get("customer_group") or ""
-    website, amount = given.get("website_id") or 0, given.get("quantity")
-    kind = given.get("price_type")
+def _faults(call: Call, given: Row, product: Row) -> list[dict[str, Any]]:
+    """Why a row by itself isn't taken. Raises for a row without its fields, as the store does."""
+    sku, price, group = given["sku"], given.get("price"), given["customer_group"].strip()
+    website, amount, kind = given["website_id"], given["quantity"], given.get("price_type")
     row = (sku, website, group, amount)
+    found = []
+    if priced_product(call, sku, types=PRICED_TYPES) is None:
+        found.append(refusal_row("Invalid attribute SKU = %SKU." + _ROW, *row))
     if price is None or price < 0 or (kind == DISCOUNT and price > 100):
-        return refusal_row(INVALID + _ROW, "Price", price, *row)
-    if kind not in (FIXED, DISCOUNT):
-        return refusal_row(INVALID + _ROW, "Price Type", kind, *row)
-    if amount is None or amount < 1:
-        return refusal_row(INVALID + _ROW, "Quantity", amount, *row)
-    if website not in call.shop.websites or (website and call.shop.settings.price_scope == "global"):
-        return refusal_row(INVALID + _ROW, "Website ID", website, *row)
+        found.append(refusal_row("Invalid attribute Price = %price." + _ROW, price, *row))
+    if kind not in (FIXED, DISCOUNT) or (kind == FIXED and product["type_id"] == "bundle"):
+        found.append(refusal_row("Invalid attribute Price Type = %priceType." + _ROW, kind, *row))
+    if amount < 1:
+        found.append(refusal_row("Invalid attribute Quantity = %qty." + _ROW, *row))
+    if website not in call.shop.websites:
+        found.append(refusal_row("Invalid attribute Website ID = %websiteId." + _ROW, *row))
     if _group_number(call.shop, group) is None:
-        return refusal_row("No such entity with %fieldName = %fieldValue." + _ROW, "Customer Group", group, *row)
-    return None
+        found.append(refusal_row("No such entity with Customer Group = %customerGroup." + _ROW, *row))
+    return found
 
 
 def _stored(shop: Shop, given: Row) -> Row:
     discount = given["price_type"] == DISCOUNT
     return {
-        "customer_group_id": _group_number(shop, given["customer_group"]),
+        "customer_group_id": _group_number(shop, given["customer_group"].strip()),
         "qty": quantity(given["quantity"]),
         "value": money(0 if discount else given["price"]),
         "percentage_value": money(given["price"]) if discount else None,
-        "website_id": given.get("website_id") or 0,
+        "website_id": given["website_id"],
     }
 
 
@@ -64,46 +71,98 @@ def _place(tier: Row) -> tuple[Any, ...]:
     return tier["website_id"], tier["customer_group_id"], tier["qty"]
 
 
-def _write(call: Call, *, replace: bool) -> list[dict[str, Any]]:
-    refused, emptied = [], set()
+def _beside(tier: Row) -> tuple[Any, ...]:
+    """Group and quantity: a row for one website and one for all can't both be added there."""
+    return _place(tier)[1:]
+
+
+def _checked(call: Call, *, against_standing: bool = False) -> tuple[list[tuple[Row, Row]], list[dict[str, Any]]]:
+    """Product and tier of every good row, and the refusals of the others. Raises when one of the SKUs is unknown."""
+    rows: list[tuple[Row, Row, Row]] = []
+    refused: list[dict[str, Any]] = []
     for given in call["prices"]:
-        fault = _fault(call, given)
-        if fault is not None:
-            refused.append(fault)
-            continue
-        product = call.shop.product(given["sku"])
+        product = call.shop.product(given.get("sku") or "")
         if product is None:
-            continue
-        if replace and product["id"] not in emptied:
-            emptied.add(product["id"])
-            product["tier_prices"] = []
-        tier = _stored(call.shop, given)
-        kept = [one for one in product["tier_prices"] if _place(one) != _place(tier)]
-        product["tier_prices"] = sorted([*kept, tier], key=lambda one: (*_place(one)[:2], float(one["qty"])))
-        call.shop.products.changed(product["id"])
-    return refused
+            raise product_missing()
+        faults = _faults(call, given, product)
+        refused += faults
+        if not faults:
+            rows.append((given, product, _stored(call.shop, given)))
+    good: list[tuple[Row, Row]] = []
+    for _, product, tier in rows:
+        twins = [other for other, at, one in rows if one is not tier and at is product and _place(one) == _place(tier)]
+        standing = list(_in_the_way(product, tier)) if against_standing else []
+        refused += [refusal_row(_DUPLICATE + _ROW, *_named(other)) for other in twins]
+        refused += [
+            refusal_row(
+                _DUPLICATE + _ROW,
+                product["sku"],
+                one["website_id"],
+                _group_name(call.shop, one["customer_group_id"]),
+                one["qty"],
+            )
+            for one in standing
+        ]
+        if not twins and not standing:
+            good.append((product, tier))
+    return good, refused
+
+
+def _in_the_way(product: Row, tier: Row) -> Iterator[Row]:
+    """What stands there for all websites beside a new row for one, or the other way round."""
+    for one in product["tier_prices"]:
+        websites = {one["website_id"], tier["website_id"]}
+        if _beside(one) == _beside(tier) and _ALL_WEBSITES in websites and len(websites) > 1:
+            yield one
+
+
+def _named(given: Row) -> tuple[object, ...]:
+    return given["sku"], given["website_id"], given["customer_group"].strip(), given["quantity"]
 
 
 def _update(call: Call) -> list[dict[str, Any]]:
-    return _write(call, replace=False)
+    good, refused = _checked(call, against_standing=True)
+    for product, tier in good:
+        _put(call, product, tier)
+    return refused
+
+
+def _put(call: Call, product: Row, tier: Row) -> None:
+    places = [_place(one) for one in product["tier_prices"]]
+    kept = list(product["tier_prices"])
+    if _place(tier) in places:
+        kept[places.index(_place(tier))] = tier
+    else:
+        kept.append(tier)
+    product["tier_prices"] = kept
+    call.shop.products.changed(product["id"])
 
 
 def _replace(call: Call) -> list[dict[str, Any]]:
-    return _write(call, replace=True)
+    good, refused = _checked(call)
+    for product in {product["id"]: product for product, _ in good}.values():
+        product["tier_prices"] = []
+    for product, tier in good:
+        _put(call, product, tier)
+    return refused
 
 
 def _delete(call: Call) -> list[dict[str, Any]]:
-    refused = []
-    for given in call["prices"]:
-        fault = _fault(call, given)
-        if fault is not None:
-            refused.append(fault)
-            continue
-        product = call.shop.product(given["sku"])
-        if product is not None:
-            gone = _stored(call.shop, given)
-            product["tier_prices"] = [one for one in product["tier_prices"] if one != gone]
-            call.shop.products.changed(product["id"])
+    good, refused = _checked(call)
+    gone: dict[int, list[int]] = {}
+    for product, tier in good:
+        # The first row of this group, quantity and price goes, whichever website it is for.
+        same = (
+            number
+            for number, one in enumerate(product["tier_prices"])
+            if _beside(one) == _beside(tier)
+            and (one["value"], one["percentage_value"]) == (tier["value"], tier["percentage_value"])
+        )
+        gone.setdefault(product["id"], []).extend([first for first in [next(same, None)] if first is not None])
+    for product_id, numbers in gone.items():
+        product = call.shop.products[product_id]
+        product["tier_prices"] = [one for number, one in enumerate(product["tier_prices"]) if number not in numbers]
+        call.shop.products.changed(product_id)
     return refused
 
 

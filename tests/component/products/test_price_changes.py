@@ -62,7 +62,7 @@ async def test_a_promotion_becomes_a_special_price_with_its_period_and_goes_when
     ended = await shop.outcome(PRICES, "ENAMEL-POT")
 
     assert begun == Done("price 24.00, special 21.60 until 3 Mar 2026 (Test days)")
-    assert (during["special_from_date"], during["special_to_date"]) == ("2026-03-01 06:00:00", "2026-03-03 06:00:00")
+    assert (during["special_from_date"], during["special_to_date"]) == ("2026-03-01 00:00:00", "2026-03-03 00:00:00")
     assert ended == Done("price 24.00")
     assert web_price(shop, "ENAMEL-POT") == (24.0, None)
 

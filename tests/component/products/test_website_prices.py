@@ -15,7 +15,7 @@ from services.products.records.prices import PricePlace
 from services.products.records.rules import ProductRules
 from shared.sync.model import Done, Failed, Unchanged
 from simulators.counterpoint.changes import ItemChange, NewBreak, NewPromotion, NewRule, PriceRow
-from simulators.magento.settings import StoreSettings
+from simulators.magento.settings import Edition, StoreSettings
 from tests.builders.both_systems import RULES, BothSystems, both_systems
 
 ITEMS, PRICES, POT = "products.items", "products.price_changes", "ENAMEL-POT"
@@ -38,8 +38,8 @@ def prices_at(shop: BothSystems, *, store: int) -> tuple[list[float], list[float
         shop.store.send("POST", f"/V1/products/{kind}-information", {"skus": [POT]})
         for kind in ("base-prices", "special-price")
     ]
-    base, special = ([float(row["price"]) for row in rows if row["store_id"] == store] for rows in found)
-    return base, special
+    base, special = ({float(row["price"]) for row in rows if row["store_id"] == store} for rows in found)
+    return sorted(base), sorted(special)
 
 
 async def begin(shop: BothSystems) -> None:
@@ -86,39 +86,29 @@ async def test_a_website_that_keeps_one_price_for_all_is_said_and_keeps_the_righ
         assert float(shop.products()[POT]["price"]) == 25.0
 
 
-async def test_open_ended_promotions_get_both_dates_where_the_website_wants_them(tmp_path: Path) -> None:
-    rules = replace(RULES, special_dates_needed=True)
-    async with both_systems(tmp_path, rules=rules, store=StoreSettings(edition="commerce"), items=50) as shop:
+@pytest.mark.parametrize("edition", ["open_source", "commerce"])
+async def test_an_open_ended_promotion_takes_the_dates_of_the_one_before_it_away(
+    tmp_path: Path, edition: Edition
+) -> None:
+    async with both_systems(tmp_path, store=StoreSettings(edition=edition), items=50) as shop:
         await begin(shop)
+        promote(shop, begins=shop.now - timedelta(days=1), ends=shop.now + timedelta(days=2))
+        await shop.outcome(PRICES, POT)
         promote(shop)
 
-        begun = await shop.outcome(PRICES, POT)
+        opened = await shop.outcome(PRICES, POT)
         during = shop.products()[POT]
         shop.till.end_promotion("TEST")
         await shop.outcome(PRICES, POT)
 
-        assert isinstance(begun, Done)
+        assert isinstance(opened, Done)
         dates = (during["special_from_date"], during["special_to_date"])
-        assert dates == ("2000-01-01 00:00:00", "2037-12-31 23:59:59")
+        assert dates == ("2000-01-01 00:00:00", "2037-12-31 00:00:00")
         assert shop.products()[POT]["special_price"] is None
 
 
-async def test_a_website_that_wants_both_dates_is_told_apart_with_the_setting_that_helps(tmp_path: Path) -> None:
-    async with both_systems(tmp_path, store=StoreSettings(edition="commerce"), items=50) as shop:
-        await begin(shop)
-        promote(shop)
-
-        outcome = await shop.outcome(PRICES, POT)
-
-        assert isinstance(outcome, Failed)
-        assert outcome.reason == (
-            f"The website refused the special price of {POT}: it wants both dates with every special price, "
-            "so set SPECIAL_PRICE_DATES_NEEDED"
-        )
-
-
 async def test_a_new_product_has_the_period_of_its_promotion_as_the_website_wants_it(tmp_path: Path) -> None:
-    rules = replace(RULES, special_dates_needed=True, website_zone=ZoneInfo("America/New_York"))
+    rules = replace(RULES, website_zone=ZoneInfo("America/New_York"))
     async with both_systems(tmp_path, rules=rules, store=StoreSettings(edition="commerce"), items=50) as shop:
         shop.edit_counterpoint("DELETE FROM IM_PRC_GRP")
         promote(shop, ends=shop.now + timedelta(days=1))
@@ -129,7 +119,7 @@ async def test_a_new_product_has_the_period_of_its_promotion_as_the_website_want
         await shop.outcome(PRICES, POT)
         sent = shop.products()[POT]
 
-        dates = ("2000-01-01 00:00:00", "2026-03-03 07:00:00")
+        dates = ("2000-01-01 00:00:00", "2026-03-03 00:00:00")
         assert (new["special_from_date"], new["special_to_date"]) == dates
         assert (sent["special_from_date"], sent["special_to_date"]) == dates
         assert [field.field for field in seen.sides if field.differs] == ["Prices by quantity and group"]

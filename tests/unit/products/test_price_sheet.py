@@ -125,17 +125,19 @@ def test_a_website_with_prices_of_its_own_gets_those_of_its_location() -> None:
 @pytest.mark.parametrize(
     ("begins", "ends", "expected"),
     [
-        (None, None, ("2000-01-01 00:00:00", "2037-12-31 23:59:59")),
-        (NOON - HOUR, None, ("2026-03-02 11:00:00", "2037-12-31 23:59:59")),
-        (NOON - HOUR, NOON + HOUR, ("2026-03-02 11:00:00", "2026-03-02 13:00:00")),
+        (None, None, ("2000-01-01 00:00:00", "2037-12-31 00:00:00")),
+        (NOON - HOUR, None, ("2026-03-02 00:00:00", "2037-12-31 00:00:00")),
+        (NOON - HOUR, NOON + HOUR, ("2026-03-02 00:00:00", "2026-03-02 00:00:00")),
+        (None, datetime(2026, 3, 8, 23, 59, 59), ("2000-01-01 00:00:00", "2026-03-08 00:00:00")),  # noqa: DTZ001
+        (None, datetime(2026, 3, 9), ("2000-01-01 00:00:00", "2026-03-08 00:00:00")),  # noqa: DTZ001
     ],
 )
-def test_both_dates_are_given_where_the_website_wants_them(
+def test_a_special_price_is_sent_with_both_its_days_and_the_last_one_counts_in_full(
     begins: datetime | None, ends: datetime | None, expected: tuple[str, str]
 ) -> None:
     book = a_book(a_group(a_rule(), begins=begins, ends=ends))
 
-    (row,) = sheet(a_priced_item(), book=book, rules=replace(RULES, special_dates_needed=True)).special
+    (row,) = sheet(a_priced_item(), book=book).special
 
     assert (row.starts, row.ends) == expected
 
@@ -143,10 +145,10 @@ def test_both_dates_are_given_where_the_website_wants_them(
 @pytest.mark.parametrize(
     ("website", "expected"),
     [
-        (None, ("2026-03-02 11:00:00", "2026-03-08 23:59:59")),
-        ("America/Chicago", ("2026-03-02 11:00:00", "2026-03-08 23:59:59")),
-        ("America/New_York", ("2026-03-02 12:00:00", "2026-03-09 00:59:59")),
-        ("UTC", ("2026-03-02 17:00:00", "2026-03-09 04:59:59")),  # the clocks went forward in between
+        (None, ("2026-03-02 00:00:00", "2026-03-08 00:00:00")),
+        ("America/Chicago", ("2026-03-02 00:00:00", "2026-03-08 00:00:00")),
+        ("America/New_York", ("2026-03-02 00:00:00", "2026-03-09 00:00:00")),
+        ("Pacific/Auckland", ("2026-03-03 00:00:00", "2026-03-09 00:00:00")),
     ],
 )
 def test_the_period_of_a_special_price_is_told_by_the_websites_clock(
