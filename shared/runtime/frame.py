@@ -16,6 +16,7 @@ from shared.contracts.topics import CONTROL, changed_topic, topics_of
 from shared.runtime.api import ApiRefusal, EngineApi, Sides, answer_refusals
 from shared.runtime.control import ControlWords
 from shared.runtime.doors import add_changed_door, add_control_door, open_broker
+from shared.runtime.gates import SecretGate
 from shared.runtime.kafka import ActivityStream, Door, EventStream
 from shared.runtime.metrics import metrics_of
 from shared.runtime.pulse import DEAD_SECONDS, SILENT_SECONDS, Pulse
@@ -235,6 +236,7 @@ class DomainService:
             openapi_url=None,
         )
         answer_refusals(app)
+        app.add_middleware(SecretGate, secret=self._settings.service_secret)
         app.include_router(self._api.routes())
         for own in self._domain.routes(self._tools):
             app.include_router(own, dependencies=[Depends(self._api.signed_in)])

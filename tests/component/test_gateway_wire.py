@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from demo.engines import Database
-from services.gateway.login import gates, wire
+from services.gateway.login import wire
+from shared.runtime import gates
 from tests.builders.fake_services import four_services, running
 from tests.builders.gateway import RunningGateway, running_gateway
 

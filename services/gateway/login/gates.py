@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
-from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.gateway.login.wire import MOST_HEAD
+from shared.runtime.gates import bounded, claims_too_much
 
-MOST_BODY = 1_000_000
 MOST_QUERY = 4_096
-BODY_SECONDS = 30.0
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -73,29 +70,7 @@ class SizeGate:
         if too_much is not None:
             await too_much(scope, receive, send)
             return
-        clock = asyncio.get_running_loop()
-        until = clock.time() + BODY_SECONDS
-        seen = 0
-        complete = False
-
-        async def counted() -> Message:
-            nonlocal seen, complete
-            if complete:
-                return await receive()
-            # The routes below answer these as they answer every refusal.
-            try:
-                async with asyncio.timeout_at(until):
-                    message = await receive()
-            except TimeoutError as error:
-                raise HTTPException(status_code=408) from error
-            if message["type"] == "http.request":
-                seen += len(message.get("body", b""))
-                complete = not message.get("more_body", False)
-                if seen > MOST_BODY:
-                    raise HTTPException(status_code=413)
-            return message
-
-        await self._app(scope, counted, send)
+        await self._app(scope, bounded(receive), send)
 
 
 def _too_much(scope: Scope) -> Response | None:
@@ -103,8 +78,7 @@ def _too_much(scope: Scope) -> Response | None:
         return refused(scope, status=414, code="address_too_long", words="That address is too long.")
     if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEAD:
         return refused(scope, status=431, code="head_too_large", words="That is too much at once.")
-    claimed = Headers(scope=scope).get("content-length", "0")
-    if not claimed.isdigit() or int(claimed) > MOST_BODY:
+    if claims_too_much(Headers(scope=scope)):
         return refused(scope, status=413, code="body_too_large", words="That is too much at once.")
     return None
 

@@ -1,6 +1,7 @@
 """The bytes of a picture: known by content and not by name, and turned the way the camera was held."""
 
 import io
+import re
 import struct
 import zlib
 from dataclasses import dataclass
@@ -13,14 +14,20 @@ MEGABYTE = 1024 * 1024
 MOST_PIXELS = 24_000_000
 """More would take too much memory to unfold: a small file can become a huge picture."""
 MOST_PIXELS_UPRIGHT = 80_000_000
-"""A JPEG that needs no turning is only looked through, at an eighth of its size."""
+"""A JPEG that needs no turning is only looked through, at an eighth of its size: if it comes in one go, line by line.
+One that comes in several (progressive) is held whole, six bytes a point, before the first line is there."""
 _KINDS: dict[str, PictureKind] = {"JPEG": "jpeg", "MPO": "jpeg", "PNG": "png", "GIF": "gif"}
-_KNOWN = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF")
-"""What is recognised. A JPEG with a second picture inside (MPO), as some cameras write it, is opened as a JPEG."""
+_OPENED = ("JPEG", "PNG", "GIF")
+"""A JPEG with a second picture inside (MPO), as some cameras write it, is opened as a JPEG."""
+_OTHERS = {b"RIFF....WEBP": "WEBP", b"BM": "BMP", b"II\\*\x00": "TIFF", b"MM\x00\\*": "TIFF"}
+"""What begins like this is named and not opened: opening alone may take memory for all its points."""
 # Pillow would load its formats at the first picture that needs them, in whatever thread that is.
 Image.init()
 
 _ORIENTATION, _UPRIGHT = 0x0112, 1
+_MARKER, _PICTURE_BEGINS = 0xFF, 0xDA
+_LINE_BY_LINE = (0xC0, 0xC1)
+_OTHER_FRAMES = {*range(0xC2, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _QUALITIES = (92, 85, 75)
 _BROKEN = (OSError, ValueError, SyntaxError, EOFError, IndexError, struct.error, zlib.error)
 
@@ -42,13 +49,14 @@ class Unfit:
 
 def ready(content: bytes, *, most_bytes: int) -> Ready | Unfit:
     """What to send of a file, or why nothing. `most_bytes` bounds what a turned picture may grow to."""
+    for start, name in _OTHERS.items():
+        if re.match(start, content, re.DOTALL):
+            return Unfit(f"is a {name} picture; the website takes JPEG, PNG and GIF")
     try:
-        with Image.open(io.BytesIO(content), formats=_KNOWN) as picture:
-            kind = _KINDS.get(picture.format or "")
-            if kind is None:
-                return Unfit(f"is a {picture.format} picture; the website takes JPEG, PNG and GIF")
+        with Image.open(io.BytesIO(content), formats=_OPENED) as picture:
+            kind = _KINDS[picture.format or ""]
             points = picture.width * picture.height
-            if points > (MOST_PIXELS_UPRIGHT if kind == "jpeg" else MOST_PIXELS):
+            if points > (MOST_PIXELS_UPRIGHT if kind == "jpeg" and _in_one_go(content) else MOST_PIXELS):
                 return _too_many_points(picture)
             # Asked only now: it unfolds a PNG whole.
             upright = kind == "gif" or picture.getexif().get(_ORIENTATION, _UPRIGHT) == _UPRIGHT
@@ -66,6 +74,24 @@ def ready(content: bytes, *, most_bytes: int) -> Ready | Unfit:
     except _BROKEN:
         return Unfit("is damaged")
     return Ready(kind, turned) if turned is not None else Unfit("is too large once it is turned upright")
+
+
+def _in_one_go(content: bytes) -> bool:
+    """Whether a JPEG's lines come one after the other, each with all its colours. False where that can't be seen."""
+    at, colours = 2, 0
+    while at + 10 <= len(content) and content[at] == _MARKER:
+        kind, size = content[at + 1], int.from_bytes(content[at + 2 : at + 4], "big")
+        if kind == _MARKER:
+            at += 1  # Any number of these may stand before a marker.
+            continue
+        if kind in _LINE_BY_LINE:
+            colours = content[at + 9]
+        elif kind == _PICTURE_BEGINS:
+            return colours > 0 and content[at + 4] == colours
+        elif kind in _OTHER_FRAMES:
+            return False
+        at += 2 + size
+    return False
 
 
 def _too_many_points(picture: Image.Image) -> Unfit:

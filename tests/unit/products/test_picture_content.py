@@ -89,6 +89,20 @@ def test_a_large_photo_that_needs_no_turning_goes_and_a_larger_one_does_not() ->
     assert isinstance(ready(a_photo(across=6_000, down=4_001, turned=6), most_bytes=LIMIT), Unfit)
 
 
+def test_a_large_photo_that_comes_in_several_goes_is_not_opened() -> None:
+    out = io.BytesIO()
+    Image.new("L", (6_000, 4_001)).save(out, "JPEG", progressive=True)
+
+    assert ready(out.getvalue(), most_bytes=LIMIT) == Unfit("has 6000 × 4001 points, more than can be opened safely")
+
+
+def test_a_small_photo_that_comes_in_several_goes_is_sent_as_it_is() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (600, 400), "navy").save(out, "JPEG", progressive=True)
+
+    assert ready(out.getvalue(), most_bytes=LIMIT) == Ready("jpeg", out.getvalue())
+
+
 def test_a_turned_picture_that_would_grow_over_the_limit_is_not_sent() -> None:
     content = a_photo(turned=6, across=400, down=400)
 
