@@ -1,13 +1,14 @@
 """Products by SKU: which there are, and saving one."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shared.connectors.amounts import on_wire
 from shared.connectors.magento import MagentoApi
 from shared.sync.errors import TemporaryError
 from shared.website.rows import sku_key
+from shared.website.saved import differences
 from shared.website.search import by_skus, items_of
 
 ENABLED = 1
@@ -19,6 +20,8 @@ class SoldProduct:
 
     sku: str
     enabled: bool
+    unkept: tuple[str, ...] = ()
+    """After a save: what the website's own answer shows otherwise than it was sent, in words."""
 
 
 class Products:
@@ -37,7 +40,8 @@ class Products:
 
     async def save(self, product: Mapping[str, Any]) -> SoldProduct:
         """The product as the website now holds it. Raises RejectedError, TemporaryError or SystemDown."""
-        return _sold(await save_product(self._api, product))
+        answer = await save_product(self._api, product)
+        return replace(_sold(answer), unkept=differences(product, answer))
 
 
 async def save_product(api: MagentoApi, product: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -53,6 +53,8 @@ class StoreRules(_Body):
 
     input_limits: bool | None = None
     repeat_last_page: bool | None = None
+    four_byte_text: bool | None = None
+    strict_database: bool | None = None
     apache_slashes: bool | None = None
     price_scope: Literal["global", "website"] | None = None
     index_mode: Literal["schedule", "realtime"] | None = None

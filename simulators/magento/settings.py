@@ -19,6 +19,8 @@ class StoreSettings:
     zone: str = "America/Chicago"
     input_limits: bool = False
     repeat_last_page: bool = False
+    four_byte_text: bool = False
+    """Whether the database was set up for signs of four bytes (utf8mb4): an ordinary one keeps "????" of each."""
     apache_slashes: bool = False  # Apache answers 404 for an encoded slash by itself
     two_factor: bool = False
     index_mode: IndexMode = "schedule"
@@ -27,6 +29,8 @@ class StoreSettings:
     """How far apart those runs are."""
     second_website: bool = False
     """Website 2 ("east") with store view 2 of its own."""
+    strict_database: bool = False
+    """Whether a text that is too long for its column is refused; an ordinary Magento has it cut in silence."""
     tax_classes: tuple[str, ...] = ("GENERAL", "CLOTHING", "EXEMPT", "TAXABLE")
     """Product tax classes beside those of a new store: the ones the simulated shop's tax categories go to."""
 

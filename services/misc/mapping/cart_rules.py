@@ -5,6 +5,7 @@ from typing import Any
 
 from services.misc.records.offers import CartOffer, CartStep
 from shared.catalog.first_match import ONE_PIECE
+from shared.website.texts import one_line
 
 MADE_BY = "Made by CounterSync from price rule"
 _RULE = "Magento\\SalesRule\\Model\\Rule\\Condition"
@@ -36,7 +37,7 @@ def cart_rule(
     # The step that needs most pieces is asked first, so the cart gets the largest reduction it has reached.
     place = offer.steps.index(step)
     return {
-        "name": f"{offer.name} ({key})"[:255],
+        "name": one_line(f"{offer.name} ({key})").text,
         "description": mark_of(key, step),
         "website_ids": list(website_ids),
         "customer_group_ids": sorted(group_ids[name] for name in wanted),

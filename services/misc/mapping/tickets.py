@@ -1,6 +1,7 @@
 """An event → its ticket types as products of the website."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
@@ -15,6 +16,8 @@ from shared.catalog.web_sku import can_be_told, plain_sku, unit_sku
 from shared.sync.model import Skipped
 from shared.sync.sets import digest
 from shared.website.rows import SourceRow
+from shared.website.texts import LONGEST_LINE, has_lost_signs, one_line, page_html
+from shared.website.texts import left_out as cut_off
 
 NOT_TAXED = 0
 ENABLED, DISABLED, EVERYWHERE = 1, 2, 4
@@ -37,6 +40,10 @@ def on_sale(
         return Skipped("Its number holds | or ^, which SKUs of ticket types are made with")
     if event.gridded:
         return Skipped("Its dates or places are kept as a grid; only events without one can be sold on the website")
+    name, html = one_line(event.name), page_html(event.html)
+    if has_lost_signs(event.key):
+        return Skipped("Its number holds a sign that the website's database can't keep")
+    event = replace(event, name=name.text or event.key, html=html.text)
     found: list[TicketType] = []
     unsold: dict[str, Skipped] = {}
     for unit in (None, *event.units):
@@ -50,7 +57,8 @@ def on_sale(
     if not found:
         return next(iter(unsold.values()))
     left_out = (f"{(name or 'ticket').capitalize()} isn't sold: {skipped.reason}" for name, skipped in unsold.items())
-    return OnSale(event, tuple(found), tuple(left_out))
+    notes = (*left_out, *cut_off("name", name), *cut_off("description", html))
+    return OnSale(event, tuple(found), notes)
 
 
 def created(event: Event, ticket: TicketType, *, tax_class: int, rules: MiscRules) -> Mapping[str, Any]:
@@ -110,11 +118,17 @@ def _type(event: Event, unit: AlternateUnit | None, *, price: Decimal, rules: Mi
     several = bool(event.units) and bool(title)
     return TicketType(
         sku=sku.text,
-        name=f"{event.name} ({title})" if several else event.name,
+        name=_name(event.name, title=title if several else ""),
         title=title or "Ticket",
         price=price,
         rows=tuple(_rows(event, unit, sku=sku.text, rules=rules)),
     )
+
+
+def _name(name: str, *, title: str) -> str:
+    """The event's name with the type behind it, which stays whole: it tells the types apart."""
+    after = f" ({one_line(title).text})" if title else ""
+    return f"{name[: LONGEST_LINE - len(after)].rstrip()}{after}"
 
 
 def _rows(event: Event, unit: AlternateUnit | None, *, sku: str, rules: MiscRules) -> Iterator[SourceRow]:

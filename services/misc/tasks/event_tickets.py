@@ -97,8 +97,7 @@ class EventTicketsWork:
         # Kept before the calls: if we are interrupted now, what we have sent is known as ours.
         prices = {sku: str(price) for sku, price in known.items()} | {one.sku: str(one.price) for one in types}
         await self._keep(event.key, SENDING, facts={"prices": [[*pair] for pair in prices.items()]})
-        for payload in payloads.values():
-            await self.products.save(payload)
+        unkept = [note for payload in payloads.values() for note in (await self.products.save(payload)).unkept]
         gone = [sku for sku in known if sku not in {one.sku for one in types}]
         await self._disable(gone)
         await self.places.save([row for one in types for row in one.rows])
@@ -112,8 +111,9 @@ class EventTicketsWork:
         foreign = [one.sku for one in fresh if one not in new and one.sku not in known]
         if foreign:
             words += f"; {', '.join(foreign)} stood on the website already and has Counterpoint's price now"
-        words = "; ".join((words, *found.left_out))
-        return Done(words, level=Level.WARNING if foreign or found.left_out else Level.SUCCESS)
+        notes = (*found.left_out, *dict.fromkeys(unkept))
+        words = "; ".join((words, *notes))
+        return Done(words, level=Level.WARNING if foreign or notes else Level.SUCCESS)
 
     async def _take_off(self, key: str, off: OffSale, link: Link | None) -> Outcome:
         if not prices_in(link) or link is None or link.digest == OFF_SALE:

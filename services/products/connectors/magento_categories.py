@@ -1,11 +1,13 @@
 """The website's category tree: reading in sets, one call a change."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from services.products.records.category import WebCategory
 from shared.connectors.magento import MagentoApi
 from shared.sync.errors import TemporaryError
+from shared.website.saved import differences
 from shared.website.search import items_of
 
 _PATH = "/V1/categories"
@@ -50,12 +52,12 @@ class MagentoCategories:
     async def create(self, category: Mapping[str, Any]) -> WebCategory:
         """The new category as the website now holds it."""
         answer = await self._api.call("POST", _PATH, json={"category": dict(category)})
-        return _saved(answer, "POST /V1/categories")
+        return _saved(answer, "POST /V1/categories", sent=category)
 
     async def update(self, number: int, category: Mapping[str, Any]) -> WebCategory:
         """The category as the website now holds it; what is left out is kept. Raises NotFoundError too."""
         answer = await self._api.call("PUT", f"{_PATH}/{number}", json={"category": dict(category)})
-        return _saved(answer, f"PUT /V1/categories/{number}")
+        return _saved(answer, f"PUT /V1/categories/{number}", sent=category)
 
     async def move(self, number: int, *, parent: int, after: int | None) -> None:
         """The category stands below `parent`, right after the neighbour `after`; 0 = first, None = last."""
@@ -110,9 +112,9 @@ def web_category(row: Mapping[str, Any]) -> WebCategory:
     )
 
 
-def _saved(answer: Any, call: str) -> WebCategory:
+def _saved(answer: Any, call: str, *, sent: Mapping[str, Any]) -> WebCategory:
     if not isinstance(answer, dict) or "id" not in answer:
         raise TemporaryError(
             "The website didn't say whether it saved the category", technical=f"{call}: {answer!r}"[:300]
         )
-    return web_category(answer)
+    return replace(web_category(answer), unkept=differences(sent, answer))

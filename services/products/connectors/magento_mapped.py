@@ -12,7 +12,10 @@ from shared.sync.errors import NotFoundError, RejectedError
 
 REMEMBERED_SECONDS = 300.0
 _PATH = "/V1/products/attributes"
-_FIELDS = "attribute_code,default_frontend_label,frontend_input,backend_type,options[label,value]"
+_FIELDS = (
+    "attribute_code,default_frontend_label,frontend_input,backend_type,is_wysiwyg_enabled,is_html_allowed_on_front,"
+    "options[label,value]"
+)
 
 
 class MappedAttributes:
@@ -73,6 +76,7 @@ def _attribute(row: Mapping[str, Any]) -> WebAttribute:
         code=code,
         title=str(row.get("default_frontend_label") or code),
         input=str(row.get("frontend_input") or ""),
+        html=bool(row.get("is_wysiwyg_enabled") or row.get("is_html_allowed_on_front")),
         short=row.get("backend_type") == "varchar",
         options={str(one.get("label") or "").strip().casefold(): str(one["value"]) for one in options},
         labels={str(one["value"]): str(one.get("label") or "").strip() for one in options},

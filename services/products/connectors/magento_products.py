@@ -1,6 +1,7 @@
 """Finding and saving products, one call a product."""
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from services.products.records.web import WebProduct, sku_key
 from shared.connectors.amounts import amount
 from shared.connectors.magento import MagentoApi
 from shared.website.products import save_product
+from shared.website.saved import differences
 from shared.website.search import by_skus, items_of
 
 _FIELDS = (
@@ -37,7 +39,8 @@ class MagentoProducts:
 
         Raises RejectedError, TemporaryError or SystemDown.
         """
-        return web_product(await save_product(self._api, product))
+        answer = await save_product(self._api, product)
+        return replace(web_product(answer), unkept=differences(product, answer))
 
 
 def web_product(row: Mapping[str, Any]) -> WebProduct:

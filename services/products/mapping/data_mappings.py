@@ -8,6 +8,7 @@ from enum import Enum
 
 from services.products.records.attribute import WebAttribute
 from shared.contracts.mappings import Conversion, DataMapping, WhenEmpty
+from shared.website.texts import Fit, has_lost_signs, left_out, one_line, page_html, several_lines
 
 SHORT_TEXT = 255
 _LARGEST = Decimal(10) ** 8
@@ -49,6 +50,8 @@ class Wire:
     """The value as the website takes it; empty clears the attribute."""
 
     text: str
+    cut: tuple[str, ...] = ()
+    """What of the value had to be left out, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,9 @@ def extras_of(
             problems.append(f"{attribute.title} was not sent: Counterpoint has no column {mapping.column}")
         else:
             match wire_of(row[mapping.column], mapping=mapping, attribute=attribute):
-                case Wire(text=text):
+                case Wire(text=text) as wire:
                     values.append((mapping.attribute, text))
+                    problems += left_out(attribute.title, Fit(text, wire.cut))
                 case MissingOptions(labels=labels):
                     problems.append(f"{attribute.title} was not sent: {no_option_words(labels)}")
                 case Wrong(words=words):
@@ -153,18 +157,26 @@ def on_wire(value: Value | Blank, *, attribute: WebAttribute) -> Wire | MissingO
             return Wire("")
         case Value(text=text) if attribute.is_choice:
             labels = _labels(text) if attribute.input == "multiselect" else (text,)
+            labels = tuple(label for one in labels if (label := one_line(one, longest=None).text))
+            if not labels:
+                return Wrong(f"“{text}” holds no sign that the website's database can keep")
             missing = tuple(label for label in labels if label.casefold() not in attribute.options)
             if missing:
                 return MissingOptions(missing)
             return Wire(",".join(attribute.options[label.casefold()] for label in labels))
-        case Value(text=text):
+        case Value(text=raw):
+            as_html = attribute.html and ("<" in raw or "{{" in raw or has_lost_signs(raw))
+            fit = page_html(raw) if as_html else several_lines(raw)
+            text = fit.text
+            if raw and not text:
+                return Wrong("nothing is left of it that the website can keep")
             if attribute.short and len(text) > SHORT_TEXT:
                 return Wrong(f"it is longer than the {SHORT_TEXT} characters that the website keeps")
             if attribute.input in ("price", "weight") and text.startswith("-"):
                 return Wrong(f"{text} is below zero")
             if attribute.input in ("date", "datetime") and len(text) == _DAY_ALONE:
                 return Wire(f"{text} 00:00:00")
-            return Wire(text)
+            return Wire(text, fit.cut)
 
 
 def _labels(text: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from services.products.records.kit import BundleChoice, Part
 from services.products.records.web import WebProduct
 from shared.catalog.price_book import WebPrice
 from shared.catalog.web_sku import plain_sku
+from shared.website.texts import one_line
 
 FIXED, TOGETHER, ONE_PRICE = "1", "0", "0"
 _FIXED_PRICE = 0
@@ -86,7 +87,7 @@ def _option(part: Part, known: BundleChoice | None, *, place: int) -> dict[str, 
         "can_change_quantity": 0,
     }
     option: dict[str, Any] = {
-        "title": part.title or part.key,
+        "title": one_line(part.title).text or part.key,
         "required": True,
         "type": "select",
         "position": place,

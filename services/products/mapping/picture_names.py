@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from services.products.records.picture import PictureKind, PictureName
+from shared.website.texts import one_line
 
 ENDINGS = ("jpg", "jpeg", "png", "gif")
 LONGEST_LABEL = 255
@@ -77,7 +78,7 @@ def label_of(product: str, name: PictureName, *, signs: str) -> str:
     """The text for people who can't see the picture: the product's name, with the words of the suffix."""
     words = [word for word in _tokens(name.suffix, signs=signs) if not word.isdigit()]
     spoken = [word.capitalize() if word.isupper() else word for word in words]
-    return " ".join((product, *spoken))[:LONGEST_LABEL]
+    return one_line(" ".join((product, *spoken)), longest=LONGEST_LABEL).text
 
 
 def web_stem(number: str, name: PictureName | None = None) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from services.products.mapping.kit import as_bundle, merged
+from services.products.mapping.safe_texts import NO_SIGN_LEFT, with_safe_texts
 from services.products.mapping.selling import following_rules, stock_rules
 from services.products.mapping.tax import tax_class_of, tax_value
 from services.products.mapping.units import UnitProduct, unit_products, unit_title, unit_trouble
@@ -18,6 +19,7 @@ from shared.catalog.price_book import WebPrice
 from shared.catalog.web_sku import CELL_SIGN, can_be_told
 from shared.sync.model import Skipped
 from shared.sync.sets import digest
+from shared.website.texts import has_lost_signs
 
 LONGEST_SKU = 64
 ENABLED, DISABLED = 1, 2
@@ -106,25 +108,32 @@ def product_of(
 
     `parts` are the components of a kit; `extra` is what the data mappings add to it.
     """
-    name = item.texts.get(rules.name_column, "").strip()
-    if not name:
+    given = item.texts.get(rules.name_column, "").strip()
+    if not given:
         return Skipped(f"It has no name: {rules.name_column} is empty in Counterpoint")
+    item, text_notes = with_safe_texts(item, name_column=rules.name_column)
+    name = item.texts[rules.name_column]
+    if not name:
+        return Skipped(NO_SIGN_LEFT)
     if not can_be_told(item.key):
         return Skipped("Its item number holds | or ^, which stand before variants and units in the website's SKUs")
     if len(item.key) > LONGEST_SKU:
         return Skipped(f"Its item number is longer than the {LONGEST_SKU} characters of the website's SKUs")
+    if has_lost_signs(item.key):
+        return Skipped("Its item number holds a sign that the website's database can't keep")
+    item_notes = (*_notes(item), *text_notes)
     whole = _payload(item, sku=item.key, name=fitted(name), flags=flags, rules=rules, extra=extra)
     tax = tax_class_of(item, rules=rules)
     named = tax if isinstance(tax, str) else ""
     if item.kit:
-        return _kit(as_bundle(whole, flags=flags), parts, tax_class=named, notes=_notes(item))
+        return _kit(as_bundle(whole, flags=flags), parts, tax_class=named, notes=item_notes)
     if item.tracking != "grid":
         troubles = {unit: unit_trouble(item, unit, longest=LONGEST_SKU) for unit in item.units if rules.sell_units}
         sellable = [unit for unit, trouble in troubles.items() if not trouble]
         units = unit_products(whole, sellable, item=item, flags=flags)
         notes = tuple(f"not sold by the {unit_title(unit)}: {trouble}" for unit, trouble in troubles.items() if trouble)
         return Product(
-            payload=_with_stock(whole, stock_rules(flags)), units=units, tax_class=named, notes=(*_notes(item), *notes)
+            payload=_with_stock(whole, stock_rules(flags)), units=units, tax_class=named, notes=(*item_notes, *notes)
         )
     if not grid.cells:
         return Skipped("A gridded item without any variant")
@@ -145,7 +154,7 @@ def product_of(
         variants=variants,
         tax_class=named,
         left_out=tuple(cell_id(item.key, cell) for cell in odd),
-        notes=(*_notes(item), *(f"without the variant {trouble}" for trouble in odd.values())),
+        notes=(*item_notes, *(f"without the variant {trouble}" for trouble in odd.values())),
     )
 
 
@@ -282,6 +291,8 @@ def _cell_trouble(item: Item, cell: Cell) -> str:
         return f"{cell.name}, which hasn't a value for every dimension"
     if any(CELL_SIGN in value for value in cell.values):
         return f"{cell.name}, which holds {CELL_SIGN}: that stands between the values in its SKU"
+    if any(has_lost_signs(value) for value in cell.values):
+        return f"{cell.name}, which holds a sign that the website's database can't keep"
     if len(cell.sku(item.key)) > LONGEST_SKU:
         return f"{cell.name}, whose SKU would be longer than the website's {LONGEST_SKU} characters"
     return ""

@@ -12,6 +12,7 @@ from services.products.records.item import Item
 from services.products.records.web import SourceRow, WebProduct
 from shared.catalog.price_book import WebPrice
 from shared.contracts.http import SideField
+from shared.website.texts import page_html
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,7 @@ def side_fields(sides: Sides) -> tuple[SideField, ...]:
         _field("List price", _money(sides.list_price), _money(sides.web_list_price or None)),
         _field("Prices by quantity and group", sides.tiers, sides.web_tiers),
         _field("In stock", _sum(sides.rows, without=beside), _sum(sides.web_rows, without=beside)),
-        _field("Description", sides.item.html if sides.item is not None else None, _value(whole, "description")),
+        _field("Description", _described(sides), _value(whole, "description")),
     ]
     if product is not None:
         found.append(_field("Pictures", ", ".join(sides.pictures), ", ".join(sides.web_pictures)))
@@ -95,6 +96,12 @@ def _unit_fields(one: UnitProduct, sides: Sides) -> list[SideField]:
 def _field(name: str, counterpoint: str | None, magento: str | None) -> SideField:
     left, right = counterpoint or None, magento or None
     return SideField(field=name, counterpoint=left, magento=right, differs=left != right)
+
+
+def _described(sides: Sides) -> str | None:
+    """The description as it is sent: what isn't safe on a page is left out of it."""
+    html = sides.item.html if sides.item is not None else None
+    return None if html is None else page_html(html).text
 
 
 def _yes(status: object) -> str | None:

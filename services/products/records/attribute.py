@@ -14,6 +14,8 @@ class WebAttribute:
     """The website's own name of its input: text, select, boolean …"""
     short: bool = False
     """Whether it holds no more than 255 characters."""
+    html: bool = False
+    """Whether the shop's pages show its text as HTML."""
     options: Mapping[str, str] = field(default_factory=dict)
     """Casefolded label → the option's number."""
     labels: Mapping[str, str] = field(default_factory=dict)

@@ -32,6 +32,8 @@ class WebCategory:
     position: int = 0
     url_key: str = ""
     description: str = ""
+    unkept: tuple[str, ...] = ()
+    """After a save: what the website's own answer shows otherwise than it was sent, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,8 @@ class WebProduct:
     """The parts of a bundle."""
     in_stock: bool | None = None
     """Whether the website counts it as in stock; None where its answer didn't say."""
+    unkept: tuple[str, ...] = ()
+    """After a save: what the website's own answer shows otherwise than it was sent, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

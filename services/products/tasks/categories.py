@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from services.products.mapping.category_fields import HIDDEN
 from services.products.mapping.category_tree import Place, category_digest, from_the_top, place_of, with_those_above
+from services.products.mapping.safe_texts import with_safe_descriptions, with_safe_names
 from services.products.records.category import Category, category_key
 from services.products.records.rules import ProductRules
 from services.products.tasks import help_texts
@@ -57,7 +58,7 @@ class CategoriesWork:
             return numbers_in(await all_links(self.links))
 
     async def _sync(self, keys: Sequence[str], *, force: bool) -> dict[str, Outcome]:
-        tree = await self.counterpoint.tree()
+        tree, notes = with_safe_names(await self.counterpoint.tree())
         links = await all_links(self.links)
         outcomes: dict[str, Outcome] = {}
         places: dict[str, Place] = {}
@@ -69,9 +70,16 @@ class CategoriesWork:
                 outcomes[key] = place
                 await self._remember_skipped(key, place, links.get(key), tree[key])
         every = with_those_above(places.values(), tree=tree)
-        html = await self.counterpoint.descriptions([tree[key] for key in every]) if every else {}
+        given = await self.counterpoint.descriptions([tree[key] for key in every]) if every else {}
+        html, notes = with_safe_descriptions(given, notes=notes)
         branch = Branch(
-            tree=tree, html=html, links=links, memory=self.links, site=SiteTree(self.magento), rules=self.rules
+            tree=tree,
+            html=html,
+            links=links,
+            memory=self.links,
+            site=SiteTree(self.magento),
+            rules=self.rules,
+            notes=notes,
         )
         stale = {key for key, place in every.items() if self._differs(place, html[key], links.get(key))}
         stale.update(places if force else ())

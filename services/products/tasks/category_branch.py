@@ -1,6 +1,6 @@
 """One batch of categories: each is put below its parent, filled and brought into order."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.products.mapping.category_fields import created, difference, free_url_key, own_url_key, same_name
@@ -28,6 +28,11 @@ class Said:
         self.parts.append(words)
         self.level = Level.WARNING if warn else self.level
 
+    def add_all(self, notes: Iterable[str]) -> None:
+        """What of it the website keeps otherwise than it was sent."""
+        for note in notes:
+            self.add(f"but {note}", warn=True)
+
     def outcome(self, name: str) -> Outcome:
         """All of it as one outcome."""
         return Done(f"“{name}” {', '.join(self.parts)}", level=self.level) if self.parts else Unchanged()
@@ -43,6 +48,8 @@ class Branch:
     memory: Links
     site: SiteTree
     rules: ProductRules
+    notes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """What of a category's texts couldn't be sent, in words."""
     said: dict[str, Said] = field(default_factory=dict)
 
     async def put(self, place: Place) -> None:
@@ -61,6 +68,9 @@ class Branch:
         elif there.parent_id != parent:
             there = await self._moved(one, there, parent, said)
         there = await self._filled(one, there, said, show=sent is None)
+        if said.parts:
+            for note in self.notes.get(one.key, ()):
+                said.add(note, warn=True)
         described = bool(self.html[one.key]) or (was_described(link) and bool(there.description))
         # Known at once, so that it is never made twice; what was last sent changes only when all of it was taken.
         await self._remember(place, number=there.id, digest=sent, described=described)
@@ -141,6 +151,7 @@ class Branch:
             made = await self.site.create(created(name=one.name, parent_id=parent, url_key=own, html=html))
         above = "" if one.parent is None else f" below “{self.tree[one.parent].name}”"
         said.add(f"added to the website{above}")
+        said.add_all(made.unkept)
         return made
 
     async def _moved(self, one: Category, there: WebCategory, parent: int, said: Said) -> WebCategory:
@@ -164,7 +175,9 @@ class Branch:
             said.add("shown again")
         if "custom_attributes" in payload:
             said.add("description sent")
-        return await self.site.update(there.id, payload)
+        filled = await self.site.update(there.id, payload)
+        said.add_all(filled.unkept)
+        return filled
 
     async def _remember(self, place: Place, *, number: int, digest: str | None, described: bool) -> None:
         link = Link(

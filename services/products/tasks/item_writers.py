@@ -10,10 +10,11 @@ import orjson
 from services.products.mapping.product import Payload, readdressed
 from services.products.records.web import WebProduct
 from services.products.tasks.item_plans import Draft, Plan
-from services.products.tasks.outcomes import each, outcome_of
+from services.products.tasks.outcomes import each, outcome_of, with_notes
 from shared.sync.errors import RejectedError, SyncError, TemporaryError
 from shared.sync.model import Done, Failed, Outcome, TryLater
 from shared.sync.sets import send_in_halves
+from shared.website.saved import differences
 
 Finish = Callable[[Plan, WebProduct | None], Awaitable[Outcome]]
 """Makes a plan's link durable and answers its outcome; with the item's own product as the website holds it now."""
@@ -89,7 +90,8 @@ class OneByOne:
             if plan.is_family:
                 ids = {sku: product.id for sku, product in saved.items()}
                 saved[key] = await self._save_new(plan.parent_draft(ids), plan, dress)
-            return await finish(plan, saved.get(key))
+            notes = [note for sku, product in saved.items() for note in _named_notes(plan, sku, product)]
+            return with_notes(await finish(plan, saved.get(key)), notes)
 
         return await each(by_key, one, at_once=self._families_at_once)
 
@@ -140,7 +142,8 @@ class InBulk:
         saved_now = await self._products.find([draft.sku for plan in through for draft in plan.first])
         ids = {sku: product.id for sku, product in saved_now.items()}
         for plan in [plan for plan in through if not plan.is_family]:
-            outcomes[plan.key] = await finish(plan, saved_now.get(plan.key))
+            done = await finish(plan, saved_now.get(plan.key))
+            outcomes[plan.key] = with_notes(done, _unkept(plan.first, saved_now))
         outcomes.update(await self._parents([plan for plan in through if plan.is_family], ids, finish))
         return outcomes
 
@@ -159,6 +162,7 @@ class InBulk:
             if plan.key in drafts:
                 trouble = _first_trouble([drafts[plan.key]], saved)
                 outcomes[plan.key] = trouble if trouble is not None else await finish(plan, found.get(plan.key))
+                outcomes[plan.key] = with_notes(outcomes[plan.key], _unkept([drafts[plan.key]], found))
         return outcomes
 
     async def _save(self, drafts: Sequence[Draft]) -> Mapping[str, Outcome]:
@@ -210,6 +214,36 @@ def _first_trouble(drafts: Sequence[Draft], saved: Mapping[str, Outcome]) -> Out
             case _:
                 continue
     return later
+
+
+def _named_notes(plan: Plan, sku: str, product: WebProduct) -> list[str]:
+    labels = {draft.sku: draft.label for draft in plan.first}
+    label = labels.get(sku, "")
+    return [f"{label}: {note}" if label else note for note in product.unkept]
+
+
+def _unkept(drafts: Sequence[Draft], found: Mapping[str, WebProduct]) -> list[str]:
+    """What the website shows otherwise than these saves sent it: a bulk's own answer doesn't tell."""
+    notes: list[str] = []
+    for draft in drafts:
+        product = found.get(draft.sku)
+        if product is not None:
+            shown = {
+                "name": product.name,
+                "status": product.status,
+                "visibility": product.visibility,
+                "extension_attributes": {"website_ids": list(product.website_ids)},
+                "custom_attributes": [{"attribute_code": code, "value": text} for code, text in product.values.items()],
+            }
+            sent = {**draft.payload, "custom_attributes": _told(draft.payload, product)}
+            notes.extend(_named(draft, note) for note in differences(sent, shown))
+    return notes
+
+
+def _told(payload: Payload, product: WebProduct) -> list[Mapping[str, Any]]:
+    """The attributes that a search tells of: one that was sent with another address goes without that."""
+    values = payload.get("custom_attributes", ())
+    return [one for one in values if one["attribute_code"] != "url_key" or product.values.get("url_key") is None]
 
 
 def _elsewhere(draft: Draft, reason: str) -> Draft | None:

@@ -1,16 +1,17 @@
 """Names of the tasks, what a link says of an item, and errors among records turned into outcomes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from shared.catalog.units import AlternateUnit
 from shared.catalog.web_sku import read_sku
+from shared.contracts.http import Level
 from shared.sync.attempts import each as each
 from shared.sync.attempts import in_order as in_order
 from shared.sync.attempts import outcome_of as outcome_of
 from shared.sync.errors import SyncError
-from shared.sync.model import Link, Outcome
+from shared.sync.model import Done, Link, Outcome
 
 ITEMS = "products.items"
 CATEGORIES = "products.categories"
@@ -24,6 +25,14 @@ DISABLED = "disabled"
 NEW = "new"
 """The digest of an item that stands on the website and of which the other tasks haven't been told yet."""
 BUNDLE = "bundle"
+
+
+def with_notes(outcome: Outcome, notes: Sequence[str]) -> Outcome:
+    """What was sent, as a warning that says what of it the website keeps otherwise."""
+    if not notes or not isinstance(outcome, Done):
+        return outcome
+    said = "; ".join((outcome.words, *dict.fromkeys(notes)))
+    return Done(said, level=Level.WARNING, technical=outcome.technical)
 
 
 def is_online(link: Link | None) -> bool:

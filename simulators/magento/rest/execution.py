@@ -8,12 +8,14 @@ import sys
 import traceback
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from simulators.magento.rest.call import Call
 from simulators.magento.rest.refusals import Refusal
 from simulators.magento.rest.routing import Route
 from simulators.magento.rest.writing import write_result
+from simulators.magento.services.kept_text import as_kept
 
 DEADLOCK = "Database deadlock found when trying to get lock"
 _PRODUCT_SAVES = frozenset(
@@ -46,6 +48,8 @@ class Execution:
             raise Refusal("Invalid product data: %1", parameters=[f"{sorted(call.refused)[0]} cannot be saved."])
         if self.share and route.service in _PRODUCT_SAVES:
             await self._save_slowly()
+        if route.method != "GET" and not call.shop.settings.four_byte_text:
+            call = replace(call, arguments=as_kept(call.arguments))
         try:
             return write_result(returns=route.returns, value=route.serve(call))
         except Refusal:

@@ -20,6 +20,7 @@ from simulators.magento.services.attribute_values import (
 )
 from simulators.magento.services.bundle_parts import apply_bundle, has_dynamic_price
 from simulators.magento.services.configurable_parts import apply_configurable
+from simulators.magento.services.kept_text import cut_to_column
 from simulators.magento.services.media import replace_gallery
 from simulators.magento.services.stock_items import apply_stock_item, stock_item_of
 from simulators.magento.state.seed import ALL_GROUPS, DEFAULT_SET
@@ -154,7 +155,10 @@ def _sent_values(shop: Shop, draft: Row, given: Row) -> dict[str, Any]:
             values[field] = money(values[field])
     if values.get("price", "").startswith("-"):
         raise invalid_product("Please enter a number 0 or greater in this field.")
-    return values
+    kept = {code: cut_to_column(shop.attributes.get(code), value) for code, value in values.items()}
+    if kept != values and shop.settings.strict_database:
+        raise Refusal(NOT_SAVED)
+    return kept
 
 
 def _place_values(shop: Shop, draft: Row, values: dict[str, Any], *, store_id: int) -> None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.builders.comparison.difference import Difference
+from tests.builders.comparison.texts import plain, readable
 
 State = Mapping[str, Any]
 Dims = tuple[str, str, str]
@@ -83,7 +84,7 @@ def units_of(item: State) -> list[Unit]:
 
 def shelf_of(state: State, *, location: str = "MAIN") -> Shelf:
     """Counterpoint's side of the comparison."""
-    texts = {row["ITEM_NO"]: (row["HTML_DESCR"] or "").strip() for row in state["descriptions"]}
+    texts = {row["ITEM_NO"]: readable(row["HTML_DESCR"] or "") for row in state["descriptions"]}
     shelf = Shelf(state=state, prices=prices_at(state, location=location), texts=texts)
     cells = _cells(state)
     parts: dict[str, list[tuple[str, Decimal]]] = defaultdict(list)
@@ -106,7 +107,7 @@ def shelf_of(state: State, *, location: str = "MAIN") -> Shelf:
         held = _merged(parts[item["ITEM_NO"]])
         if held and all(part in online for part, _ in held):
             shelf.goods.append(
-                Good(sku=item["ITEM_NO"].upper(), item=item, kind="bundle", name=item["DESCR"].strip(), parts=held)
+                Good(sku=item["ITEM_NO"].upper(), item=item, kind="bundle", name=plain(item["DESCR"]), parts=held)
             )
     return shelf
 
@@ -132,7 +133,7 @@ def compare_goods(found: Difference, shelf: Shelf, website: State) -> None:
             shown=(names.get(str(shown_tax), "") if str(shown_tax) != "0" else "None").upper(),
             wanted=_tax_of(good.item),
         )
-        text = (product["custom_attributes"].get("description") or "").strip()
+        text = readable(product["custom_attributes"].get("description") or "")
         found.equal(good.sku, "text", shown=text, wanted=shelf.texts.get(good.item["ITEM_NO"], ""))
         if good.item["WEIGHT"] is not None:
             size = good.unit.size if good.unit is not None else Decimal(1)
@@ -175,7 +176,7 @@ def _parts_shown(product: State) -> list[tuple[str, Decimal]]:
 
 
 def _family(item: State, cells: Sequence[tuple[Dims, str]]) -> list[Good]:
-    number, name = item["ITEM_NO"].upper(), item["DESCR"].strip()
+    number, name = item["ITEM_NO"].upper(), plain(item["DESCR"])
     if not cells:
         return []
     found = [
@@ -193,7 +194,7 @@ def _family(item: State, cells: Sequence[tuple[Dims, str]]) -> list[Good]:
 
 
 def _with_units(item: State) -> list[Good]:
-    number, name = item["ITEM_NO"].upper(), item["DESCR"].strip()
+    number, name = item["ITEM_NO"].upper(), plain(item["DESCR"])
     found = [Good(sku=number, item=item, kind="simple", name=name)]
     for unit in units_of(item):
         word = unit.name.capitalize()

@@ -7,6 +7,7 @@ from collections import defaultdict
 
 from tests.builders.comparison.difference import Difference
 from tests.builders.comparison.goods import Good, Shelf, State
+from tests.builders.comparison.texts import plain
 
 MOST_BYTES = 2_000_000
 MAIN_ROLES = {"image", "small_image", "thumbnail"}
@@ -63,7 +64,7 @@ def _label(image: State, good: Good) -> str:
     """The item's name with the words of the suffix, those in capitals as words."""
     own = image["name"].rsplit(".", 1)[0].partition("^")[2]
     words = [word for word in re.split(r"[\^_\s]+", own) if word and not word.isdigit()]
-    return " ".join([good.item["DESCR"].strip(), *(word.capitalize() if word.isupper() else word for word in words)])
+    return " ".join([plain(good.item["DESCR"]), *(word.capitalize() if word.isupper() else word for word in words)])
 
 
 def _shown_on(image: State, good: Good, *, others: set[str]) -> bool:

@@ -11,6 +11,7 @@ from tests.builders.comparison.goods import Good, Shelf, State, units_of
 from tests.builders.comparison.prices import cents, piece_of
 from tests.builders.comparison.rules import UNKNOWN, rules_of
 from tests.builders.comparison.stock import SOURCE
+from tests.builders.comparison.texts import plain
 
 
 def compare_tickets(found: Difference, shelf: Shelf, website: State, *, now: datetime, location: str = "MAIN") -> None:
@@ -54,7 +55,7 @@ def tickets_of(shelf: Shelf) -> list[Good]:
     found = []
     for item in shelf.state["items"]:
         number, price = item["ITEM_NO"], shelf.prices.get(item["ITEM_NO"], {}).get("PRC_1", Decimal(0))
-        name = (item["DESCR"] or "").strip()
+        name = plain(item["DESCR"] or "")
         if item.get("IS_ADM_TKT") == "Y" and item["STAT"] == "A" and name and price > 0:
             found.append(Good(sku=number.upper(), item=item, kind="virtual", name=name))
             found += [
