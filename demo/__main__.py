@@ -17,8 +17,9 @@ from demo.log_follower import LogFollower
 from demo.options import Options, read_options
 from demo.running import PortTaken, Running
 from demo.supervisor import GaveUp, Supervisor
+from shared.contracts.topics import DOMAINS
 
-_PARTS = ("counterpoint", "magento", *shop.DOMAINS, "gateway", "till")
+_PARTS = ("counterpoint", "magento", *DOMAINS, "gateway", "till")
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -17,6 +17,7 @@ from demo.options import Options
 from demo.part import Part
 from demo.ports import free_port
 from demo.supervisor import Supervised
+from shared.contracts.topics import DOMAINS
 
 USUAL_PORT: Final = 8080
 
@@ -65,7 +66,7 @@ class Running:
                 counterpoint=counterpoint,
                 magento=magento,
             )
-            for name in shop.DOMAINS
+            for name in DOMAINS
         }
         dashboard = shop.gateway(
             port=port,
@@ -112,7 +113,7 @@ class Running:
                     "admin_password": self.passwords.admin_password,
                     "integration_token": self.passwords.integration_token,
                 },
-                "services": {name: urls[f"services.{name}"] for name in shop.DOMAINS},
+                "services": {name: urls[f"services.{name}"] for name in DOMAINS},
                 "service_secret": self.passwords.service_secret,
                 "zone": shop.ZONE,
                 "ready_after_seconds": round(time.monotonic() - self.began, 1),

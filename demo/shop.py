@@ -15,7 +15,6 @@ ZONE: Final = "America/Chicago"
 COMPANY: Final = "DEMO"
 COUNTERPOINT_USER: Final = "COUNTER"
 ADMIN: Final = "admin"
-DOMAINS: Final = ("products", "customers", "orders", "misc")
 _SEED: Final = 7
 
 

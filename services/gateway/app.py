@@ -43,12 +43,12 @@ from services.gateway.pages.sign_in import sign_in_pages
 from services.gateway.pages.stream import stream_pages
 from services.gateway.pages.tasks import task_pages
 from services.gateway.settings import GatewaySettings
+from shared.contracts.version import VERSION
 from shared.store.connection import Connection
 from shared.store.gateway import AuditTrail, LoginFailures, SessionStore
 from shared.sync.beside import begin, begin_loop, ended
 from shared.sync.errors import StoreDown
 
-VERSION = "0.1.0"
 _LONGEST_WAIT = 15.0
 
 

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Depends, FastAPI, Response
 from shared.contracts.events import MASTER
 from shared.contracts.http import Looked, SystemState
 from shared.contracts.topics import CONTROL, changed_topic, topics_of
+from shared.contracts.version import VERSION
 from shared.runtime.api import ApiRefusal, EngineApi, Sides, answer_refusals
 from shared.runtime.control import ControlWords
 from shared.runtime.doors import add_changed_door, add_control_door, open_broker
@@ -41,7 +42,6 @@ from shared.sync.scheduler import Scheduler
 from shared.sync.status import Status
 from shared.sync.worker import Worker
 
-VERSION = "0.1.0"
 _SWITCHES_WITHIN_SECONDS = 10.0
 _KAFKA_AWAY = "The event stream (Kafka) can't be reached: events from other programs wait there until it is back"
 _NOT_READ = "Events from other programs aren't being read, though the event stream answers: they wait there"

@@ -11,6 +11,8 @@ from shared.contracts.http import TaskState
 from shared.sync.errors import RejectedError
 
 SPEED_WINDOW = timedelta(minutes=5)
+PAGE = 500
+"""How many keys are in hand at once wherever all of them are walked through."""
 STALL_AFTER = timedelta(minutes=3)
 EARLIEST = datetime(2020, 1, 1, tzinfo=UTC)
 CLOCKS_APART = timedelta(minutes=5)
@@ -39,7 +41,7 @@ class EngineLimits:
     """How soon to ask again while something isn't set up: whoever just set it up is watching."""
     sync_item_wait: timedelta = timedelta(seconds=25)
     walk_wait: timedelta = timedelta(seconds=15)
-    page: int = 500
+    page: int = PAGE
 
     @property
     def heartbeat(self) -> timedelta:

@@ -16,11 +16,12 @@ from services.gateway.settings import GatewaySettings
 from services.misc.settings import MiscSettings
 from services.orders.settings import OrdersSettings
 from services.products.settings import ProductsSettings
+from shared.contracts.topics import DOMAINS
 from shared.runtime.settings import FrameSettings
 from tests.builders.plain_yaml import NotPlain, read_plain_yaml
 from tests.builders.project import ROOT
 
-OUR_SERVICES: Final = ("products", "customers", "orders", "misc", "gateway")
+OUR_SERVICES: Final = (*DOMAINS, "gateway")
 SIMULATORS: Final = ("counterpoint-simulator", "magento-simulator")
 SETTINGS: Final[dict[str, type[FrameSettings]]] = {
     "products": ProductsSettings,

@@ -10,6 +10,7 @@ from pathlib import Path
 from demo import shop as demo_shop
 from demo.part import Part
 from demo.ports import free_port
+from shared.contracts.topics import DOMAINS as ALL_DOMAINS
 from tests.builders.shop import RunningShop, running_shop, wait_until
 from tests.builders.stream import skip_what_was, tell_changed, turn
 
@@ -119,7 +120,7 @@ def whole_shop(folder: Path, *, bootstrap: str, mongodb_uri: str) -> Iterator[Wh
                 counterpoint=shop.counterpoint,
                 magento=shop.magento,
             )
-            for name in demo_shop.DOMAINS
+            for name in ALL_DOMAINS
             if name not in ("products", "misc")
         }
         gateway = demo_shop.gateway(

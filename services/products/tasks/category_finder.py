@@ -11,8 +11,8 @@ from services.products.records.rules import ProductRules
 from services.products.tasks.category_memory import all_links, is_hidden, lost, number_of
 from shared.sync.model import Change, Link
 from shared.sync.ports import Links
+from shared.sync.rules import PAGE
 
-PAGE = 500
 CATEGORY = frozenset({"category"})
 
 

@@ -28,8 +28,8 @@ from shared.connectors.sql import COUNTERPOINT_DATABASE
 from shared.contracts.http import Level
 from shared.sync.model import Change, Done, Link, Outcome, Skipped, Task, Unchanged
 from shared.sync.ports import Links
+from shared.sync.rules import PAGE
 
-PAGE = 500
 CELL_MARK = "|"
 
 

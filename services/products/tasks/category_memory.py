@@ -7,8 +7,7 @@ from dataclasses import replace
 from services.products.tasks.outcomes import DISABLED
 from shared.sync.model import Link
 from shared.sync.ports import Links
-
-PAGE = 500
+from shared.sync.rules import PAGE
 
 
 async def all_links(links: Links) -> dict[str, Link]:

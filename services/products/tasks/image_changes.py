@@ -17,12 +17,12 @@ from shared.connectors.counterpoint import COUNTERPOINT
 from shared.connectors.sql import COUNTERPOINT_DATABASE
 from shared.sync.model import Change, Done, Link, Outcome, Skipped, Task, Unchanged
 from shared.sync.ports import Links
+from shared.sync.rules import PAGE
 
 NIGHTLY_AT_HALF_PAST_TWO = "30 2 * * *"
 CHECK = frozenset({"image_check"})
 """The finder's own aspect: it concerns this task alone."""
 TO_SEND = frozenset({"images"})
-_PAGE = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +107,7 @@ class EveryPicturedItem:
     async def changes(self, *, since: datetime | None, until: datetime) -> AsyncIterator[Sequence[Change]]:
         """Pages of all items that are on the website."""
         after = ""
-        while batch := await self.items.keys_after(after, limit=_PAGE):
+        while batch := await self.items.keys_after(after, limit=PAGE):
             known = await self.items.read_many(batch)
             yield [Change(key, CHECK) for key in batch if online_skus(known.get(key))]
             after = batch[-1]

@@ -20,9 +20,9 @@ from services.products.tasks.systems import ALL_SYSTEMS, EVERY_TEN_MINUTES, TO_W
 from shared.sync.errors import RejectedError
 from shared.sync.model import Change, Link, Outcome, Skipped, Task, Unchanged
 from shared.sync.ports import Links
+from shared.sync.rules import PAGE
 from shared.sync.sets import digest
 
-PAGE = 500
 IMAGE = frozenset({"images"})
 
 

@@ -28,10 +28,10 @@ from services.products.tasks.systems import ALL_SYSTEMS, EVERY_TEN_MINUTES, TO_W
 from shared.sync.errors import SyncError
 from shared.sync.model import Change, Done, Link, Outcome, Skipped, Task, Unchanged
 from shared.sync.ports import Links
+from shared.sync.rules import PAGE
 from shared.sync.sets import digest, send_in_halves
 
 MOST_ROWS = 500
-PAGE = 500
 NOT_YET = "Not on the website yet"
 KIT = "A kit: the website works out its stock from its parts"
 

@@ -13,8 +13,7 @@ from services.products.tasks.kits import ReadsParts, trouble_with
 from services.products.tasks.outcomes import DISABLED, described_skus, is_kit, is_online, online_skus
 from shared.sync.model import Link
 from shared.sync.ports import Links
-
-PAGE = 500
+from shared.sync.rules import PAGE
 
 
 class ReadsNow(Protocol):

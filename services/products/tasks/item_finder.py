@@ -9,8 +9,8 @@ from services.products.records.item import Item
 from services.products.tasks.item_drift import ItemDrift
 from shared.sync.model import Change
 from shared.sync.ports import Links
+from shared.sync.rules import PAGE
 
-PAGE = 500
 ITEM = frozenset({"item", "flags"})
 """The shop's own columns, among them the flags that decide on stock, are part of the item row."""
 DELETED = frozenset({"item", "deleted"})

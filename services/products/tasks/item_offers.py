@@ -17,6 +17,7 @@ from shared.contracts.http import Level
 from shared.sync.errors import SyncError, TemporaryError
 from shared.sync.model import Change, Done, Link, Outcome, Skipped, Unchanged
 from shared.sync.ports import Links
+from shared.sync.rules import PAGE
 
 OFFERS = "products.items.offers"
 """Where it is kept which families and kits wait to be offered."""
@@ -25,7 +26,6 @@ OFFER = frozenset({"details"})
 FIRST_LOOK, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
 """The website's cron runs each minute; who hasn't set it up isn't asked each minute for ever."""
 PATIENT_LOOKS = 3
-PAGE = 500
 
 
 class ReadsStocks(Protocol):
