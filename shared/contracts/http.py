@@ -9,6 +9,7 @@ from shared.contracts.states import Level as Level
 from shared.contracts.states import Result as Result
 from shared.contracts.states import SystemState as SystemState
 from shared.contracts.states import TaskState as TaskState
+from shared.contracts.states import VerdictKind as VerdictKind
 
 
 class Said(BaseModel):
@@ -132,8 +133,9 @@ class TaskStatus(Said):
     """Attempts that failed for good within 24 hours."""
     still_failed: int = 0
     """Items of which the newest attempt failed for good: they are not right on the other side."""
-    clears_in_seconds: int | None = None
-    """Estimate from the last five minutes; None when nothing waits or no speed is known."""
+    clears_in_seconds: tuple[int, int] | None = None
+    """From and to how many seconds until nothing waits, by the speed since this queue began to move, or in the last
+    five minutes. None when nothing waits, nothing can move, or too little has finished to tell."""
     not_set_up: str = ""
     """What the shop still has to set up before the task can run, and where; empty = nothing."""
     stalled: str | None = None
@@ -300,7 +302,8 @@ class SideField(Said):
     field: str
     counterpoint: str | None
     magento: str | None
-    differs: bool
+    differs: bool | None
+    """None = one side could not be asked, so nobody knows."""
 
 
 class ItemTask(Said):
@@ -338,7 +341,8 @@ class Sight(Said):
     checks: tuple[Check, ...] = ()
     """Why it isn't online (or is): every check in order, each with its result."""
     verdict: str | None = None
-    """The answer in one sentence: the first check that fails, or that it is for sale."""
+    """The answer in one sentence: that it is for sale, what is out of date, or the first check that fails."""
+    verdict_kind: VerdictKind | None = None
 
 
 class ItemView(Sight):

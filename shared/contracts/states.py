@@ -60,3 +60,15 @@ class SystemState(StrEnum):
     DOWN = "down"
     UNKNOWN = "unknown"
     """Not asked yet."""
+
+
+class VerdictKind(StrEnum):
+    """Whether shoppers can buy an item, by what the website itself says, and whether as Counterpoint wants it."""
+
+    FOR_SALE = "for_sale"
+    """Asked on both sides, and right."""
+    OUT_OF_DATE = "out_of_date"
+    """For sale, but not as Counterpoint has it."""
+    NOT_FOR_SALE = "not_for_sale"
+    UNKNOWN = "unknown"
+    """A side could not be asked."""

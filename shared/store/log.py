@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING
 
 from shared.contracts.http import Level, LogLine, LogPage, Result
-from shared.store.connection import Database, Document, insert_new, moment, stamp, store_errors
+from shared.store.connection import Database, Document, insert_new, known_moment, moment, stamp, store_errors
 from shared.store.paging import after_filter, prefix_filter, token_of
-from shared.sync.ports import Failures
+from shared.sync.ports import Failures, Pace
 
 WEEK_SECONDS = 7 * 24 * 60 * 60
 MOST_SEARCHED = 20_000
@@ -99,6 +99,30 @@ class MongoLog:
         ]
         async with store_errors():
             return {row["_id"]: int(row["n"]) async for row in self._lines.aggregate(steps)}
+
+    async def pace(self, *, since: datetime) -> Mapping[str, Pace]:
+        """See Log.pace."""
+        steps: list[Document] = [
+            {"$match": {"at_ms": {"$gte": stamp(since)}}},
+            {
+                "$group": {
+                    "_id": "$task",
+                    "n": {"$sum": 1},
+                    "first": {"$min": "$at_ms"},
+                    "took": {"$max": "$seconds"},
+                }
+            },
+        ]
+        async with store_errors():
+            rows = [row async for row in self._lines.aggregate(steps)]
+        # Lines of a batch are written at its end: the work on the first one began before.
+        return {
+            row["_id"]: Pace(
+                finished=int(row["n"]),
+                began_at=max(since, known_moment(row["first"]) - timedelta(seconds=float(row["took"] or 0))),
+            )
+            for row in rows
+        }
 
     async def failures(self, *, since: datetime) -> Mapping[str, Failures]:
         """See Log.failures."""

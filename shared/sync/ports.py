@@ -10,9 +10,6 @@ from shared.contracts.http import (
     ChangedItem,
     ChangedPage,
     Counts,
-    Level,
-    LogLine,
-    LogPage,
     QueueEntry,
     QueuePage,
     RejectedEvent,
@@ -22,6 +19,9 @@ from shared.contracts.http import (
     Walk,
 )
 from shared.sync.errors import DownKind
+from shared.sync.history import Failures as Failures
+from shared.sync.history import Log as Log
+from shared.sync.history import Pace as Pace
 from shared.sync.model import DISTRUSTED, Change, Entry, Link
 
 
@@ -221,50 +221,6 @@ class ChangedSet(Protocol):
 
     async def find_many(self, task: str, keys: Sequence[str]) -> Sequence[ChangedItem]:
         """Those of these keys that are in the set."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Failures:
-    """How much of one task failed for good."""
-
-    lately: int = 0
-    """Attempts within the time asked for."""
-    still: int = 0
-    """Items of which the newest attempt of the last week failed."""
-
-
-class Log(Protocol):
-    """What finished in the last week."""
-
-    async def write(self, lines: Sequence[LogLine]) -> None:
-        """All lines are stored; a line with an id that is there already is the same line."""
-        ...
-
-    async def page(
-        self, task: str, *, q: str, level: Level | None, after: str | None, limit: int, folded: bool = False
-    ) -> LogPage:
-        """Newest first. `q` = keys that begin so, and words that hold it; `folded` leaves lines without change out."""
-        ...
-
-    async def timeline(self, key: str, *, limit: int) -> Sequence[LogLine]:
-        """All tasks' lines of one item, newest first."""
-        ...
-
-    async def finished_since(self, since: datetime) -> Mapping[str, int]:
-        """How many lines each task has written since then."""
-        ...
-
-    async def failures(self, *, since: datetime) -> Mapping[str, Failures]:
-        """What failed for good, of every task that has anything to tell: since then, and not put right yet."""
-        ...
-
-    async def last_finished(self, task: str) -> datetime | None:
-        """When the task last finished anything."""
-        ...
-
-    async def keys_like(self, q: str, *, limit: int) -> Sequence[str]:
-        """Keys beginning with `q`."""
         ...
 
 

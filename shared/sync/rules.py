@@ -1,5 +1,6 @@
 """Pure rules of the engine: how long to wait, when a task is late, what a number means."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ STALL_AFTER = timedelta(minutes=3)
 EARLIEST = datetime(2020, 1, 1, tzinfo=UTC)
 CLOCKS_APART = timedelta(minutes=5)
 """So far ahead of ours the clock of whoever tells us a time may be."""
+LEAST_FOR_A_SPEED = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,11 +91,17 @@ def lateness(*, due: datetime | None, now: datetime) -> tuple[TaskState, str]:
     return (TaskState.LATE if late < timedelta(hours=1) else TaskState.VERY_LATE), words
 
 
-def clears_in(*, waiting: int, finished: int, window: timedelta = SPEED_WINDOW) -> int | None:
-    """Seconds until the queue is empty at the speed of the window; None when it is empty or nothing moved."""
-    if waiting == 0 or finished == 0:
+def clears_in(*, left: int, finished: int, seconds: float) -> tuple[int, int] | None:
+    """From and to how many seconds until the queue is empty; None when it is empty or too little is known.
+
+    `finished` so many in so many `seconds` of work on this queue. Few tell little: nothing is said before 20, and the
+    fewer there are, the wider is the answer.
+    """
+    if left <= 0 or finished < LEAST_FOR_A_SPEED or seconds <= 0:
         return None
-    return round(waiting * window.total_seconds() / finished)
+    guess = left * seconds / finished
+    doubt = max(0.15, 2 / math.sqrt(finished))
+    return math.floor(guess * (1 - doubt)), math.ceil(guess * (1 + doubt))
 
 
 def stall_words(

@@ -17,7 +17,7 @@ from shared.contracts.http import (
 )
 from shared.sync.gate import Gate
 from shared.sync.model import PlannedTask, Task
-from shared.sync.ports import ChangedSet, Clock, Failures, Log, Memories, Queue, Rejected, TaskMemory
+from shared.sync.ports import ChangedSet, Clock, Failures, Log, Memories, Pace, Queue, Rejected, TaskMemory
 from shared.sync.rules import SPEED_WINDOW, clears_in, lateness, next_run, stall_words
 
 _FRESH_SECONDS = 0.5
@@ -67,6 +67,8 @@ class Status:
         self._started_at = clock.now()
         self._one_at_a_time = asyncio.Lock()
         self._last: tuple[float, ServiceStatus] | None = None
+        self._stood_at: dict[str, datetime] = {}
+        """When each task's queue was last seen empty or held up."""
         self.problems: set[str] = set(problems)
 
     async def now(self) -> ServiceStatus:
@@ -85,7 +87,7 @@ class Status:
         changed = await self._changed.counts()
         memories = await self._memories.read_all()
         oldest = await self._queue.oldest_due()
-        recently = await self._log.finished_since(now - SPEED_WINDOW)
+        paces = await self._paces(counts, now=now)
         last_hour = await self._log.finished_since(now - timedelta(hours=1))
         failures = await self._log.failures(since=now - _DAY)
         total, newest = await self._rejected.newest(limit=20)
@@ -101,7 +103,7 @@ class Status:
                     counts=counts.get(task.name, Counts()).model_copy(update={"changed": changed.get(task.name, 0)}),
                     memory=memories.get(task.name, _NOBODY),
                     oldest_due=oldest.get(task.name),
-                    recently=recently.get(task.name, 0),
+                    pace=paces.get(task.name),
                     last_hour=last_hour.get(task.name, 0),
                     failures=failures.get(task.name, _NONE_FAILED),
                     last_finished=await self._log.last_finished(task.name),
@@ -124,6 +126,19 @@ class Status:
             problems=tuple(sorted(self.problems)),
         )
 
+    async def _paces(self, counts: Mapping[str, Counts], *, now: datetime) -> Mapping[str, Pace]:
+        """How fast each queue moves since it began to: what was done before it was empty or held up tells nothing."""
+        for task in self._tasks:
+            if isinstance(task, Task) and (not _to_do(counts.get(task.name, Counts())) or not self._gate.may_run(task)):
+                self._stood_at[task.name] = now
+        window = now - SPEED_WINDOW
+        paces = dict(await self._log.pace(since=window))
+        for name, stood_at in self._stood_at.items():
+            if window < stood_at < now and name in paces:
+                since = (await self._log.pace(since=stood_at)).get(name)
+                paces[name] = Pace(since.finished if since else 0, began_at=stood_at)
+        return paces
+
     def _task(
         self,
         task: Task,
@@ -132,7 +147,7 @@ class Status:
         counts: Counts,
         memory: TaskMemory,
         oldest_due: datetime | None,
-        recently: int,
+        pace: Pace | None,
         last_hour: int,
         failures: Failures,
         last_finished: datetime | None,
@@ -174,7 +189,7 @@ class Status:
             finished_last_hour=last_hour,
             failed_last_day=failures.lately,
             still_failed=still,
-            clears_in_seconds=clears_in(waiting=counts.waiting + counts.working, finished=recently),
+            clears_in_seconds=None if away or missing or pace is None else _clears_in(counts, pace, now=now),
             not_set_up=missing,
             stalled=None
             if missing
@@ -225,6 +240,16 @@ class Status:
         needing = {task.name for task in self._tasks if isinstance(task, Task) and name in task.systems}
         waiting = sum(task.counts.waiting + task.counts.working for task in tasks if task.name in needing)
         return known.model_copy(update={"waiting": waiting if known.state is not SystemState.UP else 0})
+
+
+def _to_do(counts: Counts) -> int:
+    """Entries that are due or being worked on; those that wait for their next try are not in the line."""
+    return counts.waiting - counts.trying_again + counts.working
+
+
+def _clears_in(counts: Counts, pace: Pace, *, now: datetime) -> tuple[int, int] | None:
+    seconds = (now - pace.began_at).total_seconds()
+    return clears_in(left=_to_do(counts), finished=pace.finished, seconds=seconds)
 
 
 def _planned(task: PlannedTask) -> TaskStatus:

@@ -18,7 +18,7 @@ from shared.connectors.sql import SqlReader
 from shared.contracts.events import ActivityHappened
 from shared.contracts.http import RejectedEvent
 from shared.sync.model import Change, PlannedTask, Task
-from shared.sync.ports import Failures, TaskTools
+from shared.sync.ports import Failures, Pace, TaskTools
 from tests.builders.documents import DocumentsInMemory
 from tests.builders.links import LinksInMemory
 
@@ -79,6 +79,10 @@ class NothingKept:
 
     async def finished_since(self, since: datetime) -> Mapping[str, int]:
         """Nothing has finished."""
+        return {}
+
+    async def pace(self, *, since: datetime) -> Mapping[str, Pace]:
+        """Nothing moves."""
         return {}
 
     async def failures(self, *, since: datetime) -> Mapping[str, Failures]:

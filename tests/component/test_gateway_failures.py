@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from html import unescape
 
 import pytest
 
 from demo.engines import Database
 from shared.contracts import http as say
-from tests.builders.fake_services import ITEMS, four_services, log_line, running
+from tests.builders.fake_services import ITEMS, changed_item, four_services, log_line, running
 from tests.builders.gateway import RunningGateway, running_gateway
 from tests.component.test_gateway_pages import text_of
 
@@ -82,3 +83,65 @@ async def test_lines_without_change_are_folded_and_counted(gateway: RunningGatew
         assert words in text_of(folded), words
     assert [line["key"] for line in twin["lines"]] == ["RULE", "SENT"]
     assert twin["levels"]["no_change"] == 1
+
+
+async def test_the_button_and_the_list_never_contradict_each_other(gateway: RunningGateway) -> None:
+    products = gateway.services.products
+    products.set_task(ITEMS, counts=say.Counts(changed=7))
+    async with gateway.signed_in() as browser:
+        emptied = text_of((await browser.get(f"/tasks/{ITEMS}/sync")).text)
+        products.changed = [changed_item("A"), changed_item("B")]
+        filled = text_of((await browser.get(f"/tasks/{ITEMS}/sync")).text)
+
+    assert "Queue Changed (0)" in emptied
+    assert "Queue Changed (2)" in filled
+    assert "Nothing has changed" not in filled
+
+
+async def test_a_page_that_listed_nothing_does_not_go_on_saying_so_when_something_is_found(
+    gateway: RunningGateway,
+) -> None:
+    products = gateway.services.products
+    async with gateway.signed_in() as browser:
+        page = f"/tasks/{ITEMS}/sync"
+        await browser.get(page)
+        products.set_task(ITEMS, counts=say.Counts(changed=7))
+        watching = {"at": f"task:{ITEMS}:sync", "mark": "0", "path": page}
+        heard = ""
+        async with browser.stream("GET", "/ui/events", params=watching) as stream:
+            async for line in stream.aiter_lines():
+                if not line and "Queue Changed (7)" in heard:
+                    break
+                heard = heard + line if line else ""
+
+    assert "7 changed items found since this page was opened." in text_of(heard)
+    assert "Nothing has changed" not in heard
+
+
+async def test_an_item_that_is_out_of_date_is_amber_and_one_that_nobody_could_ask_is_grey(
+    gateway: RunningGateway,
+) -> None:
+    def item(key: str, kind: say.VerdictKind, *, differs: bool | None, words: str) -> say.ItemView:
+        return say.ItemView(
+            key=key, checks=(say.Check(name="On the website", passed=True, words="Product 7"),),
+            verdict=words, verdict_kind=kind, found_in_counterpoint=differs, found_in_magento=True,
+            sides=(say.SideField(field="Price", counterpoint=None, magento="46.62", differs=differs),),
+            timeline=(log_line(key, level=say.Level.SUCCESS, result=say.Result.DONE, words="price 46.62"),),
+            looked_at=datetime.now(UTC),
+        )  # fmt: skip
+
+    stale = "For sale, but out of date: still shows 46.62 and 20 pieces. The price in Counterpoint is zero or less."
+    gateway.services.products.items = {
+        "OLD": item("OLD", say.VerdictKind.OUT_OF_DATE, differs=True, words=stale),
+        "GREY": item("GREY", say.VerdictKind.UNKNOWN, differs=None, words="Not known"),
+    }
+    async with gateway.signed_in() as browser:
+        old, grey = [(await browser.get(f"/items/{key}?in=products")).text for key in ("OLD", "GREY")]
+
+    assert f'<p class="notice warning"><strong>{stale}' in old
+    assert '<p class="notice plain"><strong>Not known' in grey
+    assert "1 difference." in text_of(old)
+    assert "difference" not in text_of(grey).replace("Only differences", "")
+    assert "≠" not in grey
+    assert "Price not asked 46.62 not known" in text_of(grey)
+    assert "Last known: Items sent 1 min ago : price 46.62." in text_of(grey)

@@ -219,6 +219,7 @@ async def test_the_item_page_says_why_it_is_not_online_with_every_check(gateway:
     )
     gateway.services.products.items["LAMP"] = say.ItemView(
         key="LAMP", checks=checks, verdict="Not for sale on the website. Web Enabled is off.",
+        verdict_kind=say.VerdictKind.NOT_FOR_SALE,
         found_in_counterpoint=True, looked_at=datetime.now(UTC),
     )  # fmt: skip
     async with gateway.signed_in() as browser:

@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated, Final
+from urllib.parse import parse_qs, urlsplit
 
 from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
@@ -28,7 +29,11 @@ _RECHECK_SECONDS: Final = 20.0
 _MOST_STREAMS: Final = 300
 
 _SHELL: Final = {"master-switch": "master", "banners": "banners", "news": "news", "nav-list": "nav", "fresh": "fresh"}
-_OF_TAB: Final = {"sync": {"sync-buttons": "sync_buttons"}, "queue": {"queue-summary": "queue_summary"}, "log": {}}
+_OF_TAB: Final = {
+    "sync": {"sync-buttons": "sync_buttons", "nothing-changed": "nothing_changed"},
+    "queue": {"queue-summary": "queue_summary"},
+    "log": {},
+}
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,11 @@ class Watched:
     """`dashboard`, `task:products.items:queue`, or anything else for the shell alone."""
     mark: str
     """What the open list looked like when it was drawn."""
+
+    @property
+    def shows_nothing(self) -> bool:
+        """Whether the open list is that of the changed items, unfiltered and empty."""
+        return self.mark == "0" and not parse_qs(urlsplit(self.path).query).get("q")
 
 
 def stream_pages(*, desk: Desk, hub: ActivityHub, stopping: asyncio.Event) -> APIRouter:
@@ -122,7 +132,15 @@ def stream_pages(*, desk: Desk, hub: ActivityHub, stopping: asyncio.Event) -> AP
                 "newer": "newer",
                 **_OF_TAB[tab],
             }.items():
-                found[region] = part(template, answer=answer, task=task, head=head, tab=tab, newer=newer)
+                found[region] = part(
+                    template,
+                    answer=answer,
+                    task=task,
+                    head=head,
+                    tab=tab,
+                    newer=newer,
+                    nothing_listed=watched.shows_nothing,
+                )
         return found
 
     return router

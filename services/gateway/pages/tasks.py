@@ -83,6 +83,10 @@ def task_pages(*, desk: Desk) -> APIRouter:
 
     async def tab(request: Request, task: str, visitor: Visitor, name: str, **context: Any) -> Response:
         overview, answer, known = await desk.task(task)
+        page = context.get("page")
+        if isinstance(page, ChangedPage) and not context["q"]:
+            # The list was read after the status was: its number is the newer one, and both must say the same.
+            known = known.model_copy(update={"counts": known.counts.model_copy(update={"changed": page.total})})
         return await desk.show(
             request,
             visitor,

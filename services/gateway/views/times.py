@@ -95,12 +95,12 @@ def duration(seconds: float) -> str:
     return f"{hours // 24} days"
 
 
-def about(seconds: float) -> str:
-    """A guessed length of time, no more exact than we know it."""
-    if seconds < 50:
+def between(shortest: float, longest: float) -> str:
+    """A guessed length of time as the range it lies in: "under a minute", "2 to 4 min", "1 to 2 h"."""
+    if longest <= 60:
         return "under a minute"
-    minutes = max(1, round(seconds / 60))
-    if minutes < 60:
-        return f"about {minutes} min"
-    hours, rest = divmod(round(minutes / 10) * 10, 60)
-    return f"about {hours} h {rest} min" if rest else f"about {hours} h"
+    one, unit = (60, "min") if longest < 2 * _HOUR else (_HOUR, "h")
+    least, most = int(shortest // one), int(-(-longest // one))
+    if least < 1:
+        return f"under {most} {unit}"
+    return f"{least} to {most} {unit}"

@@ -8,18 +8,20 @@ from typing import Final
 
 from services.gateway.records.acts import Checked, Turned
 from services.gateway.records.visitor import Flash
-from services.gateway.views.times import about
+from services.gateway.views.times import between
 from shared.contracts.http import (
     Check,
     Counts,
     EntryState,
     Level,
+    LogLine,
     Queued,
     Result,
     Synced,
     SystemState,
     TaskState,
     TaskStatus,
+    VerdictKind,
 )
 
 
@@ -84,9 +86,23 @@ def check_sign(check: Check) -> Sign:
     return CHECK_SIGNS[check.passed]
 
 
-def check_tone(checks: Sequence[Check]) -> str:
-    """The tone of a verdict: bad when a check fails."""
-    return "bad" if any(check.passed is False and check.needed for check in checks) else "good"
+VERDICT_TONES: Final = {
+    VerdictKind.FOR_SALE: "good",
+    VerdictKind.OUT_OF_DATE: "warning",
+    VerdictKind.NOT_FOR_SALE: "bad",
+    VerdictKind.UNKNOWN: "plain",
+    None: "plain",
+}
+"""Green is what was asked and is right; what nobody knows is grey."""
+
+
+def last_known(timeline: Sequence[LogLine]) -> tuple[LogLine, ...]:
+    """The newest line of each task that told what was sent: all that is known while a side can't be asked."""
+    newest: dict[str, LogLine] = {}
+    for line in timeline:
+        if line.result is Result.DONE:
+            newest.setdefault(line.task, line)
+    return tuple(newest.values())
 
 
 def number(value: int) -> str:
@@ -146,7 +162,7 @@ def clears_in(task: TaskStatus) -> str:
     """How long the queue still needs, or a dash when nothing waits or no speed is known."""
     if task.clears_in_seconds is None:
         return "–"
-    return about(task.clears_in_seconds)
+    return between(*task.clears_in_seconds)
 
 
 def queued_many(queued: Queued, *, unit: str, button: str) -> Flash:

@@ -10,9 +10,10 @@ from services.products.records.item import Item, ItemFlags
 from services.products.records.rules import ProductRules
 from services.products.records.web import SourceRow, WebProduct
 from shared.catalog.price_book import WebPrice
-from shared.contracts.http import Check
+from shared.contracts.http import Check, VerdictKind
 from shared.sync.model import Skipped
 
+_NOT_CHECKED = "Not checked: "
 COUNTERPOINT, OURS, WEBSITE = "Counterpoint", "CounterSync", "Website"
 _ENABLED = 1
 _FOUND_BY_SHOPPERS = frozenset({2, 3, 4})
@@ -66,15 +67,43 @@ def checks_of(known: Known, *, rules: ProductRules) -> tuple[Check, ...]:
     )
 
 
-def answer_of(checks: Sequence[Check]) -> str:
-    """The answer in one sentence: the first check that fails, what can't be told, or that it is for sale."""
-    for check in checks:
-        if check.passed is False and check.needed:
-            return f"Not for sale on the website. {check.words}"
-    open_ones = [check.name for check in checks if check.passed is None and check.needed and check.name != _INDEXED]
-    if open_ones:
-        return f"Nothing speaks against it so far, but not everything could be checked: {', '.join(open_ones)}"
-    return "It is on the website and for sale."
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to "is it for sale?", in one sentence."""
+
+    kind: VerdictKind
+    words: str
+
+
+def answer_of(checks: Sequence[Check], *, shows: str = "", stale: Sequence[str] = ()) -> Answer:
+    """Whether it is for sale, by the website's own checks; the others tell why not, or what is out of date.
+
+    `shows` is what shoppers see now, such as "46.62 and 20 pieces"; `stale` names fields that differ.
+    """
+    needed = [check for check in checks if check.needed and check.name != _INDEXED]
+    failing = next((check for check in needed if check.passed is False), None)
+    on_website = [check for check in needed if check.side == WEBSITE]
+    unasked = [check for check in needed if check.passed is None]
+    if failing is not None and any(check.passed is False for check in on_website):
+        return Answer(VerdictKind.NOT_FOR_SALE, f"Not for sale on the website. {failing.words}")
+    if any(check.passed is None for check in on_website):
+        return Answer(VerdictKind.UNKNOWN, f"Not known: not everything could be checked: {_named_in(unasked)}")
+    still = f": still shows {shows}" if shows else ""
+    if failing is not None:
+        return Answer(VerdictKind.OUT_OF_DATE, f"For sale, but out of date{still}. {failing.words}")
+    if stale:
+        waits = next((check.words for check in unasked if check.side == OURS), "")
+        why = f" {waits.removeprefix(_NOT_CHECKED)}." if waits.startswith(f"{_NOT_CHECKED}It is in the queue") else ""
+        differs = f"Counterpoint has another {' and '.join(stale)}."
+        return Answer(VerdictKind.OUT_OF_DATE, f"For sale, but out of date{still}. {differs}{why}")
+    if unasked:
+        words = "For sale on the website, but not everything could be checked"
+        return Answer(VerdictKind.UNKNOWN, f"{words}: {_named_in(unasked)}")
+    return Answer(VerdictKind.FOR_SALE, "It is on the website and for sale.")
+
+
+def _named_in(checks: Sequence[Check]) -> str:
+    return ", ".join(check.name for check in checks)
 
 
 def _in_counterpoint(known: Known, *, rules: ProductRules) -> list[Check]:
@@ -195,7 +224,8 @@ def _between(known: Known) -> list[Check]:
     elif known.last_words:
         sent = Check(name="Sent by Items", passed=True, words=known.last_words, side=OURS)
     else:
-        sent = _open("Sent by Items", "Nothing was done with it in the last 7 days", OURS)
+        idle = _open("Sent by Items", "Nothing was done with it in the last 7 days", OURS)
+        sent = idle.model_copy(update={"needed": False})
     return [sent]
 
 
@@ -207,7 +237,7 @@ def _on_website(known: Known, *, rules: ProductRules) -> list[Check]:
         there = Check(
             name="On the website",
             passed=False,
-            words="The website doesn't have it: press Sync Item under Items.",
+            words=f"The website doesn't have it{': press Sync Item under Items' if _would_be_sent(known) else ''}.",
             side=WEBSITE,
         )
         return [there, *(_open(name, "There is no product to look at", WEBSITE) for name in _WEBSITE_CHECKS[1:])]
@@ -232,6 +262,14 @@ def _on_website(known: Known, *, rules: ProductRules) -> list[Check]:
         _for_sale(known),
         _open(_INDEXED, "Magento offers no way to ask whether its search index is up to date", WEBSITE),
     ]
+
+
+def _would_be_sent(known: Known) -> bool:
+    """Whether Items would put it on the website now; advice that does nothing helps nobody."""
+    if not isinstance(known.item, Item) or not isinstance(known.product, Product):
+        return False
+    kit_is_whole = not known.item.kit or (isinstance(known.parts, Mapping) and not any(known.parts.values()))
+    return isinstance(known.price, WebPrice) and kit_is_whole
 
 
 def _for_sale(known: Known) -> Check:
@@ -290,4 +328,4 @@ def _check(name: str, passed: bool, side: str, *, yes: str, no: str) -> Check:
 
 
 def _open(name: str, why: str, side: str) -> Check:
-    return Check(name=name, passed=None, words=f"Not checked: {why}", side=side)
+    return Check(name=name, passed=None, words=f"{_NOT_CHECKED}{why}", side=side)

@@ -16,6 +16,16 @@ from shared.website.texts import page_html
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unasked:
+    """Sides and parts of them that could not be asked: what is missing there may be there all the same."""
+
+    counterpoint: bool = False
+    website: bool = False
+    fields: frozenset[str] = frozenset()
+    """Names of single fields that a side could not be asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sides:
     """What both systems hold of one item. Counterpoint's side is told as it would stand on the website."""
 
@@ -43,6 +53,7 @@ class Sides:
     web_pictures: Sequence[str] = ()
     mapped: Sequence[SideField] = ()
     """What the data mappings fill."""
+    unasked: Unasked = field(default_factory=lambda: Unasked())
 
 
 def side_fields(sides: Sides) -> tuple[SideField, ...]:
@@ -75,7 +86,36 @@ def side_fields(sides: Sides) -> tuple[SideField, ...]:
     found += sides.mapped
     for one in units:
         found += _unit_fields(one, sides)
-    return tuple(field for field in found if field.counterpoint is not None or field.magento is not None)
+    return tuple(
+        _honest(field, sides.unasked) for field in found if field.counterpoint is not None or field.magento is not None
+    )
+
+
+def stale_in_words(fields: Sequence[SideField]) -> tuple[str, ...]:
+    """What a shopper would notice: prices and numbers in stock that differ."""
+    return tuple(_NOTICED[one.field] for one in fields if one.differs and one.field in _NOTICED)
+
+
+def shown_in_words(sides: Sides) -> str:
+    """What shoppers see now: "46.62 and 20 pieces"; empty while that isn't known."""
+    price = _money(sides.sold.price if sides.sold else None)
+    special = _money(_value(sides.sold, "special_price"))
+    stock = _sum(sides.web_rows, without=set())
+    shown_price = f"{price} (special price {special})" if price and special else price
+    pieces = f"{stock} {'piece' if stock == '1' else 'pieces'}" if stock is not None else None
+    return " and ".join(part for part in (shown_price, pieces) if part)
+
+
+_NOTICED = {"Price": "price", "Special price": "special price", "List price": "list price", "In stock": "stock"}
+
+
+def _honest(field: SideField, unasked: Unasked) -> SideField:
+    """Without a mark where a side is empty only because it could not be asked."""
+    left = field.counterpoint is None and unasked.counterpoint
+    right = field.magento is None and unasked.website
+    if not (left or right or field.field in unasked.fields):
+        return field
+    return field.model_copy(update={"differs": None})
 
 
 def _unit_fields(one: UnitProduct, sides: Sides) -> list[SideField]:

@@ -18,7 +18,8 @@ from services.products.mapping.price_rows import special_period, tier_words
 from services.products.mapping.price_sheet import PlacedItem, PriceSheet, price_sheet
 from services.products.mapping.product import Product, product_of
 from services.products.mapping.selling import verdict
-from services.products.mapping.side_fields import Sides, side_fields
+from services.products.mapping.side_fields import Sides, shown_in_words, side_fields, stale_in_words
+from services.products.mapping.side_fields import Unasked as Missing
 from services.products.mapping.stock import source_rows
 from services.products.mapping.units import UnitProduct
 from services.products.records.item import Grid, Item, ItemFlags, item_key
@@ -46,6 +47,7 @@ from shared.website.rows import ALL_GROUPS, TierRow
 from shared.website.source_items import MagentoStock
 from shared.website.tier_prices import TierPrices
 
+_STOCK, _PICTURES, _TIERS = "In stock", "Pictures", "Prices by quantity and group"
 NOT_ASKED: Final = Unasked(why="this side couldn't be asked just now")
 
 
@@ -146,34 +148,41 @@ class ItemSides:
             ),
             rules=self._rules,
         )
+        sides = Sides(
+            item=ours.item if isinstance(ours.item, Item) else None,
+            product=ours.product if isinstance(ours.product, Product) else None,
+            price=ours.price if isinstance(ours.price, WebPrice) else None,
+            special_until=self._special_until(ours.price),
+            unit_prices=ours.unit_prices,
+            tiers=tier_words(ours.tiers),
+            web_tiers=tier_words(self._own_kind(tiers or ())),
+            list_price=ours.price.listed if attribute and isinstance(ours.price, WebPrice) else None,
+            web_list_price=sold.values.get(attribute) if attribute and sold is not None else None,
+            rows=ours.rows,
+            whole=whole,
+            sold=sold,
+            web=web or {},
+            web_rows=tuple(rows or ()),
+            pictures=pictures or (),
+            web_pictures=web_pictures or (),
+            mapped=mapped or (),
+            unasked=Missing(
+                counterpoint=found is None,
+                website=web is None,
+                fields=_without_an_answer({_STOCK: rows, _PICTURES: pictures, _TIERS: tiers}, web_pictures),
+            ),
+        )
+        fields = side_fields(sides)
+        answer = answer_of(checks, shows=shown_in_words(sides), stale=stale_in_words(fields))
         return Sight(
             name=_name(ours, whole, rules=self._rules),
             found_in_counterpoint=found,
             found_in_magento=None if web is None else whole is not None,
-            sides=side_fields(
-                Sides(
-                    item=ours.item if isinstance(ours.item, Item) else None,
-                    product=ours.product if isinstance(ours.product, Product) else None,
-                    price=ours.price if isinstance(ours.price, WebPrice) else None,
-                    special_until=self._special_until(ours.price),
-                    unit_prices=ours.unit_prices,
-                    tiers=tier_words(ours.tiers),
-                    web_tiers=tier_words(self._own_kind(tiers or ())),
-                    list_price=ours.price.listed if attribute and isinstance(ours.price, WebPrice) else None,
-                    web_list_price=sold.values.get(attribute) if attribute and sold is not None else None,
-                    rows=ours.rows,
-                    whole=whole,
-                    sold=sold,
-                    web=web or {},
-                    web_rows=tuple(rows or ()),
-                    pictures=pictures or (),
-                    web_pictures=web_pictures or (),
-                    mapped=mapped or (),
-                )
-            ),
+            sides=fields,
             problems=tuple(problems),
             checks=checks,
-            verdict=answer_of(checks),
+            verdict=answer.words,
+            verdict_kind=answer.kind,
         )
 
     async def _parts_online(self, parts: Sequence[Part], problems: list[str]) -> Mapping[str, str] | Unasked:
@@ -271,6 +280,12 @@ def _history(tasks: Sequence[ItemTask], timeline: Sequence[LogLine]) -> dict[str
         "last_failed": last is not None and last.result is Result.FAILED,
         "last_skipped": last is not None and last.result is Result.SKIPPED,
     }
+
+
+def _without_an_answer(answers: Mapping[str, object], web_pictures: object) -> frozenset[str]:
+    """The fields that a system could not be asked for."""
+    found = {name for name, answer in answers.items() if answer is None}
+    return frozenset(found if web_pictures is not None else {*found, _PICTURES})
 
 
 def _at_hand(sku: str, rows: Sequence[SourceRow]) -> Decimal:

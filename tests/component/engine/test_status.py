@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from shared.contracts.events import MASTER
 from shared.contracts.http import TaskState, TaskStatus
+from shared.sync.errors import DownKind, SystemDown
 from shared.sync.model import Done, Failed
+from shared.sync.status import Status
 from tests.builders.engine import Engine, Store, an_engine
 from tests.builders.tiny_domain import TinyWork, tiny_task
 from tests.component.engine.test_set_up import status_of
@@ -45,3 +47,43 @@ async def test_master_sync_off_is_shown_on_every_task(store: Store) -> None:
     told = await shown(engine)
     assert (told.state, told.state_words) == (TaskState.OFF, "Master Sync is off")
     assert not told.automatic
+
+
+async def test_the_time_to_clear_goes_by_the_speed_since_the_queue_began_to_move(store: Store) -> None:
+    engine = an_engine(store, tiny_task(batch_size=10))
+    status = status_of(engine)
+    await status.now()
+    await engine.add(*(f"OLD-{number}" for number in range(30)))
+    while await engine.worker.work_once():
+        pass
+    engine.clock.forward(seconds=280)
+    assert (await fresh(status)).clears_in_seconds is None, "nothing waits"
+    await engine.add(*(f"K-{number:03}" for number in range(100)))
+    for batch in range(4):
+        engine.clock.forward(seconds=1)
+        await engine.worker.work_once()
+        told = (await fresh(status)).clears_in_seconds
+        assert (told is None) == (batch < 1), "nothing is said before 20 are done"
+
+    assert told is not None
+    assert told[0] <= 6 <= told[1] <= 12, "60 are left, 10 a second"
+
+
+async def test_no_time_to_clear_stands_beside_blocked(store: Store) -> None:
+    engine = an_engine(store, tiny_task(batch_size=30))
+    await engine.add(*(f"K-{number:03}" for number in range(90)))
+    engine.clock.forward(seconds=2)
+    await engine.worker.work_once()
+    engine.clock.forward(seconds=2)
+    assert (await shown(engine)).clears_in_seconds is not None
+
+    await engine.gate.went_down(SystemDown("shop", "The shop is away", kind=DownKind.NO_ANSWER))
+
+    told = await shown(engine)
+    assert (told.state, told.clears_in_seconds) == (TaskState.BLOCKED, None)
+
+
+async def fresh(status: Status) -> TaskStatus:
+    """What the status says now, whatever it remembers of half a second ago."""
+    status._last = None
+    return (await status.now()).tasks[0]

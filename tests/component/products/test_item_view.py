@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from shared.contracts.http import SideField
+from shared.contracts.http import SideField, VerdictKind
 from simulators.counterpoint.changes import ItemChange, NewBreak, NewPromotion, NewRule, PriceRow
 from tests.builders.both_systems import FLAGS, RULES, both_systems
 
@@ -153,3 +153,31 @@ async def test_prices_by_quantity_and_the_list_price_stand_on_both_sides(tmp_pat
             "21.60 from 3, Wholesale 20.00",
         )
         assert tiers.differs
+
+
+async def test_what_is_for_sale_but_not_as_counterpoint_has_it_is_out_of_date(tmp_path: Path) -> None:
+    async with both_systems(tmp_path, items=50) as shop:
+        shop.edit_counterpoint("DELETE FROM IM_PRC_GRP")
+        await shop.sync(ITEMS, "ENAMEL-POT")
+        fine = await shop.sides.look("ENAMEL-POT")
+        shop.edit_counterpoint("UPDATE IM_PRC SET PRC_1 = 0 WHERE ITEM_NO = 'ENAMEL-POT'")
+
+        seen = await shop.sides.look("ENAMEL-POT")
+
+        assert fine.verdict_kind is VerdictKind.FOR_SALE
+        assert seen.verdict_kind is VerdictKind.OUT_OF_DATE
+        assert seen.verdict is not None
+        price = next(field.magento for field in seen.sides if field.field == "Price")
+        assert seen.verdict.startswith(f"For sale, but out of date: still shows {price} and 30 pieces. ")
+
+
+async def test_a_side_that_cannot_be_asked_has_no_differences_and_no_colour(tmp_path: Path) -> None:
+    async with both_systems(tmp_path, items=50) as shop:
+        await shop.sync(ITEMS, "ENAMEL-POT")
+        shop.store.control("PUT", "/faults", {"rules": [{"kind": "down"}]})
+
+        seen = await shop.sides.look("ENAMEL-POT")
+
+        assert seen.verdict_kind is VerdictKind.UNKNOWN
+        assert {field.differs for field in seen.sides if field.magento is None} == {None}
+        assert not [field for field in seen.sides if field.differs]

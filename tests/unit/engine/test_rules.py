@@ -189,11 +189,20 @@ def test_lateness_is_told_in_minutes_and_then_in_hours(minutes: float | None, ex
     assert lateness(due=due, now=NOON) == expected
 
 
-def test_the_queue_clears_at_the_speed_of_the_last_minutes() -> None:
-    assert clears_in(waiting=600, finished=300) == 600
-    assert clears_in(waiting=1, finished=3000) == 0
-    assert clears_in(waiting=0, finished=300) is None
-    assert clears_in(waiting=600, finished=0) is None, "no speed, no promise"
+def test_the_queue_clears_within_a_range_that_the_right_answer_lies_in() -> None:
+    told = clears_in(left=900, finished=100, seconds=10)
+    assert told == (72, 108), "90 s at this speed"
+    assert clears_in(left=9, finished=3000, seconds=60) == (0, 1)
+
+
+def test_nothing_is_said_of_the_end_before_enough_is_done() -> None:
+    assert clears_in(left=900, finished=19, seconds=10) is None
+    assert clears_in(left=0, finished=300, seconds=10) is None
+    assert clears_in(left=600, finished=0, seconds=10) is None, "no speed, no promise"
+    few, many = (clears_in(left=1000, finished=done, seconds=done) for done in (20, 2000))
+    assert few is not None
+    assert many is not None
+    assert few[1] - few[0] > many[1] - many[0], "few tell little"
 
 
 def stalled(

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from services.products.mapping.online_chain import Known, Unasked, answer_of, checks_of
+from services.products.mapping.online_chain import Answer, Known, Unasked, answer_of, checks_of
 from services.products.mapping.product import Product
 from services.products.records.item import Item, ItemFlags
 from services.products.records.rules import ProductRules
 from services.products.records.web import SourceRow, WebProduct
 from shared.catalog.price_book import WebPrice
+from shared.contracts.http import VerdictKind
 from shared.sync.model import Skipped
 
 RULES = ProductRules(website_ids=(1, 3))
@@ -35,7 +36,7 @@ FINE = Known(
 def test_an_item_without_a_fault_is_for_sale() -> None:
     checks = checks_of(FINE, rules=RULES)
 
-    assert answer_of(checks) == "It is on the website and for sale."
+    assert answer_of(checks) == Answer(VerdictKind.FOR_SALE, "It is on the website and for sale.")
     assert [check.name for check in checks if check.passed is not True] == ["In the website's search index"]
 
 
@@ -80,7 +81,13 @@ def test_a_planted_fault_is_the_one_that_is_named(fault: dict[str, Any], step: s
     first = next(check for check in checks if check.passed is False)
     assert first.name == step
     assert words in first.words
-    assert answer_of(checks) == f"Not for sale on the website. {first.words}"
+    by_website = [check for check in checks if check.side == "Website" and check.passed is False and check.needed]
+    if by_website:
+        assert answer_of(checks) == Answer(VerdictKind.NOT_FOR_SALE, f"Not for sale on the website. {first.words}")
+    else:
+        told = answer_of(checks, shows="46.62 and 20 pieces")
+        words = f"For sale, but out of date: still shows 46.62 and 20 pieces. {first.words}"
+        assert told == Answer(VerdictKind.OUT_OF_DATE, words), "the website itself says that it is for sale"
 
 
 @pytest.mark.parametrize(
@@ -101,7 +108,9 @@ def test_what_cannot_be_asked_is_said_and_nothing_is_promised(unasked: dict[str,
     opened = {check.name: check.words for check in checks if check.passed is None}
     assert steps <= opened.keys()
     assert all(words.startswith("Not checked: ") for words in opened.values())
-    assert answer_of(checks).startswith("Nothing speaks against it so far")
+    told = answer_of(checks)
+    assert told.kind is VerdictKind.UNKNOWN
+    assert "not everything could be checked" in told.words
 
 
 def test_every_item_goes_through_the_same_checks() -> None:
@@ -115,16 +124,39 @@ def test_every_item_goes_through_the_same_checks() -> None:
     "flags", [ItemFlags(always_in_stock=True), ItemFlags(keeps_stock=False), ItemFlags(allow_backorder=True)]
 )
 def test_without_stock_it_can_be_for_sale_by_its_flags(flags: ItemFlags) -> None:
-    assert (
-        answer_of(checks_of(replace(FINE, flags=flags, rows=()), rules=RULES)) == "It is on the website and for sale."
-    )
+    assert answer_of(checks_of(replace(FINE, flags=flags, rows=()), rules=RULES)).kind is VerdictKind.FOR_SALE
+
+
+def test_what_differs_is_out_of_date_though_nothing_failed() -> None:
+    told = answer_of(checks_of(FINE, rules=RULES), shows="12.82 and 1 piece", stale=("price", "stock"))
+
+    words = "For sale, but out of date: still shows 12.82 and 1 piece. Counterpoint has another price and stock."
+    assert told == Answer(VerdictKind.OUT_OF_DATE, words)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"item": None, "product": None, "price": None},
+        {"item": replace(ITEM, on_web=False), "product": None},
+        {"product": Skipped("A gridded item without any variant")},
+        {"price": Skipped("The price in Counterpoint is zero or less")},
+        {"item": replace(ITEM, kit=True), "parts": {"CUP": "not there"}},
+        {"item": Unasked(why="Counterpoint is away")},
+    ],
+)
+def test_nobody_is_told_to_press_what_would_do_nothing(fault: dict[str, Any]) -> None:
+    checks = checks_of(replace(FINE, web=None, **fault), rules=RULES)
+
+    assert not any("Sync Item" in check.words for check in checks)
+    assert "Sync Item" not in answer_of(checks).words
 
 
 def test_no_category_and_no_picture_do_not_keep_an_item_offline() -> None:
     checks = checks_of(replace(FINE, categories=(), pictures=()), rules=RULES)
 
     said = {check.name: check for check in checks}
-    assert answer_of(checks) == "It is on the website and for sale."
+    assert answer_of(checks).kind is VerdictKind.FOR_SALE
     assert "only by searching" in said["Has a category"].words
     assert "no picture" in said["Has a picture"].words
     assert [name for name, check in said.items() if check.passed is False] == ["Has a category", "Has a picture"]
@@ -133,7 +165,7 @@ def test_no_category_and_no_picture_do_not_keep_an_item_offline() -> None:
 def test_pictures_that_cannot_be_asked_are_no_doubt_about_the_item() -> None:
     checks = checks_of(replace(FINE, pictures=Unasked(why="no answer")), rules=RULES)
 
-    assert answer_of(checks) == "It is on the website and for sale."
+    assert answer_of(checks).kind is VerdictKind.FOR_SALE
     assert "Not checked: no answer" in [check.words for check in checks]
 
 
@@ -142,4 +174,10 @@ def test_the_parts_of_a_kit_that_are_all_online_are_named() -> None:
 
     parts = next(check for check in checks if check.name == "Its parts are online")
     assert (parts.passed, parts.words) == (True, "CUP, LID")
-    assert answer_of(checks) == "It is on the website and for sale."
+    assert answer_of(checks).kind is VerdictKind.FOR_SALE
+
+
+def test_an_item_that_nobody_touched_for_a_week_is_for_sale_when_both_sides_say_so() -> None:
+    checks = checks_of(replace(FINE, last_words=""), rules=RULES)
+
+    assert answer_of(checks).kind is VerdictKind.FOR_SALE
