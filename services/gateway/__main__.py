@@ -8,7 +8,7 @@ from types import FrameType
 import uvicorn
 
 from services.gateway.app import Gateway, build
-from services.gateway.login.wire import BoundedHttp
+from services.gateway.login.wire import bounded_http
 from services.gateway.settings import GatewaySettings
 from shared.runtime.logging import set_up_logging
 
@@ -41,7 +41,7 @@ def server_of(gateway: Gateway, *, host: str, port: int) -> StreamEndingServer:
         gateway.asgi,
         host=host,
         port=port,
-        http=BoundedHttp,
+        http=bounded_http(trusted=gateway.trusted),
         log_config=None,
         access_log=False,
         server_header=False,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from services.gateway.connectors.overview import Overviews
 from services.gateway.connectors.services import DomainServices
 from services.gateway.connectors.stream import ActivityHub, ActivityReader, SwitchBoard
 from services.gateway.login.acts import Acts
+from services.gateway.login.addresses import Network
 from services.gateway.login.cookies import SessionCookie
 from services.gateway.login.door import Door
 from services.gateway.login.gates import HostGate, OriginGate, SizeGate
@@ -60,6 +61,8 @@ class Gateway:
     asgi: ASGIApp
     stopping: asyncio.Event
     """Set it to end every open stream at once."""
+    trusted: Collection[Network]
+    """The proxies that speak for many."""
 
 
 def utc_now() -> datetime:
@@ -154,7 +157,7 @@ def build(*, settings: GatewaySettings, now: Callable[[], datetime] = utc_now) -
     app.include_router(api)
     app.mount(renderer.static_path, LastingFiles(directory=STATIC))
     add_error_pages(app, renderer=renderer)
-    return Gateway(app=app, asgi=_gated(app, settings=settings), stopping=stopping)
+    return Gateway(app=app, asgi=_gated(app, settings=settings), stopping=stopping, trusted=settings.proxies)
 
 
 def _gated(app: ASGIApp, *, settings: GatewaySettings) -> ASGIApp:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
+from ipaddress import ip_network
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
 from demo.engines import Database
 from services.gateway.login import wire
+from services.gateway.pages import stream as pages
 from shared.runtime import gates
 from tests.builders.fake_services import four_services, running
 from tests.builders.gateway import RunningGateway, running_gateway
+from tests.builders.waiting import until
 
 PATIENCE_SECONDS = 30
 
@@ -105,6 +110,57 @@ async def test_who_never_finishes_asking_is_not_waited_for(
     assert silent == b""
     assert half_a_head.startswith(b"HTTP/1.1 400 ")
     assert half_a_body.startswith(b"HTTP/1.1 408 ")
+
+
+async def test_one_machine_that_only_connects_takes_no_place_from_others(gateway: RunningGateway) -> None:
+    place = urlsplit(gateway.url)
+    open_ones = [
+        await asyncio.open_connection(place.hostname, place.port, local_addr=("127.0.0.2", 0)) for _ in range(410)
+    ]
+    try:
+        async with gateway.browser() as browser:
+            assert (await browser.get("/login")).status_code == 200
+        async with httpx.AsyncClient(transport=httpx.AsyncHTTPTransport(local_address="127.0.0.2")) as more:
+            with pytest.raises(httpx.TransportError):
+                await more.get(f"{gateway.url}/login")
+    finally:
+        for _, writer in open_ones:
+            writer.close()
+
+    async def room_again() -> bool:
+        try:
+            async with httpx.AsyncClient(transport=httpx.AsyncHTTPTransport(local_address="127.0.0.2")) as one:
+                return (await one.get(f"{gateway.url}/login")).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    await until(room_again, what="who hung up may come again")
+
+
+async def test_a_trusted_proxy_may_have_as_many_connections_as_it_needs() -> None:
+    crowd = wire.Crowd(trusted=(ip_network("10.0.0.0/8"),))
+
+    assert all(crowd.come("10.1.2.3") for _ in range(300))
+    assert [crowd.come("10.1.2.3"), crowd.come("192.0.2.1")] == [True, True]
+
+
+async def test_one_session_cannot_have_every_open_page(
+    gateway: RunningGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "_MOST_OF_A_SESSION", 2)
+    # Kept, because a stream whose reader is forgotten is hung up on.
+    held: list[AsyncIterator[str]] = []
+    async with gateway.signed_in() as greedy, gateway.signed_in() as other, contextlib.AsyncExitStack() as opened:
+
+        async def asked(browser: httpx.AsyncClient) -> int:
+            answer = await opened.enter_async_context(browser.stream("GET", "/ui/events"))
+            if answer.status_code == 200:
+                held.append(answer.aiter_lines())
+                await anext(held[-1])
+            return answer.status_code
+
+        assert [await asked(greedy) for _ in range(3)] == [200, 200, 429]
+        assert await asked(other) == 200
 
 
 async def test_programs_get_every_refusal_with_a_code_and_words(gateway: RunningGateway) -> None:

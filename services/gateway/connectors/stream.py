@@ -33,17 +33,17 @@ class ActivityHub:
     """Wakes every open page when something happened. Holds no messages: pages read the truth themselves."""
 
     def __init__(self) -> None:
-        self._listeners: set[asyncio.Event] = set()
+        self._listeners: dict[asyncio.Event, str] = {}
 
     @contextlib.contextmanager
-    def listening(self) -> Iterator[asyncio.Event]:
-        """An event that is set whenever something happened since it was cleared."""
+    def listening(self, *, owner: str) -> Iterator[asyncio.Event]:
+        """An event that is set whenever something happened since it was cleared; `owner` has one page more open."""
         event = asyncio.Event()
-        self._listeners.add(event)
+        self._listeners[event] = owner
         try:
             yield event
         finally:
-            self._listeners.discard(event)
+            del self._listeners[event]
 
     def wake(self) -> None:
         """Tell every listener."""
@@ -54,6 +54,10 @@ class ActivityHub:
     def listeners(self) -> int:
         """How many pages are open."""
         return len(self._listeners)
+
+    def pages_of(self, owner: str) -> int:
+        """How many of them are one owner's."""
+        return list(self._listeners.values()).count(owner)
 
 
 class SwitchBoard:

@@ -27,6 +27,7 @@ _PAUSE_SECONDS: Final = 0.5
 """Two messages a second at the most, however much happens."""
 _RECHECK_SECONDS: Final = 20.0
 _MOST_STREAMS: Final = 300
+_MOST_OF_A_SESSION: Final = 20
 
 _SHELL: Final = {"master-switch": "master", "banners": "banners", "news": "news", "nav-list": "nav", "fresh": "fresh"}
 _OF_TAB: Final = {
@@ -67,6 +68,9 @@ def stream_pages(*, desk: Desk, hub: ActivityHub, stopping: asyncio.Event) -> AP
     ) -> Response:
         if hub.listeners >= _MOST_STREAMS:
             return PlainTextResponse("Too many pages are open.", status_code=503, headers={"retry-after": "30"})
+        if hub.pages_of(visitor.session_digest) >= _MOST_OF_A_SESSION:
+            words = "You have too many pages open: close some, and this one follows what happens again."
+            return PlainTextResponse(words, status_code=429, headers={"retry-after": "30"})
         watched = Watched(path=safe_back(path, otherwise="/"), place=at, mark=mark)
         return StreamingResponse(messages(request, visitor, watched), media_type="text/event-stream")
 
@@ -76,8 +80,9 @@ def stream_pages(*, desk: Desk, hub: ActivityHub, stopping: asyncio.Event) -> AP
         checked_at = clock.time()
         number = 0
         warned: Ending | None = None
-        with hub.listening() as woken:
-            while not stopping.is_set():
+        with hub.listening(owner=visitor.session_digest) as woken:
+            # Many that ask at the same moment all find room before the first of them takes its place.
+            while not stopping.is_set() and hub.pages_of(visitor.session_digest) <= _MOST_OF_A_SESSION:
                 regions = regions_of(await desk.overviews.get(), visitor, watched)
                 changed = {name: html for name, html in regions.items() if sent.get(name) != html}
                 if set(changed) - {"fresh"} or number % 2 == 0:
