@@ -8,7 +8,7 @@ import httpx
 from pydantic import SecretStr
 
 from shared.connectors.http import USUAL_LIMITS, Answer, CallLimits, HttpTransport
-from shared.sync.errors import DownKind, NotFoundError, RejectedError, SystemDown, TemporaryError
+from shared.sync.errors import DownKind, Lasting, NotFoundError, RejectedError, SystemDown, TemporaryError
 
 MAGENTO = "magento"
 TITLE = "The website (Magento)"
@@ -17,8 +17,10 @@ _WORTH_ANOTHER_TRY = (
     "Database deadlock found when trying to get lock",
     "Database lock wait timeout exceeded",
     "Database connection error",
-    "The product was unable to be saved. Please try again.",
 )
+NO_REASON = "The product was unable to be saved. Please try again."
+"""What Magento says of a deadlock and of whatever else it has no words for: a text too long, a website it lacks."""
+_TRIES_WITHOUT_REASON = 3
 
 
 class MagentoApi:
@@ -96,6 +98,9 @@ class MagentoApi:
             case 400 if any(text in message for text in _WORTH_ANOTHER_TRY):
                 self._transport.went_well()
                 raise TemporaryError("The website was busy with another change", technical=technical)
+            case 400 if NO_REASON in message:
+                self._transport.went_well()
+                raise no_reason_given(technical=technical)
             case status if 400 <= status < 500 and message:
                 self._transport.went_well()
                 raise RejectedError(f"The website refused: {message}", technical=technical, status=status)
@@ -103,6 +108,19 @@ class MagentoApi:
                 raise self._transport.failed(
                     "The website had trouble answering", technical=technical, unsure=not call.startswith("GET ")
                 )
+
+
+def no_reason_given(*, technical: str) -> TemporaryError:
+    """What is raised for a refusal that may be a busy moment: tried again, and after a few tries told as a refusal."""
+    return TemporaryError(
+        "The website couldn't save it and gave no reason; it may have been busy with another change",
+        technical=technical,
+        lasting=Lasting(
+            _TRIES_WITHOUT_REASON,
+            "The website refuses to save it and gives no reason. Usual causes: a value it has no room for, or a "
+            "website or category number that it lacks. Its own log (var/log/exception.log) says which",
+        ),
+    )
 
 
 def rendered_message(data: object) -> str:

@@ -36,13 +36,22 @@ async def or_fault(work: Awaitable[T], *, what: str) -> T | Fault:
         return Fault(f"{type(error).__name__}: {error}"[:300])
 
 
+def at_last(outcome: Outcome, *, attempts: int) -> Outcome:
+    """The outcome; what was tried so often that it can't be a busy moment is told as the refusal that it is."""
+    if not isinstance(outcome, TryLater) or outcome.lasting is None or attempts < outcome.lasting.tries:
+        return outcome
+    return Failed(
+        f"{outcome.lasting.reason} ({attempts} tries, the same answer each time)", technical=outcome.technical
+    )
+
+
 def outcome_of(error: SyncError) -> Outcome:
     """What follows for one item from an error that concerns it alone. Raises what concerns a whole system."""
     match error:
         case SystemDown() | StoreDown():
             raise error
         case TemporaryError():
-            return TryLater(error.reason, after=error.after, technical=error.technical)
+            return TryLater(error.reason, after=error.after, technical=error.technical, lasting=error.lasting)
         case RejectedError():
             return Failed(error.reason, technical=error.technical)
         case _:

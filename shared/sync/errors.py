@@ -1,5 +1,6 @@
 """Errors named by what to do about them. Connectors raise them; the worker alone decides what follows."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
@@ -24,12 +25,26 @@ class SyncError(Exception):
         self.technical = technical
 
 
-class TemporaryError(SyncError):
-    """It may go through later: try this item again, not before `after` if the system named a time."""
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """How often something is tried that may be a busy moment or a refusal for good, and what it is called then."""
 
-    def __init__(self, reason: str, *, after: timedelta | None = None, technical: str = "") -> None:
+    tries: int
+    reason: str
+
+
+class TemporaryError(SyncError):
+    """It may go through later: try this item again, not before `after` if the system named a time.
+
+    `lasting` where the same words may also mean a refusal: after so many tries it is taken for one.
+    """
+
+    def __init__(
+        self, reason: str, *, after: timedelta | None = None, technical: str = "", lasting: Lasting | None = None
+    ) -> None:
         super().__init__(reason, technical=technical)
         self.after = after
+        self.lasting = lasting
 
 
 class TookTooLong(TemporaryError):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from shared.contracts.http import Help, Level, Result
+from shared.sync.errors import Lasting
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,12 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class TryLater:
-    """Didn't go through now; try again, not before `after` if that is given."""
+    """Didn't go through now; try again, not before `after` if that is given. `lasting`: when it counts as refused."""
 
     reason: str
     after: timedelta | None = None
     technical: str = ""
+    lasting: Lasting | None = None
 
 
 @dataclass(frozen=True, slots=True)

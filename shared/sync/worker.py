@@ -12,7 +12,7 @@ import structlog
 
 from shared.contracts.events import ActivityHappened
 from shared.contracts.http import Level, LogLine
-from shared.sync.attempts import Fault, or_fault
+from shared.sync.attempts import Fault, at_last, or_fault, outcome_of
 from shared.sync.beside import begin, begin_loop, ended
 from shared.sync.comparing import distrusted, naming
 from shared.sync.errors import RejectedError, StoreDown, SystemDown, TemporaryError
@@ -104,7 +104,8 @@ class Worker:
         began = time.monotonic()
         async with self._heartbeat(entries[0].token):
             try:
-                outcomes = await self._attempt(entries)
+                tried = await self._attempt(entries)
+                outcomes = {one.key: at_last(tried[one.key], attempts=one.attempts) for one in entries}
             except SystemDown as down:
                 await self._gate.went_down(down)
                 await self._queue.release(entries, unsure=down.unsure)
@@ -133,7 +134,7 @@ class Worker:
         except (SystemDown, StoreDown):
             raise
         except TemporaryError as error:
-            return dict.fromkeys(keys, TryLater(error.reason, after=error.after, technical=error.technical))
+            return dict.fromkeys(keys, outcome_of(error))
         except RejectedError as error:
             if len(keys) == 1:
                 return {keys[0]: Failed(error.reason, technical=error.technical)}

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from shared.connectors.amounts import on_wire
-from shared.connectors.magento import MagentoApi
+from shared.connectors.magento import NO_REASON, MagentoApi, no_reason_given
 from shared.sync.errors import NotFoundError, RejectedError, SyncError, TemporaryError
 from shared.website.limits import ArrayLimit
 
@@ -15,9 +15,7 @@ MOST_OPERATIONS = 100
 OPEN, DONE, RETRIABLE = 4, 1, 2
 _FIRST_WAIT, _LONGEST_WAIT = 0.2, 5.0
 _LATER = timedelta(seconds=60)
-_DEADLOCK = re.compile(
-    r"deadlock found|lock wait timeout|database connection error|unable to be saved\. please try again", re.IGNORECASE
-)
+_DEADLOCK = re.compile(r"deadlock found|lock wait timeout|database connection error", re.IGNORECASE)
 
 
 class MagentoBulk:
@@ -118,4 +116,6 @@ def _result(uuid: str, state: int, message: str) -> SyncError | None:
         return None
     if state == RETRIABLE or _DEADLOCK.search(message):
         return TemporaryError("The website was busy with another change", technical=technical)
+    if NO_REASON in message:
+        return no_reason_given(technical=technical)
     return RejectedError(f"The website refused: {message or 'no reason given'}", technical=technical)

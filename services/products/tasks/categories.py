@@ -162,8 +162,8 @@ class CategoriesWork:
 def _below(above: Outcome) -> Outcome:
     """What the trouble of a category means for those below it."""
     match above:
-        case TryLater(reason, after, technical):
-            return TryLater(f"The category above it has to come first: {reason}", after=after, technical=technical)
+        case TryLater(reason):
+            return replace(above, reason=f"The category above it has to come first: {reason}")
         case Failed(reason, technical):
             return Failed(f"The category above it couldn't be sent: {reason}", technical=technical)
         case _:

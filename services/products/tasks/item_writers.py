@@ -3,6 +3,7 @@
 import contextlib
 import re
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 import orjson
@@ -109,7 +110,9 @@ class OneByOne:
         except RejectedError as error:
             raise RejectedError(_named(draft, error.reason), technical=error.technical, status=error.status) from error
         except TemporaryError as error:
-            raise TemporaryError(_named(draft, error.reason), after=error.after, technical=error.technical) from error
+            raise TemporaryError(
+                _named(draft, error.reason), after=error.after, technical=error.technical, lasting=error.lasting
+            ) from error
 
     async def _saved(self, draft: Draft) -> WebProduct:
         """Saved, if need be with another web address."""
@@ -209,8 +212,8 @@ def _first_trouble(drafts: Sequence[Draft], saved: Mapping[str, Outcome]) -> Out
         match saved[draft.sku]:
             case Failed(reason, technical):
                 return Failed(_named(draft, reason), technical=technical)
-            case TryLater(reason, after, technical):
-                later = TryLater(_named(draft, reason), after=after, technical=technical)
+            case TryLater(reason) as outcome:
+                later = replace(outcome, reason=_named(draft, reason))
             case _:
                 continue
     return later

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from shared.contracts.http import Level
-from shared.sync.model import Done, Outcome, Unchanged
+from shared.sync.model import Done, Outcome, TryLater, Unchanged
 from simulators.counterpoint.changes import CategoryChange, ItemChange
 from tests.builders.both_systems import RULES, BothSystems, both_systems, in_bulk
 from tests.builders.mappings import a_mapping
@@ -107,6 +108,23 @@ async def test_categories_lose_their_pictograms_and_scripts_with_a_warning(shop:
         level=Level.WARNING,
     )
     assert await shop.outcome(CATEGORIES, "TENTS") == Unchanged()
+
+
+@pytest.mark.parametrize("bulk", [False, True])
+async def test_a_refusal_without_a_reason_is_not_called_busy_and_says_when_it_counts_as_one(
+    tmp_path: Path, bulk: bool
+) -> None:
+    rules = replace(in_bulk() if bulk else RULES, website_ids=(9,))  # The website has no such website.
+    async with both_systems(tmp_path, items=10, rules=rules) as shop:
+        outcome = await shop.outcome(ITEMS, "ENAMEL-POT")
+
+    assert isinstance(outcome, TryLater)
+    assert (
+        outcome.reason == "The website couldn't save it and gave no reason; it may have been busy with another change"
+    )
+    assert outcome.lasting is not None
+    assert outcome.lasting.tries == 3
+    assert "gives no reason" in outcome.lasting.reason
 
 
 def words(outcome: Outcome) -> str:
