@@ -8,6 +8,7 @@ from urllib.parse import quote
 from pydantic import ValidationError
 
 from services.products.connectors.counterpoint_rows import ItemRow, StockRow, rows_of
+from services.products.connectors.counterpoint_slashed import SlashedItems
 from services.products.records.item import Item
 from services.products.records.stock import Stock
 from shared.connectors.counterpoint import COUNTERPOINT, CounterpointApi
@@ -22,8 +23,9 @@ MOST_PAGES = 4000
 class CounterpointItems:
     """Reads items and stock, one call an item and whole pages for sweeps."""
 
-    def __init__(self, api: CounterpointApi) -> None:
+    def __init__(self, api: CounterpointApi, *, slashed: SlashedItems) -> None:
         self._api = api
+        self._slashed = slashed
 
     async def items(self, keys: Collection[str]) -> Mapping[str, Item | SyncError | None]:
         """Every key with its item as it is now; None = Counterpoint has none; an error concerns that item alone.
@@ -31,18 +33,13 @@ class CounterpointItems:
         The first call empties the server's item cache. Raises SystemDown.
         """
         by_path = [key for key in keys if "/" not in key]
-        swept = {key for key in keys if "/" in key}
+        others_by_path = by_path[1:]
         found: dict[str, Item | SyncError | None] = {}
         if by_path:
-            first, *others = by_path
-            found[first] = await self._item(first, fresh=True)
-            found.update(zip(others, await map_concurrently(others, self._item), strict=True))
-        if swept:
-            found.update(dict.fromkeys(swept))
-            async for page in self.item_pages(since=None, until=None, fresh=not by_path):
-                found.update({item.key: item for item in page if item.key in swept})
-                if all(found[key] is not None for key in swept):
-                    break
+            found[by_path[0]] = await self._item(by_path[0], fresh=True)
+            found.update(zip(others_by_path, await map_concurrently(others_by_path, self._item), strict=True))
+        if slashed := [key for key in keys if "/" in key]:
+            found.update(await self._slashed.items(slashed))
         return found
 
     async def item_pages(
@@ -60,17 +57,10 @@ class CounterpointItems:
         Inventory is never cached by the server, so nothing is emptied. Raises SystemDown.
         """
         by_path = [key for key in keys if "/" not in key]
-        swept = {key for key in keys if "/" in key}
         answers = await map_concurrently(by_path, lambda key: self._stocks_of(key, locations))
         found: dict[str, tuple[Stock, ...] | SyncError] = dict(zip(by_path, answers, strict=True))
-        found.update(dict.fromkeys(swept, ()))
-        if swept:
-            for location in locations:
-                async for page in self.stock_pages(location, since=None, until=None):
-                    for stock in page:
-                        before = found.get(stock.key)
-                        if stock.key in swept and isinstance(before, tuple):
-                            found[stock.key] = (*before, stock)
+        if slashed := [key for key in keys if "/" in key]:
+            found.update(await self._slashed.stocks(slashed, locations=locations))
         return found
 
     async def stock_pages(

@@ -9,6 +9,7 @@ from services.products.connectors.counterpoint import CounterpointItems
 from services.products.connectors.counterpoint_categories import CounterpointCategories
 from services.products.connectors.counterpoint_database import CounterpointDatabase
 from services.products.connectors.counterpoint_kits import CounterpointKits
+from services.products.connectors.counterpoint_slashed import SlashedItems
 from services.products.connectors.item_columns import ItemColumns
 from services.products.connectors.magento_mapped import MappedAttributes
 from services.products.connectors.magento_products import MagentoProducts
@@ -90,7 +91,7 @@ class ItemSides:
         flags: FlagColumns,
         now: TellsTime = utc_now,
     ) -> None:
-        self._counterpoint = CounterpointItems(counterpoint)
+        self._counterpoint = CounterpointItems(counterpoint, slashed=SlashedItems(database))
         self._database = CounterpointDatabase(database, flags=flags, zone=rules.zone)
         self._kits = CounterpointKits(database, name_column=rules.name_column)
         self._categories = CounterpointCategories(database)

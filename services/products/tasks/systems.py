@@ -5,6 +5,7 @@ from services.products.connectors.counterpoint_categories import CounterpointCat
 from services.products.connectors.counterpoint_database import CounterpointDatabase
 from services.products.connectors.counterpoint_kits import CounterpointKits
 from services.products.connectors.counterpoint_pictures import CounterpointPictures
+from services.products.connectors.counterpoint_slashed import SlashedItems
 from services.products.connectors.counterpoint_titles import CounterpointTitles
 from services.products.connectors.item_columns import ItemColumns
 from services.products.connectors.magento_attributes import MagentoAttributes
@@ -58,7 +59,7 @@ class Systems:
         self.now = now
         self.links = tools.links
         self.tell = tools.tell
-        self.counterpoint = CounterpointItems(counterpoint)
+        self.counterpoint = CounterpointItems(counterpoint, slashed=SlashedItems(database))
         self.database = CounterpointDatabase(database, flags=flags, zone=rules.zone)
         self.prices = CounterpointPrices(database, location=rules.price_location)
         self.website_prices = {
