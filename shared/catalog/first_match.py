@@ -48,12 +48,8 @@ def price_now(item: PricedItem, *, book: PriceBook, now: datetime, store: str | 
         found = WebPrice(price=asked.price, note=asked.doubt)
     else:
         found = _web_price(listed, asked.price, group=asked.group, rule=asked.rule)
-    regular = item.levels.level("REG_PRC")
-    return (
-        found
-        if regular is None or rounded(regular, item) <= found.price
-        else replace(found, listed=rounded(regular, item))
-    )
+    regular = regular_above(item, found.price)
+    return found if regular is None else replace(found, listed=regular)
 
 
 def price_for(
@@ -94,6 +90,12 @@ def listed_price(item: PricedItem) -> Decimal | Skipped:
         return Skipped("No price in Counterpoint (Price-1 is empty)")
     listed = rounded(listed, item)
     return listed if listed > 0 else Skipped("The price in Counterpoint is zero or less")
+
+
+def regular_above(item: PricedItem, price: Decimal) -> Decimal | None:
+    """The regular price, where it is above what one piece costs."""
+    regular = item.levels.level("REG_PRC")
+    return None if regular is None or rounded(regular, item) <= price else rounded(regular, item)
 
 
 def in_force(book: PriceBook, *, now: datetime) -> Iterator[tuple[Group, Rule]]:

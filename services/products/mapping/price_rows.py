@@ -96,9 +96,14 @@ def price_words(price: WebPrice, *, before: Decimal | None) -> str:
     """What a log line says: `price 24.00 → 22.00, special 19.80 until 2 Dec 2026 (Boot days)`."""
     words = f"price {price.price}" if before in (None, price.price) else f"price {before} → {price.price}"
     if price.special is None:
+        # A bundle asks the price of its promotion as its price.
+        words += f"{_until(price.ends)} ({price.why})" if price.why else ""
         return f"{words}; a price rule can't be read" if price.note else words
-    until = "" if price.ends is None else f" until {price.ends.day} {price.ends:%b %Y}"
-    return f"{words}, special {price.special}{until} ({price.why})"
+    return f"{words}, special {price.special}{_until(price.ends)} ({price.why})"
+
+
+def _until(ends: datetime | None) -> str:
+    return "" if ends is None else f" until {ends.day} {ends:%b %Y}"
 
 
 def tier_words(rows: Sequence[TierRow]) -> str:

@@ -1,38 +1,26 @@
 """Price Changes: prices as Counterpoint's price rules set them, from Counterpoint to the website."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Protocol
 
-from services.products.mapping.price_rows import (
-    list_prices_in,
-    price_words,
-    special_facts,
-    special_place,
-    special_rows_in,
-    tier_facts,
-    tier_rows_in,
-    tier_words,
-)
+from services.products.mapping.price_rows import list_prices_in, special_place, special_rows_in, tier_rows_in
 from services.products.mapping.price_sheet import PriceSheet
 from services.products.records.prices import ALL_STORES, BaseRow, SpecialRow
 from services.products.records.rules import ProductRules
 from services.products.tasks.list_prices import SendsListPrices
 from services.products.tasks.outcomes import births, in_order, online_skus, outcome_of
+from services.products.tasks.price_drafts import PriceDraft, all_wanted, draft_link, is_sent, left_alone, price_draft
 from services.products.tasks.price_reading import SheetReader
+from services.products.tasks.price_words import ONE_PRICE, done, failed
 from services.products.tasks.shop_clock import TellsTime, shop_time
-from shared.contracts.http import Level
-from shared.sync.errors import SyncError
-from shared.sync.model import Done, Failed, Link, Outcome, Skipped, Unchanged
+from shared.sync.errors import RejectedError, SyncError
+from shared.sync.model import Link, Outcome, Skipped, Unchanged
 from shared.sync.ports import Links
 from shared.sync.sets import send_in_halves
-from shared.website.refusals import missing_group
-from shared.website.rows import TierRow, sku_key
-
-_ONE_PRICE = (
-    "The website keeps one price for all websites: set its price scope to Website there, or empty PRICE_WEBSITES"
-)
+from shared.website.refusals import missing_group, names_no_product
+from shared.website.rows import ALL_WEBSITES, TierRow, sku_key
 
 
 class WritesPrices(Protocol):
@@ -75,42 +63,12 @@ class WritesTiers(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class _ToSend:
-    key: str
-    sheet: PriceSheet
-    link: Link | None
-    births: int
+class Withdraws(Protocol):
+    """Who finds out which products are gone from the website, and tells Items."""
 
-    @property
-    def facts(self) -> Mapping[str, Any]:
-        """What the website may hold of ours."""
-        return {} if self.link is None else self.link.facts
-
-    @property
-    def stands(self) -> tuple[TierRow, ...]:
-        """Rows of which it is certain that they were taken."""
-        return tuple(row for row in tier_rows_in(self.facts) if row.sku in self.certain)
-
-    @property
-    def certain(self) -> frozenset[str]:
-        """SKUs whose prices were sent last time and taken, by products that still are the same.
-
-        A product made anew, or one that wasn't on sale last time, may hold prices that it was created with.
-        """
-        if self.link is None or self.link.digest is None or births_in(self.link) != self.births:
-            return frozenset()
-        return frozenset(str(sku) for sku in self.facts.get("skus", ()))
-
-    @property
-    def left_alone(self) -> tuple[TierRow, ...]:
-        """Rows that weren't sent last time because somebody else's stood there."""
-        return left_alone(self.link, self.sheet)
-
-    @property
-    def skus(self) -> tuple[str, ...]:
-        """The SKUs it has prices for."""
-        return in_order([row.sku for row in self.sheet.base])
+    async def withdraw(self, keys: Sequence[str]) -> frozenset[str]:
+        """Those of the keys of which a product is missing: they count as not online until Items has made them anew."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +81,7 @@ class PriceChangesWork:
     list_prices: SendsListPrices
     links: Links
     items: Links
+    presence: Withdraws
     rules: ProductRules
     now: TellsTime
 
@@ -137,8 +96,8 @@ class PriceChangesWork:
             return outcomes
         sheets = await self.sheets.sheets(online, now=shop_time(self.now(), rules=self.rules))
         links = await self.links.read_many(list(online))
-        to_send: dict[str, _ToSend] = {}
-        left: dict[str, _ToSend] = {}
+        to_send: dict[str, PriceDraft] = {}
+        left: dict[str, PriceDraft] = {}
         for key in online:
             sheet, link = sheets.get(key), links.get(key)
             match sheet:
@@ -147,7 +106,10 @@ class PriceChangesWork:
                 case Skipped():
                     outcomes[key] = sheet
                 case PriceSheet():
-                    one = _ToSend(key=key, sheet=sheet, link=link, births=births(known.get(key)))
+                    one = price_draft(key, sheet, link=link, births=births(known.get(key)))
+                    if one.says_nothing:
+                        outcomes[key] = Skipped(sheet.held[0].reason)
+                        continue
                     if force or not is_sent(link, sheet, births=one.births):
                         to_send[key] = one
                         continue
@@ -159,40 +121,79 @@ class PriceChangesWork:
         outcomes.update(await send_in_halves(list(to_send), lambda some: self._send(some, to_send, force=force)))
         return outcomes
 
-    async def _send(self, keys: Sequence[str], to_send: Mapping[str, _ToSend], *, force: bool) -> Mapping[str, Outcome]:
+    async def _send(
+        self, keys: Sequence[str], to_send: Mapping[str, PriceDraft], *, force: bool
+    ) -> Mapping[str, Outcome]:
         chosen = [to_send[key] for key in keys]
         by_hand = await self._by_hand(chosen)
         tiers = {one.key: [row for row in one.sheet.tiers if row.place not in by_hand] for one in chosen}
         await self._intend(chosen, tiers)
-        refused = await self._remove(chosen, tiers, force=force)
-        refused.update(await self.magento.save_base([row for one in chosen for row in one.sheet.base]))
-        if await self._one_price_for_all(chosen, refused=refused):
-            return {key: Failed(_ONE_PRICE) for key in keys}
-        special = [row for one in chosen for row in one.sheet.special]
-        if special:
-            refused.update(await self.magento.save_special(special))
-        fresh = [row for one in chosen for row in tiers[one.key] if force or row not in one.stands]
-        if fresh:
-            refused.update(await self.tiers.save(fresh))
+        refused = await self._write(chosen, tiers, force=force)
         unsaved = await self._send_listed(chosen, force=force)
+        gone = await self._gone(chosen, refused)
         outcomes: dict[str, Outcome] = {}
         taken: list[Link] = []
+        local = shop_time(self.now(), rules=self.rules)
+        now = self.rules.on_website(local) or local
         for one in chosen:
             error = next((unsaved[sku_key(sku)] for sku in one.skus if sku_key(sku) in unsaved), None)
             why = {sku: refused[sku_key(sku)] for sku in one.skus if sku_key(sku) in refused}
-            if why:
-                outcomes[one.key] = _failed(*next(iter(why.items())))
-                continue
-            if error is not None:
+            if one.key in gone:
+                outcomes[one.key] = Skipped(
+                    "No longer on the website: Items puts it there again, and its prices with it"
+                )
+            elif why:
+                outcomes[one.key] = failed(*next(iter(why.items())))
+            elif error is not None:
                 outcomes[one.key] = outcome_of(error)
-                continue
-            taken.append(_link(one, special=one.sheet.special, tiers=tiers[one.key], digest=one.sheet.digest))
-            left = [row for row in one.sheet.tiers if row.place in by_hand]
-            outcomes[one.key] = _done(one, sent=tiers[one.key], left=left)
+            else:
+                taken.append(draft_link(one, special=one.sheet.special, tiers=tiers[one.key], digest=one.digest))
+                left = [row for row in one.sheet.tiers if row.place in by_hand]
+                outcomes[one.key] = done(one, sent=tiers[one.key], left=left, now=now)
         await self.links.save_many(taken)
         return outcomes
 
-    async def _send_listed(self, chosen: Sequence[_ToSend], *, force: bool) -> Mapping[str, SyncError]:
+    async def _write(
+        self, chosen: Sequence[PriceDraft], tiers: Mapping[str, Sequence[TierRow]], *, force: bool
+    ) -> dict[str, str]:
+        """The refusals by SKU. A refusal of one kind of price keeps no other kind from being sent."""
+        refused: dict[str, str] = {}
+
+        async def sent(call: Awaitable[Mapping[str, str]]) -> None:
+            try:
+                answer = await call
+            except RejectedError as refusal:
+                if len(chosen) > 1:
+                    raise
+                answer = {sku_key(sku): refusal.technical or refusal.reason for sku in chosen[0].skus}
+            for sku, why in answer.items():
+                refused.setdefault(sku, why)
+
+        await sent(self._take_special(chosen, force=force))
+        await sent(self._take_tiers(chosen, tiers))
+        base = [row for one in chosen for row in one.sheet.base]
+        if base:
+            await sent(self.magento.save_base(base))
+        special = [row for one in chosen for row in one.sheet.special]
+        fresh = [row for one in chosen for row in tiers[one.key] if force or row not in one.stands]
+        if await self._one_price_for_all(chosen, refused=refused):
+            # What is for all websites is right all the same.
+            special = [row for row in special if row.store == ALL_STORES]
+            fresh = [row for row in fresh if row.website == ALL_WEBSITES]
+            refused.update({sku_key(sku): ONE_PRICE for one in chosen for sku in one.skus})
+        if special:
+            await sent(self.magento.save_special(special))
+        if fresh:
+            await sent(self.tiers.save(fresh))
+        return refused
+
+    async def _gone(self, chosen: Sequence[PriceDraft], refused: Mapping[str, str]) -> frozenset[str]:
+        """The items of which the website said that it has no such product, and doesn't; Items has been told."""
+        missing = {sku for sku, why in refused.items() if names_no_product(why)}
+        asked = [one.key for one in chosen if any(sku_key(sku) in missing for sku in one.skus)]
+        return await self.presence.withdraw(asked) if asked else frozenset()
+
+    async def _send_listed(self, chosen: Sequence[PriceDraft], *, force: bool) -> Mapping[str, SyncError]:
         """The SKUs whose list price was not saved, with why."""
         ours = {sku: amount for one in chosen for sku, amount in list_prices_in(one.facts).items()}
         wanted: dict[str, Decimal | None] = {sku: None for one in chosen for sku in one.skus}
@@ -201,7 +202,7 @@ class PriceChangesWork:
         born = {sku for one in chosen if one.births for sku in one.skus if sku not in one.certain}
         return await self.list_prices.send(wanted, ours=ours, certain=() if force else certain, born=born)
 
-    async def _one_price_for_all(self, chosen: Sequence[_ToSend], *, refused: Collection[str]) -> bool:
+    async def _one_price_for_all(self, chosen: Sequence[PriceDraft], *, refused: Collection[str]) -> bool:
         """Whether the website took prices meant for one store as the price of all, as it does with a global scope."""
         own = {
             (sku_key(row.sku), row.store)
@@ -214,7 +215,7 @@ class PriceChangesWork:
         there = await self.magento.read_base({row.sku for one in chosen for row in one.sheet.base})
         return not own <= {(sku_key(row.sku), row.store) for row in there}
 
-    async def _by_hand(self, chosen: Sequence[_ToSend]) -> set[tuple[str, str, Decimal, int]]:
+    async def _by_hand(self, chosen: Sequence[PriceDraft]) -> set[tuple[str, str, Decimal, int]]:
         """Places of rows wanted now where another row stands that isn't ours: a person's, and left to that person."""
         new = {row.place: row for one in chosen for row in one.left_alone}
         if not new:
@@ -224,7 +225,7 @@ class PriceChangesWork:
             row.place for row in there if row.place in new and (row.price, row.percent) != (new[row.place].price, False)
         }
 
-    async def _intend(self, chosen: Sequence[_ToSend], tiers: Mapping[str, Sequence[TierRow]]) -> None:
+    async def _intend(self, chosen: Sequence[PriceDraft], tiers: Mapping[str, Sequence[TierRow]]) -> None:
         """Remembers what is about to be sent beside what was sent: after a sudden end nothing of ours stays behind.
 
         Until all of it was taken no price counts as sent, also where one goes back to what it was in the meantime.
@@ -234,98 +235,33 @@ class PriceChangesWork:
             special, rows = special_rows_in(one.facts), tier_rows_in(one.facts)
             new_special = [row for row in one.sheet.special if row not in special]
             new_tiers = [row for row in tiers[one.key] if row not in rows]
-            intents.append(_link(one, special=[*special, *new_special], tiers=[*rows, *new_tiers], digest=None))
+            intents.append(draft_link(one, special=[*special, *new_special], tiers=[*rows, *new_tiers], digest=None))
         await self.links.save_many(intents)
 
-    async def _remove(
-        self, chosen: Sequence[_ToSend], tiers: Mapping[str, Sequence[TierRow]], *, force: bool
-    ) -> dict[str, str]:
-        """The refusals while rows were taken away that the website must no longer hold."""
-        refused: dict[str, str] = {}
+    async def _take_special(self, chosen: Sequence[PriceDraft], *, force: bool) -> Mapping[str, str]:
+        """The refusals while special prices were taken away that the website must no longer hold."""
         special = await self._special_over(chosen, force=force)
-        if special:
-            refused.update(await self.magento.delete_special(special))
+        return await self.magento.delete_special(special) if special else {}
+
+    async def _take_tiers(
+        self, chosen: Sequence[PriceDraft], tiers: Mapping[str, Sequence[TierRow]]
+    ) -> Mapping[str, str]:
+        """The same for prices by quantity and group; those of a group that is gone from the website went with it."""
         places = {row.place for rows in tiers.values() for row in rows}
         gone = [row for one in chosen for row in tier_rows_in(one.facts) if row.place not in places]
-        if gone:
-            # Rows of a customer group that was deleted on the website went with it.
-            left = await self.tiers.delete(gone)
-            refused.update({sku: why for sku, why in left.items() if not missing_group(why)})
-        return refused
+        refused = await self.tiers.delete(gone) if gone else {}
+        return {sku: why for sku, why in refused.items() if not missing_group(why)}
 
-    async def _special_over(self, chosen: Sequence[_ToSend], *, force: bool) -> list[SpecialRow]:
+    async def _special_over(self, chosen: Sequence[PriceDraft], *, force: bool) -> list[SpecialRow]:
         """Special prices that must go, exactly as they stand: those in places of ours, whoever edited them since."""
         wanted = {special_place(row) for one in chosen for row in one.sheet.special}
+        wanted |= {place for one in chosen for place in one.held_places}
         unknown = {sku for one in chosen for sku in one.skus if force or sku not in one.certain}
         ours = [row for one in chosen for row in special_rows_in(one.facts)]
-        asked = {sku for sku in unknown if not _all_wanted(sku, chosen, wanted)}
+        asked = {sku for sku in unknown if not all_wanted(sku, chosen, wanted)}
         asked |= {row.sku for row in ours if special_place(row) not in wanted}
         if not asked:
             return []
         stores = {row.store for one in chosen for row in one.sheet.base} | {row.store for row in ours}
         there = [row for row in await self.magento.read_special(asked) if row.store in stores]
         return list(dict.fromkeys(row for row in there if special_place(row) not in wanted))
-
-
-def is_sent(link: Link | None, sheet: PriceSheet, *, births: int) -> bool:
-    """Whether the website holds this sheet: it was sent, and no product was made anew since."""
-    return link is not None and link.digest == sheet.digest and births_in(link) == births
-
-
-def left_alone(link: Link | None, sheet: PriceSheet) -> tuple[TierRow, ...]:
-    """Rows of a sent sheet that aren't on the website by us: in their places stood rows of somebody else."""
-    ours = {row.place for row in tier_rows_in({} if link is None else link.facts)}
-    return tuple(row for row in sheet.tiers if row.place not in ours)
-
-
-def births_in(link: Link) -> int:
-    """How often the item's products had been made anew when its prices were sent."""
-    return int(link.facts.get("births", 0))
-
-
-def _all_wanted(sku: str, chosen: Sequence[_ToSend], wanted: Collection[tuple[str, int]]) -> bool:
-    places = {(sku_key(row.sku), row.store) for one in chosen for row in one.sheet.base if row.sku == sku}
-    return places <= set(wanted)
-
-
-def _link(one: _ToSend, *, special: Iterable[SpecialRow], tiers: Iterable[TierRow], digest: str | None) -> Link:
-    # Until all of it was taken, a list price of last time may still stand there.
-    listed = dict(one.sheet.listed) if digest is not None else {**list_prices_in(one.facts), **dict(one.sheet.listed)}
-    facts: dict[str, Any] = {
-        "skus": list(one.skus),
-        "special": special_facts(special),
-        "tiers": tier_facts(tiers),
-        "listed": [[sku, str(amount)] for sku, amount in listed.items()],
-        "births": one.births,
-    }
-    price = one.sheet.price.price if digest is not None else _price_before(one.link)
-    if price is not None:
-        facts["price"] = str(price)
-    return Link(key=one.key, remote_id=one.key, digest=digest, facts=facts)
-
-
-def _price_before(link: Link | None) -> Decimal | None:
-    return Decimal(str(link.facts["price"])) if link is not None and "price" in link.facts else None
-
-
-def _failed(sku: str, reason: str) -> Failed:
-    if group := missing_group(reason):
-        return Failed(f"The website has no customer group {group}", technical=reason)
-    return Failed(f"The website refused the price of {sku}", technical=reason)
-
-
-def _done(one: _ToSend, *, sent: Sequence[TierRow], left: Sequence[TierRow]) -> Done:
-    price = one.sheet.price
-    words = price_words(price, before=_price_before(one.link))
-    own = [row for row in sent if row.sku == one.sheet.base[0].sku]
-    if own:
-        words += f"; {tier_words(own)}"
-    if one.sheet.unsaid:
-        more = f" and {len(one.sheet.unsaid) - 1} more" if len(one.sheet.unsaid) > 1 else ""
-        words += f"; not a price of its own: {one.sheet.unsaid[0]}{more}"
-    technical = "; ".join(dict.fromkeys(text for text in (price.note, *one.sheet.unsaid) if text))
-    if left:
-        words += f"; left as somebody entered it on the website: {tier_words(left)}"
-    # A rule that can't be read is for a person to mend, although the price went through.
-    odd = bool(left or price.note)
-    return Done(words, level=Level.WARNING if odd else Level.SUCCESS, technical=technical)

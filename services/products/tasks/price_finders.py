@@ -11,7 +11,9 @@ from services.products.records.rules import ProductRules
 from services.products.tasks import help_texts
 from services.products.tasks.list_prices import ListPrices
 from services.products.tasks.outcomes import ITEMS, PRICE_CHANGES, births, online_skus
-from services.products.tasks.price_changes import PriceChangesWork, is_sent, left_alone
+from services.products.tasks.presence import Presence
+from services.products.tasks.price_changes import PriceChangesWork
+from services.products.tasks.price_drafts import is_sent, left_alone
 from services.products.tasks.price_reading import ReadsPrices, SheetReader
 from services.products.tasks.price_set_up import PricesSetUp
 from services.products.tasks.shop_clock import shop_time
@@ -120,6 +122,7 @@ def price_changes(systems: Systems) -> Task:
             ),
             links=own,
             items=items,
+            presence=Presence(products=systems.sold, items=items, tell=systems.tell),
             rules=rules,
             now=systems.now,
         ),

@@ -12,14 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.products.mapping.price_rows import special_rows_in, tier_rows_in
+from services.products.mapping.price_rows import price_words, special_rows_in, tier_rows_in
 from services.products.mapping.price_sheet import PlacedItem, PriceSheet, price_sheet
 from services.products.records.prices import PricePlace
 from services.products.records.rules import ProductRules
 from shared.catalog.first_match import Asked, price_for
 from shared.catalog.price_book import Break, PriceBook, PricedItem, Rule
 from shared.catalog.units import AlternateUnit
-from shared.sync.model import Skipped
 from shared.website.rows import ALL_GROUPS
 from tests.builders.products import NOON, RULES, a_book, a_group, a_priced_item, a_rule
 
@@ -106,6 +105,13 @@ def test_a_kit_asks_what_it_costs_now_as_its_price() -> None:
     assert (base(found), found.special, found.tiers) == ({("WAX-100", 0): "90.00"}, (), ())
 
 
+def test_a_promoted_bundle_is_told_with_the_price_it_has_on_the_website() -> None:
+    found = sheet(a_priced_item(kit=True), book=a_book(a_group(a_rule(), title="Summer")))
+
+    assert found.price is not None
+    assert price_words(found.price, before=Decimal("100.00")) == "price 100.00 → 90.00 (Summer)"
+
+
 def test_a_website_with_prices_of_its_own_gets_those_of_its_location() -> None:
     found = sheet(
         a_priced_item(),
@@ -165,7 +171,11 @@ def test_the_period_of_a_special_price_is_told_by_the_websites_clock(
 def test_an_item_without_a_price_has_no_rows() -> None:
     item = PlacedItem(item=a_priced_item(PRC_1=""))
 
-    assert isinstance(price_sheet([item], skus=("WAX-100",), book=a_book(), now=NOON, rules=RULES), Skipped)
+    found = price_sheet([item], skus=("WAX-100",), book=a_book(), now=NOON, rules=RULES)
+
+    assert isinstance(found, PriceSheet)
+    assert (found.base, found.special, found.tiers) == ((), (), ())
+    assert [one.reason for one in found.held] == ["No price in Counterpoint (Price-1 is empty)"]
 
 
 def test_rows_are_remembered_as_they_were() -> None:
