@@ -314,6 +314,9 @@ class ItemTask(Said):
     entry: QueueEntry | None = None
     changed: ChangedItem | None = None
     last_synced_at: AwareDatetime | None = None
+    """When it last went well: sent, or found to be right already."""
+    last_tried_at: AwareDatetime | None = None
+    """When anything was last written of it, well or not."""
 
 
 class Check(Said):

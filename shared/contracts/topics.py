@@ -12,6 +12,10 @@ ACTIVITY = "countersync.activity"
 """What just happened, for freshness on the pages. Never the truth: that is in the databases."""
 
 
+STREAM_AWAY = "The event stream (Kafka) can't be reached: events from other programs wait there until it is back"
+"""A service's problem while it has no connection; the dashboard tells it once for all of them."""
+
+
 def changed_topic(domain: str) -> str:
     """The door of a domain: changed-item events, keyed by item key."""
     return f"countersync.{domain}.changed"

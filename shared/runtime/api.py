@@ -25,6 +25,7 @@ from shared.contracts.http import (
     QueuePage,
     Refusal,
     Reschedule,
+    Result,
     Schedule,
     ServiceStatus,
     Sight,
@@ -183,7 +184,8 @@ class EngineApi:
         timeline = tuple(await self._log.timeline(main, limit=_TIMELINE))
         tasks = []
         for task in self._tasks.values():
-            finished = [line.at for line in timeline if line.task == task.name]
+            lines = [line for line in timeline if line.task == task.name]
+            well = [line.at for line in lines if line.result in (Result.DONE, Result.UNCHANGED)]
             noticed = await self._changed.find_many(task.name, [keys[task.name]])
             tasks.append(
                 ItemTask(
@@ -191,7 +193,8 @@ class EngineApi:
                     title=task.title,
                     entry=await self._queue.entry(task.name, keys[task.name]),
                     changed=next(iter(noticed), None),
-                    last_synced_at=finished[0] if finished else None,
+                    last_synced_at=well[0] if well else None,
+                    last_tried_at=lines[0].at if lines else None,
                 )
             )
         apart = {task.name for task in self._tasks.values() if task.only_named}
@@ -243,7 +246,7 @@ def tasks_of(known: Sequence[ItemTask], *, apart: Collection[str]) -> tuple[list
 
 
 def _knows(task: ItemTask) -> bool:
-    return task.entry is not None or task.changed is not None or task.last_synced_at is not None
+    return task.entry is not None or task.changed is not None or task.last_tried_at is not None
 
 
 def answer_refusals(app: FastAPI) -> None:

@@ -45,6 +45,14 @@ class ControlWords:
         if strange:
             _log.warning("control.unknown_switches", count=len(strange), first=strange[:_NAMED])
 
+    async def keep_one(self, turned: SwitchTurned) -> bool:
+        """What the gateway says of one of our switches is kept; False for a name that none has. Raises StoreDown."""
+        if turned.switch not in self._switches.names:
+            return False
+        at = believable(turned.at, now=self._clock.now())
+        await self._switches.turn(turned.model_copy(update={"at": at}))
+        return True
+
 
 def _read(record: ConsumerRecord) -> SwitchTurned | None:
     value = record.value or b""

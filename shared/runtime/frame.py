@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, FastAPI, Response
 
 from shared.contracts.events import MASTER
 from shared.contracts.http import Looked, SystemState
-from shared.contracts.topics import CONTROL, changed_topic, topics_of
+from shared.contracts.topics import CONTROL, STREAM_AWAY, changed_topic, topics_of
 from shared.contracts.version import VERSION
 from shared.runtime.api import ApiRefusal, EngineApi, Sides, answer_refusals
 from shared.runtime.control import ControlWords
@@ -22,6 +22,7 @@ from shared.runtime.kafka import ActivityStream, Door, EventStream
 from shared.runtime.metrics import metrics_of
 from shared.runtime.pulse import DEAD_SECONDS, SILENT_SECONDS, Pulse
 from shared.runtime.settings import DomainSettings
+from shared.runtime.switch_door import switch_routes
 from shared.store.changed import MongoChangedSet
 from shared.store.connection import Connection
 from shared.store.documents import MongoDocuments
@@ -43,7 +44,6 @@ from shared.sync.status import Status
 from shared.sync.worker import Worker
 
 _SWITCHES_WITHIN_SECONDS = 10.0
-_KAFKA_AWAY = "The event stream (Kafka) can't be reached: events from other programs wait there until it is back"
 _NOT_READ = "Events from other programs aren't being read, though the event stream answers: they wait there"
 _log = structlog.get_logger(__name__)
 
@@ -238,6 +238,8 @@ class DomainService:
         answer_refusals(app)
         app.add_middleware(SecretGate, secret=self._settings.service_secret)
         app.include_router(self._api.routes())
+        switches = switch_routes(control=self._control, gate=self._gate)
+        app.include_router(switches, dependencies=[Depends(self._api.signed_in)])
         for own in self._domain.routes(self._tools):
             app.include_router(own, dependencies=[Depends(self._api.signed_in)])
 
@@ -314,7 +316,7 @@ class DomainService:
 
     async def _open_doors(self) -> None:
         """Consuming begins when the store is there: before that nothing could be kept."""
-        self._status.problems.add(_KAFKA_AWAY)
+        self._status.problems.add(STREAM_AWAY)
         await self._store_up.wait()
         await self._stream.connect()
         while True:
@@ -327,7 +329,7 @@ class DomainService:
                 await asyncio.sleep(2.0)
             else:
                 break
-        self._status.problems.discard(_KAFKA_AWAY)
+        self._status.problems.discard(STREAM_AWAY)
         self._pulse.listen()
         self._doors_open.set()
         while self._pulse.silent_seconds() < DEAD_SECONDS:
@@ -336,7 +338,7 @@ class DomainService:
                 answers = await self._broker.ping(timeout=3.0)
             except (KafkaError, OSError, TimeoutError):
                 answers = False
-            self._tell_problem(_KAFKA_AWAY, there=not answers)
+            self._tell_problem(STREAM_AWAY, there=not answers)
             self._tell_problem(_NOT_READ, there=answers and self._pulse.silent_seconds() >= SILENT_SECONDS)
         _log.error("doors.dead", silent_seconds=round(self._pulse.silent_seconds()))
 

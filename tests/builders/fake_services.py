@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from shared.contracts import http as say
+from shared.contracts.events import SwitchTurned
 from tests.builders.ports import free_port
 
 SECRET = "a-service-secret-for-tests-only"
@@ -60,7 +61,12 @@ class FakeService:
     items: dict[str, say.ItemView] = field(default_factory=dict)
     asked: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     """Every changing call: method, path, body."""
+    heard: list[SwitchTurned] = field(default_factory=list)
+    """Words on switches that came by HTTP."""
+    deaf: bool = False
+    """Refuses those, and hears of switches by Kafka alone."""
     away: bool = False
+    problems: tuple[str, ...] = ()
     slow_seconds: float = 0.0
     refusal: tuple[int, say.Refusal] | None = None
     """Answers every changing call with it."""
@@ -84,11 +90,23 @@ class FakeService:
             tasks=tuple(self.tasks),
             rejected_last_week=len(self.rejected),
             last_rejected=tuple(self.rejected),
+            problems=self.problems,
         )
 
     def set_task(self, name: str, **more: Any) -> None:
         """Change what the task says of itself."""
         self.tasks = [task.model_copy(update=more) if task.name == name else task for task in self.tasks]
+
+    def hear(self, turned: SwitchTurned) -> Response:
+        """A word on a switch by HTTP."""
+        if self.deaf:
+            return _refuse(503, "unavailable", "The database can't be reached.")
+        self.heard.append(turned)
+        known = turned.switch == "master" or any(task.name == turned.switch for task in self.tasks)
+        if known:
+            position = say.Switch(on=turned.on, by=turned.by, reason=turned.reason, at=turned.at)
+            self.turn(switch=turned.switch, position=position)
+        return _json(say.Looked(started=known, words="Obeyed"))
 
     def turn(self, *, switch: str, position: say.Switch) -> None:
         """Obey a turned switch."""
@@ -191,6 +209,8 @@ def _app(services: FakeServices) -> Starlette:
 async def _answered(service: FakeService, request: Request) -> Response:
     path = request.path_params["rest"]
     body: dict[str, Any] = {}
+    if (request.method, path) == ("PUT", "switches"):
+        return service.hear(SwitchTurned.model_validate(await request.json()))
     if request.method != "GET":
         body = await request.json()
         service.asked.append((request.method, path, body))

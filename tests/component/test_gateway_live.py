@@ -122,6 +122,7 @@ async def test_master_sync_is_turned_over_kafka_and_the_one_who_has_not_heard_is
         gateway.signed_in() as browser,
     ):
         await until_stream_is_up(browser)
+        services.orders.deaf = True
         async with obeying(services, broker=kafka_engine, only=("products", "customers", "misc")) as heard:
             answer = await browser.post("/api/master/off", json={"reason": "stocktake"})
             task = await browser.post(f"/api/tasks/{ITEMS}/turn-off", json={})

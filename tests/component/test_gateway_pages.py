@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -121,12 +122,30 @@ async def test_what_a_service_refused_is_not_promised(gateway: RunningGateway) -
     assert (twin.status_code, twin.json()["words"]) == (503, "The database can't be reached.")
 
 
-async def test_a_switch_is_not_promised_while_kafka_is_away(gateway: RunningGateway) -> None:
+async def test_an_emergency_stop_reaches_the_services_while_kafka_is_away(gateway: RunningGateway) -> None:
+    gateway.services.orders.away = True
+    async with gateway.signed_in(follow_redirects=True) as browser:
+        began = asyncio.get_running_loop().time()
+        page = await browser.post("/master/off", data={"reason": "stocktake"})
+        took = asyncio.get_running_loop().time() - began
+        twin = await browser.post(f"/api/tasks/{ITEMS}/turn-off", json={})
+
+    assert took < 15, "42 s before"
+    assert "Master Sync is off. Orders has not heard it yet and will obey on return." in text_of(page.text)
+    words = [(turned.switch, turned.on, turned.by) for turned in gateway.services.products.heard]
+    assert words == [("master", False, "ana"), (ITEMS, False, "ana")]
+    assert (twin.status_code, twin.json()["obeyed"]) == (200, ["Products"])
+
+
+async def test_a_switch_is_not_promised_when_nobody_can_be_told(gateway: RunningGateway) -> None:
+    for service in gateway.services.all:
+        service.deaf = True
     async with gateway.signed_in(follow_redirects=True) as browser:
         page = await browser.post("/master/off", data={"reason": "stocktake"})
         twin = await browser.post(f"/api/tasks/{ITEMS}/turn-off", json={})
 
-    assert "The event stream (Kafka) can't be reached." in text_of(page.text)
+    words = "Neither the event stream (Kafka) nor any service can be reached, so nothing was turned."
+    assert words in text_of(page.text)
     assert "Master Sync is off" not in page.text
     assert twin.status_code == 503
 

@@ -15,7 +15,9 @@ from services.gateway.views.schedules import CronLine, CronProblem, read_cron
 from services.gateway.views.shell import master_sync, shell, systems
 from services.gateway.views.task_page import task_head
 from services.gateway.views.times import Clock, between, duration
+from services.gateway.views.words import synced
 from shared.contracts import http as say
+from shared.contracts.topics import STREAM_AWAY
 from tests.builders.fake_services import FakeService, four_services, task_status
 
 CHICAGO = ZoneInfo("America/Chicago")
@@ -140,6 +142,29 @@ def test_at_most_two_banners_stand_open() -> None:
 
     assert len(made.banners) == 2
     assert [banner.key for banner in made.more_banners] == ["master", "away", "stream"]
+
+
+def test_one_cause_is_one_banner_however_many_tell_of_it() -> None:
+    fakes = four_services()
+    for fake in fakes.all:
+        fake.problems = (STREAM_AWAY, "The disk is nearly full")
+    answers = [answered(fake) for fake in fakes.all]
+
+    made = shell(overview_of(*answers, stream_away=True), clock=CLOCK)
+    some = shell(overview_of(answers[0], silent("orders", "Orders")), clock=CLOCK)
+
+    banners = made.banners + made.more_banners
+    titles = ["The event stream (Kafka) can't be reached.", "Products, Customers, Orders and Misc Tasks:"]
+    assert [banner.title for banner in banners] == titles
+    assert "switches can be turned" in banners[0].words
+    assert "The event stream (Kafka) can't be reached by Products." in [one.title for one in some.banners]
+
+
+def test_a_sync_that_was_not_made_is_not_called_finished() -> None:
+    waits = "Counterpoint can't be reached. It stays in the queue and goes by itself."
+    flash = synced(say.Synced(key="A", finished=True, level=say.Level.ERROR, words=waits))
+
+    assert (flash.words, flash.tone) == (f"A was not synced: {waits}", "bad")
 
 
 def test_queue_changed_carries_the_number_and_says_why_it_cant_be_pressed() -> None:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from services.gateway.records.overview import DomainService
 from shared.connectors.outlet import Answer, Outlet, open_client
+from shared.contracts.events import SwitchTurned
 from shared.contracts.http import (
     AllBy,
     By,
@@ -42,6 +43,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 _AT_ONCE = 100
 STATUS_SECONDS = 2.0
+SWITCH_SECONDS = 3.0
 READ_SECONDS = 5.0
 QUEUE_SECONDS = 20.0
 """Queue All answers within 15 s, with `running` when it is not through."""
@@ -168,6 +170,10 @@ class DomainServices:
         """Ask an outer system again at once."""
         path = f"/v1/systems/{_part(system)}/check"
         return await self._call("POST", service, path, body=by, model=Looked, seconds=QUEUE_SECONDS)
+
+    async def turn(self, *, service: DomainService, turned: SwitchTurned) -> Looked:
+        """Tell the service of a turned switch; it obeys before it answers."""
+        return await self._call("PUT", service, "/v1/switches", body=turned, model=Looked, seconds=SWITCH_SECONDS)
 
     async def mappings(self) -> DataMappings:
         """The data mappings as they stand, with what was changed lately."""

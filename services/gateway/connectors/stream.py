@@ -67,6 +67,8 @@ class SwitchBoard:
         self._bootstrap = bootstrap_servers
         self._replication = replication
         self._producer: AIOKafkaProducer | None = None
+        self._unsent: dict[str, SwitchTurned] = {}
+        """The newest word on each switch that Kafka has not taken; it gets them once it is back."""
 
     @property
     def away(self) -> bool:
@@ -74,17 +76,21 @@ class SwitchBoard:
         return self._producer is None
 
     async def publish(self, *, turned: SwitchTurned) -> None:
-        """Return once all of Kafka's copies hold it; raises StreamAway otherwise."""
+        """Return once all of Kafka's copies hold it; raises StreamAway otherwise, and sends it as soon as it can."""
+        self._unsent[turned.switch] = turned
         producer = self._producer
         if producer is None:
             raise StreamAway("The event stream (Kafka) can't be reached.")
         try:
-            async with asyncio.timeout(PUBLISH_SECONDS):
-                await producer.send_and_wait(
-                    CONTROL, key=turned.switch.encode(), value=turned.model_dump_json().encode()
-                )
+            await self._sent(producer, turned)
         except (KafkaError, TimeoutError, OSError) as error:
             raise StreamAway("The event stream (Kafka) did not take the message.") from error
+
+    async def _sent(self, producer: AIOKafkaProducer, turned: SwitchTurned) -> None:
+        async with asyncio.timeout(PUBLISH_SECONDS):
+            await producer.send_and_wait(CONTROL, key=turned.switch.encode(), value=turned.model_dump_json().encode())
+        if self._unsent.get(turned.switch) == turned:
+            del self._unsent[turned.switch]
 
     async def run(self) -> None:
         """Keep a connection until cancelled."""
@@ -101,6 +107,8 @@ class SwitchBoard:
                 async with asyncio.timeout(_CONNECT_SECONDS):
                     await _ensure_topics(self._bootstrap, replication=self._replication)
                     await producer.start()
+                for turned in tuple(self._unsent.values()):
+                    await self._sent(producer, turned)
                 self._producer = producer
                 wait = _SHORTEST_WAIT
                 await self._until_lost(producer)

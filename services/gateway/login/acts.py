@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import functools
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -121,7 +123,7 @@ class Acts:
             # must not find that it was turned on long ago.
             self._refuse_deaf(overview, switch)
         sent = _after_all(overview, switch=switch, now=self._now())
-        await self._switches.publish(turned=SwitchTurned(switch=switch, on=on, by=by, reason=reason, at=sent))
+        await self._tell(overview, SwitchTurned(switch=switch, on=on, by=by, reason=reason, at=sent))
         obeyed: tuple[str, ...] = ()
         not_yet: tuple[str, ...] = ()
         rounds = int(_OBEY_SECONDS / _LOOK_EVERY)
@@ -134,6 +136,31 @@ class Acts:
                 break
             await asyncio.sleep(_LOOK_EVERY)
         return Turned(switch=switch, on=on, at=sent, obeyed=obeyed, not_yet=not_yet)
+
+    async def _tell(self, overview: Overview, turned: SwitchTurned) -> None:
+        """Every service is told directly as well: an emergency stop doesn't wait for Kafka. Raises StreamAway if nobody
+        has heard it."""
+        concerned = [a.service for a in overview.answers if turned.switch == MASTER or _has(a, turned.switch)]
+        heard: list[str] = []
+
+        async def by_stream() -> None:
+            with contextlib.suppress(StreamAway):
+                await self._switches.publish(turned=turned)
+                heard.append("stream")
+
+        async def by_http(service: DomainService) -> None:
+            # Who can't be told now is named by the wait that follows.
+            with contextlib.suppress(ServiceAway, ServiceRefused):
+                await self._services.turn(service=service, turned=turned)
+                heard.append(service.title)
+
+        calls: list[Callable[[], Awaitable[None]]] = [
+            by_stream,
+            *(functools.partial(by_http, service) for service in concerned),
+        ]
+        await map_concurrently(calls, lambda call: call())
+        if not heard:
+            raise StreamAway("Neither the event stream (Kafka) nor any service can be reached, so nothing was turned.")
 
     async def _until_told(self, kept: Schedule, *, task: str) -> None:
         # Services remember their status for a moment; the page that follows must not show the old schedule.
@@ -216,10 +243,13 @@ def _queued_told(queued: Queued) -> str:
 
 
 def _synced_told(result: Synced) -> str:
-    if not result.finished or result.result is None:
+    if not result.finished:
         return "done: It was still being synced after the time limit."
-    words = f": {result.words}" if result.words else ""
-    return f"done: Came out as {RESULT_WORDS[result.result]}{words}"
+    if result.result is None:
+        return f"done: {result.words}"
+    word = RESULT_WORDS[result.result]
+    words = f": {result.words}" if result.words and result.words.rstrip(".") != word else ""
+    return f"done: Came out as {word}{words}"
 
 
 def _changes_told(saved: SavedMappings) -> str:

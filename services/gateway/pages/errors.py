@@ -39,8 +39,8 @@ _STORE = Trouble(
     503,
     "store_away",
     "The dashboard's memory can't be reached",
-    "The database that holds sign-ins does not answer, so nobody can be let in or recognised right now. Syncs keep "
-    "running.",
+    "The database that holds sign-ins does not answer, so nobody can be let in or recognised right now. If the syncs "
+    "keep their queues in the same one, they stand still until it is back. Nothing is lost: they go on by themselves.",
     "Try again in a minute. If it stays like this, tell whoever looks after the server.",
 )
 _UNKNOWN = Trouble(404, "not_found", "There is nothing here", "No page, task or item has this address.")

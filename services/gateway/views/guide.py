@@ -75,7 +75,7 @@ COUNTERPOINT: Final = (
             ),
             Step(
                 "Enter the new password in CounterSync's settings and restart its services.",
-                "The banner goes away within a minute.",
+                "Then press Check again on this page: we ask at once, and the banner goes away.",
                 IT,
             ),
         ),
@@ -159,7 +159,7 @@ DATABASE: Final = (
             ),
             Step(
                 "Enter the new password in CounterSync's settings and restart its services.",
-                "The banner goes away within a minute.",
+                "Then press Check again on this page: we ask at once, and the banner goes away.",
                 IT,
             ),
         ),
@@ -200,7 +200,7 @@ MAGENTO: Final = (
             ),
             Step(
                 "Give CounterSync the integration's new token and restart its services.",
-                "The banner goes away within a minute.",
+                "Then press Check again on this page: we ask at once, and the banner goes away.",
                 IT,
             ),
         ),

@@ -9,6 +9,7 @@ from services.gateway.records.overview import Overview
 from services.gateway.views.times import Clock
 from services.gateway.views.words import listed, number
 from shared.contracts.http import Switch, SystemState, SystemStatus, TaskState
+from shared.contracts.topics import STREAM_AWAY
 
 _SHOWN_BANNERS = 2
 
@@ -106,22 +107,32 @@ def _banners(overview: Overview, *, clock: Clock) -> tuple[Banner, ...]:
     if master.on is False:
         found.append(_master_banner(master, clock=clock))
     found += [_away_banner(overview, clock=clock)] if any(not answer.up for answer in overview.answers) else []
-    if overview.stream_away:
-        words = "Switches can't be turned and pages refresh more slowly until it is back. Syncs go on."
-        found.append(
-            Banner(key="stream", tone="warning", title="The event stream (Kafka) can't be reached.", words=words)
-        )
-    problems = dict.fromkeys(
-        (problem, answer.service.title)
-        for answer in overview.answers
-        if answer.up and answer.status
-        for problem in answer.status.problems
-    )
+    found += _stream_banner(overview)
+    by_problem: dict[str, list[str]] = {}
+    for answer in overview.answers:
+        for problem in answer.status.problems if answer.up and answer.status else ():
+            if problem != STREAM_AWAY:
+                by_problem.setdefault(problem, []).append(answer.service.title)
     found += [
-        Banner(key=f"problem-{place}", tone="warning", title=f"{title}:", words=problem)
-        for place, (problem, title) in enumerate(problems)
+        Banner(key=f"problem-{place}", tone="warning", title=f"{listed(tuple(titles))}:", words=problem)
+        for place, (problem, titles) in enumerate(by_problem.items())
     ]
     return tuple(found)
+
+
+def _stream_banner(overview: Overview) -> list[Banner]:
+    """One banner however many can't reach it: for the shop it is one cause."""
+    deaf = [a.service.title for a in overview.answers if a.up and a.status and STREAM_AWAY in a.status.problems]
+    if not deaf and not overview.stream_away:
+        return []
+    everybody = overview.stream_away or len(deaf) == len(overview.answers)
+    whom = "" if everybody else f" by {listed(tuple(deaf))}"
+    words = (
+        "Syncs go on, and switches can be turned. Events of other programs wait there until it is back; pages refresh "
+        "more slowly."
+    )
+    title = f"The event stream (Kafka) can't be reached{whom}."
+    return [Banner(key="stream", tone="warning", title=title, words=words)]
 
 
 def _system_banner(system: SystemStatus, *, clock: Clock) -> Banner:

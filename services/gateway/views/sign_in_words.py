@@ -62,7 +62,10 @@ def sign_in_words(outcome: NotIn, *, clock: Clock, address: str) -> Said:
             )
             return Said(words, 403)
         case Why.MAGENTO_AWAY:
-            words = "Magento can't be reached, so nobody can sign in right now. Syncs keep running."
+            words = (
+                "Magento can't be reached, so nobody can sign in right now. "
+                "What goes to the website waits and goes by itself when it is back."
+            )
             return Said(words, 503)
         case Why.ADDRESS:
             return Said(f"Your address {address} isn't on the allowed list.", 403)

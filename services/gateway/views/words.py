@@ -187,9 +187,11 @@ def synced(result: Synced) -> Flash:
     """What Sync Item did."""
     if not result.finished:
         return Flash(f"{result.key} is still being synced. Its result will be in the Log.", tone="plain")
-    word = RESULT_WORDS[result.result] if result.result else "Finished"
-    said = f": {result.words}" if result.words and result.words.rstrip(".") != word else ""
     tone = LEVEL_SIGNS[result.level].tone if result.level else "plain"
+    if result.result is None:
+        return Flash(f"{result.key} was not synced: {result.words}", tone=tone)
+    word = RESULT_WORDS[result.result]
+    said = f": {result.words}" if result.words and result.words.rstrip(".") != word else ""
     return Flash(f"{result.key}: {word}{said}", tone=tone)
 
 

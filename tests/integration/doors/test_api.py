@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from starlette.routing import Route
@@ -104,3 +105,24 @@ async def test_a_new_schedule_stands_and_is_shown(place: TinyPlace) -> None:
             )
 
         await until(shown, what="the status shows the new schedule")
+
+
+async def test_a_switch_turned_by_http_is_obeyed_when_the_answer_comes(place: TinyPlace) -> None:
+    async with a_tiny_service(place) as service:
+        word = {"switch": "master", "on": False, "by": "Ana", "reason": "fire", "at": datetime.now(UTC).isoformat()}
+        answer = await service.client.put("/v1/switches", json=word)
+
+        async def off() -> bool:
+            return not (await service.client.get("/v1/status")).json()["master"]["on"]
+
+        await until(off, what="the status of half a second ago to be forgotten")
+        status = (await service.client.get("/v1/status")).json()
+        older = {**word, "on": True, "at": (datetime.now(UTC) - timedelta(hours=1)).isoformat()}
+        await service.client.put("/v1/switches", json=older)
+        strange = await service.client.put("/v1/switches", json={**word, "switch": "tiny.nobody"})
+        later = await service.client.get("/v1/status")
+
+        assert answer.json() == {"started": True, "words": "Obeyed"}
+        assert (status["master"]["on"], status["master"]["reason"]) == (False, "fire")
+        assert later.json()["master"]["on"] is False, "the newest word wins"
+        assert strange.json()["started"] is False

@@ -12,7 +12,7 @@ APART = {"products.categories"}
 
 
 def known(task: str, *, seen: bool = False) -> ItemTask:
-    return ItemTask(task=task, title=task, last_synced_at=SEEN if seen else None)
+    return ItemTask(task=task, title=task, last_tried_at=SEEN if seen else None)
 
 
 def shown(*tasks: ItemTask) -> tuple[list[str], bool]:
