@@ -24,11 +24,18 @@ def a_photo(colour: str = "navy", *, form: Format = "JPEG", across: int = 40, do
     if turned:
         exif[0x0112] = turned
     if form == "JPEG":
-        picture.save(out, form, quality=95, exif=exif)
+        picture.save(out, form, quality=95, exif=exif if turned else b"")
     elif form == "PNG":
         picture.save(out, form, exif=exif)
     else:
         picture.save(out, form)
+    return out.getvalue()
+
+
+def a_heavy_photo() -> bytes:
+    """A JPEG of more than a megabyte, all of it points."""
+    out = io.BytesIO()
+    Image.effect_noise((1_400, 1_000), 120).save(out, "JPEG", quality=97)
     return out.getvalue()
 
 

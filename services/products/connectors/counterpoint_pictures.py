@@ -40,6 +40,14 @@ class CounterpointPictures:
                 return file
         return None
 
+    async def size(self, name: str, *, most: int) -> int:
+        """The bytes of a file as the server tells or as they come, not read far past `most`; 0 when there is none."""
+        try:
+            found = await self._api.file(f"/Item/Images/{quote(name, safe='')}", keep=0, most=most + 1)
+        except NotFoundError:
+            return 0
+        return found.size
+
     async def file(self, name: str, *, keep: int) -> Download | None:
         """The file with its size and fingerprint, its bytes only up to `keep`; None when there is none."""
         try:

@@ -38,6 +38,8 @@ class Known:
     """Names of its ecommerce categories in Counterpoint."""
     pictures: Sequence[str] | Unasked = ()
     """File names of its pictures in Counterpoint."""
+    too_large: Sequence[str] = ()
+    """Those of the pictures that can't be sent, each with its size, as a sentence."""
     parts: Mapping[str, str] | Unasked = field(default_factory=dict)
     """The parts of a kit, each with what keeps it from being sold in a kit; empty words = nothing does."""
     short_parts: Sequence[str] | Unasked = ()
@@ -64,7 +66,13 @@ def checks_of(known: Known, *, rules: ProductRules) -> tuple[Check, ...]:
         *_parts_online(known),
         *_between(known),
         *_on_website(known, rules=rules),
+        # Last: what is said first of a failing item is what keeps it from being sold.
+        *(_failed_picture(words) for words in known.too_large),
     )
+
+
+def _failed_picture(words: str) -> Check:
+    return Check(name="Its pictures can be sent", passed=False, words=words, side=COUNTERPOINT)
 
 
 @dataclass(frozen=True, slots=True)

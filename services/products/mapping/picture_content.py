@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from services.products.mapping.picture_notes import without_notes
 from services.products.records.picture import PictureKind
 
 MEGABYTE = 1024 * 1024
@@ -34,7 +35,7 @@ _BROKEN = (OSError, ValueError, SyntaxError, EOFError, IndexError, struct.error,
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """Bytes that the website takes: those of Counterpoint, unless the picture had to be turned."""
+    """Bytes that the website takes: those of Counterpoint without their notes, unless the picture had to be turned."""
 
     kind: PictureKind
     content: bytes
@@ -65,7 +66,7 @@ def ready(content: bytes, *, most_bytes: int) -> Ready | Unfit:
             if upright:
                 picture.draft(None, (picture.width // 8, picture.height // 8))
                 picture.load()
-                return Ready(kind, content)
+                return Ready(kind, without_notes(content, kind=kind))
             turned = _turned(picture, kind=kind, most_bytes=most_bytes)
     except UnidentifiedImageError:
         return Unfit("isn't a picture")
@@ -73,7 +74,9 @@ def ready(content: bytes, *, most_bytes: int) -> Ready | Unfit:
         return Unfit("has more points than can be opened safely")
     except _BROKEN:
         return Unfit("is damaged")
-    return Ready(kind, turned) if turned is not None else Unfit("is too large once it is turned upright")
+    if turned is None:
+        return Unfit("is too large once it is turned upright")
+    return Ready(kind, without_notes(turned, kind=kind))
 
 
 def _in_one_go(content: bytes) -> bool:

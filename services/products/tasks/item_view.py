@@ -99,7 +99,12 @@ class ItemSides:
         self._products = MagentoProducts(magento)
         self._stock = MagentoStock(magento)
         self._tiers = TierPrices(magento)
-        self._pictures = PictureSides(counterpoint=counterpoint, magento=magento, signs=rules.image_suffix_signs)
+        self._pictures = PictureSides(
+            counterpoint=counterpoint,
+            magento=magento,
+            signs=rules.image_suffix_signs,
+            most_bytes=rules.image_most_bytes,
+        )
         self._mapped = MappedSides(
             documents=documents,
             columns=ItemColumns(database),
@@ -125,6 +130,7 @@ class ItemSides:
         sold = None if web is None else next((web[one.sku] for one in variants if one.sku in web), whole)
         number = ours.item.number if isinstance(ours.item, Item) else None
         pictures = await answer_or_none(self._pictures.in_counterpoint(number), problems) if number else ()
+        large = await answer_or_none(self._pictures.too_large(number), problems) if number and pictures else ()
         web_pictures = await answer_or_none(self._pictures.on_the_website(number), problems) if number and whole else ()
         categories = await answer_or_none(self._categories_of(key), problems)
         attribute = self._rules.list_price_attribute
@@ -141,6 +147,7 @@ class ItemSides:
                 price=ours.price,
                 categories=NOT_ASKED if categories is None else categories,
                 pictures=NOT_ASKED if pictures is None else pictures,
+                too_large=large or (),
                 parts=parts,
                 short_parts=short,
                 **_history(tasks, timeline),

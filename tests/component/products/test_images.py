@@ -18,7 +18,7 @@ from shared.sync.model import Done, Failed, Skipped, TryLater, Unchanged
 from simulators.counterpoint.changes import ItemChange
 from simulators.counterpoint.goods import Picture
 from tests.builders.both_systems import BothSystems, both_systems, in_bulk
-from tests.builders.pictures import a_photo, sha
+from tests.builders.pictures import a_heavy_photo, a_photo, sha
 
 ITEMS, IMAGES, IMAGE_CHANGES = "products.items", "products.images", "products.image_changes"
 ONLINE = ("WAX-100", "ENAMEL-POT", "TRL-JKT", "MUG 12/OZ", "#10-SCREW")
@@ -315,7 +315,7 @@ async def test_every_variant_is_created_with_its_own_pictures(shop: BothSystems)
 
 
 async def test_a_picture_too_large_for_the_first_call_comes_with_images(shop: BothSystems) -> None:
-    shop.till.put_picture(Picture("FIRE-STEEL.jpg", a_photo() + b"\0" * 1024 * 1024))
+    shop.till.put_picture(Picture("FIRE-STEEL.jpg", a_heavy_photo()))
     shop.till.put_picture(Picture("FIRE-STEEL^1.jpg", a_photo("olive")))
 
     await shop.outcome(ITEMS, "FIRE-STEEL")

@@ -181,3 +181,17 @@ async def test_a_side_that_cannot_be_asked_has_no_differences_and_no_colour(tmp_
         assert seen.verdict_kind is VerdictKind.UNKNOWN
         assert {field.differs for field in seen.sides if field.magento is None} == {None}
         assert not [field for field in seen.sides if field.differs]
+
+
+async def test_a_picture_that_is_too_large_to_be_sent_is_a_failed_check_with_its_size(tmp_path: Path) -> None:
+    async with both_systems(tmp_path, items=50, rules=replace(RULES, image_most_bytes=100)) as shop:
+        await shop.sync(ITEMS, "WAX-100")
+
+        seen = await shop.sides.look("WAX-100")
+
+    failed = [check for check in seen.checks if check.passed is False]
+    assert [check.name for check in failed] == ["Its pictures can be sent"]
+    assert failed[0].words.startswith("The picture WAX-100.jpg is ")
+    assert failed[0].words.endswith("that are sent: save it smaller.")
+    assert seen.verdict_kind is VerdictKind.OUT_OF_DATE
+    assert failed[0].words in seen.verdict
