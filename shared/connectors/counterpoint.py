@@ -90,6 +90,7 @@ class CounterpointApi:
                     "Counterpoint refused the user, the password or the company",
                     kind=DownKind.CREDENTIALS,
                     technical=technical,
+                    lack=f"Counterpoint lets us in, but not to a call that this task needs ({call[:120]})",
                 )
             case 403:
                 raise SystemDown(
@@ -97,6 +98,8 @@ class CounterpointApi:
                     "Counterpoint refused the API key, the registration or the role",
                     kind=DownKind.REFUSED,
                     technical=technical,
+                    lack=f"Counterpoint lets us in, but the role of the sync's user lacks a right that this task needs "
+                    f"({call[:120]}). Give it to the role in Counterpoint's API settings",
                 )
             case 404 if code:
                 self._transport.went_well()
@@ -107,6 +110,7 @@ class CounterpointApi:
                     "There is no Counterpoint API at this address",
                     kind=DownKind.ADDRESS,
                     technical=technical,
+                    lack=f"Counterpoint's API lacks a call that this task needs ({call[:120]}): is it too old?",
                 )
             case 429:
                 raise self._transport.busy(answer, technical=technical)

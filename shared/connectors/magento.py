@@ -8,6 +8,7 @@ import httpx
 from pydantic import SecretStr
 
 from shared.connectors.http import USUAL_LIMITS, Answer, CallLimits, HttpTransport
+from shared.connectors.paths import path_part
 from shared.sync.errors import DownKind, Lasting, NotFoundError, RejectedError, SystemDown, TemporaryError
 
 MAGENTO = "magento"
@@ -51,7 +52,7 @@ class MagentoApi:
         Raises NotFoundError, RejectedError (with Magento's words, filled in), TemporaryError or SystemDown.
         """
         answer = await self._transport.call(
-            method, f"/rest/{scope}{path}", params=params, json=json, headers=self._headers
+            method, f"/rest/{path_part(scope)}{path}", params=params, json=json, headers=self._headers
         )
         return self._data(answer, f"{method} {path}")
 
@@ -69,22 +70,32 @@ class MagentoApi:
             case 401:
                 named = isinstance(answer.data, dict) and (answer.data.get("parameters") or {})
                 what = f": {named['resources']}" if isinstance(named, dict) and "resources" in named else ""
+                lack = f"The website lets us in, but its integration lacks a right that this task needs{what}"
                 raise SystemDown(
                     MAGENTO,
                     f"The website refused our access token or its rights{what}",
                     kind=DownKind.CREDENTIALS,
                     technical=technical,
+                    lack=f"{lack}. Give it the right in Magento under System, Integrations",
                 )
             case 403 if not answer.is_json:
                 raise SystemDown(
-                    MAGENTO, "A firewall in front of the website refused us", kind=DownKind.REFUSED, technical=technical
+                    MAGENTO,
+                    "A firewall in front of the website refused us",
+                    kind=DownKind.REFUSED,
+                    technical=technical,
+                    lack=f"A firewall in front of the website refuses a call that this task needs ({_named(call)})",
                 )
             case 404 if message and "Request does not match any route" not in message:
                 self._transport.went_well()
                 raise NotFoundError(f"The website answered: {message}", technical=technical, status=404)
             case 404:
                 raise SystemDown(
-                    MAGENTO, "There is no Magento API at this address", kind=DownKind.ADDRESS, technical=technical
+                    MAGENTO,
+                    "There is no Magento API at this address",
+                    kind=DownKind.ADDRESS,
+                    technical=technical,
+                    lack=f"The website lacks a part that this task needs ({_named(call)}): is its module switched on?",
                 )
             case 413:
                 self._transport.went_well()
@@ -121,6 +132,11 @@ def no_reason_given(*, technical: str) -> TemporaryError:
             "website or category number that it lacks. Its own log (var/log/exception.log) says which",
         ),
     )
+
+
+def _named(call: str) -> str:
+    """The call as a person may be told of it."""
+    return call.partition("?")[0][:120]
 
 
 def rendered_message(data: object) -> str:

@@ -22,6 +22,13 @@ _WORDS = {
     DownKind.REFUSED: "does not let the sync's user read",
 }
 
+_LACKING = {
+    DownKind.NO_ANSWER: "could not carry out one of our queries, though it answers others",
+    DownKind.CREDENTIALS: "does not let the sync's user into a part that this task needs",
+    DownKind.REFUSED: "does not let the sync's user read a table that this task needs: grant it SELECT",
+}
+"""The same where the database answers its probe."""
+
 
 class SqlReader:
     """Runs short read-only queries in threads, a few at a time, each within a time limit."""
@@ -75,7 +82,13 @@ class SqlReader:
 
     def _down(self, technical: str) -> SystemDown:
         kind = down_kind(technical)
-        return SystemDown(COUNTERPOINT_DATABASE, f"{TITLE} {_WORDS[kind]}", kind=kind, technical=technical[:300])
+        return SystemDown(
+            COUNTERPOINT_DATABASE,
+            f"{TITLE} {_WORDS[kind]}",
+            kind=kind,
+            technical=technical[:300],
+            lack=f"{TITLE} {_LACKING[kind]}",
+        )
 
 
 def down_kind(technical: str) -> DownKind:

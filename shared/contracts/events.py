@@ -6,6 +6,8 @@ from uuid import uuid4
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from shared.contracts.keys import names_something
+
 ItemKey = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Aspect = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True, to_lower=True)]
 
@@ -33,7 +35,7 @@ class ItemChanged(BaseModel):
     id: Annotated[str, StringConstraints(min_length=1, max_length=200)] = Field(default_factory=lambda: uuid4().hex)
     source: Annotated[str, StringConstraints(min_length=1, max_length=300)]
     type: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    subject: Annotated[ItemKey, AfterValidator(_printable)]
+    subject: Annotated[ItemKey, AfterValidator(_printable), AfterValidator(names_something)]
     time: AwareDatetime | None = None
     data: ChangeData = ChangeData()
 

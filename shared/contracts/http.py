@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
+from shared.contracts.keys import names_something
 from shared.contracts.states import EntryState as EntryState
 from shared.contracts.states import Level as Level
 from shared.contracts.states import Result as Result
@@ -19,7 +20,9 @@ class Said(BaseModel):
 
 
 Person = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
-Key = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+Key = Annotated[
+    str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), AfterValidator(names_something)
+]
 
 
 class Switch(Said):

@@ -35,7 +35,7 @@ from shared.sync.beside import begin_loop, ended
 from shared.sync.desk import Desk
 from shared.sync.errors import StoreDown, SyncError, SystemDown
 from shared.sync.finding import Finding
-from shared.sync.gate import Gate
+from shared.sync.gate import Gate, Probe
 from shared.sync.intake import Intake
 from shared.sync.model import Change, PlannedTask, Task
 from shared.sync.ports import TaskTools
@@ -47,7 +47,6 @@ _SWITCHES_WITHIN_SECONDS = 10.0
 _NOT_READ = "Events from other programs aren't being read, though the event stream answers: they wait there"
 _log = structlog.get_logger(__name__)
 
-Probe = Callable[[], Awaitable[None]]
 Close = Callable[[], Awaitable[None]]
 
 
@@ -119,6 +118,7 @@ class DomainService:
             clock=clock,
             limits=limits,
             master_at_first=settings.master_sync_at_first,
+            probes=domain.probes,
         )
         intake = Intake(
             service=name,
@@ -183,7 +183,6 @@ class DomainService:
             gate=self._gate,
             finding=finding,
             desk=self._desk,
-            probes=domain.probes,
             clock=clock,
             limits=limits,
         )
@@ -363,7 +362,7 @@ class DomainService:
         if name not in self._domain.probes:
             raise ApiRefusal(404, "not_found", "This service uses no such system")
         try:
-            await self._domain.probes[name]()
+            await self._gate.ask(name)
         except SystemDown as down:
             await self._gate.went_down(down)
             return Looked(started=True, words=f"Still not usable: {down.reason}")

@@ -1,5 +1,6 @@
 """The queue: one document per (task, key). See the protocol in docs/flow.md."""
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -7,6 +8,7 @@ from typing import Any, assert_never
 from uuid import uuid4
 
 from pymongo import ASCENDING, DESCENDING, DeleteOne, UpdateOne
+from pymongo.errors import PyMongoError
 
 from shared.contracts.http import Counts, EntryState, QueueEntry, QueuePage
 from shared.store.connection import Database, Document, bulk, known_moment, moment, stamp, store_errors
@@ -78,7 +80,7 @@ class MongoQueue:
         """A new change wakes a parked entry; one that crashed the service is woken by a person only."""
         by_hand = [entry for entry, wish in zip(ids, wishes, strict=True) if not wish.auto]
         by_itself = [entry for entry, wish in zip(ids, wishes, strict=True) if wish.auto]
-        fresh = {"$set": {"state": "waiting", "due": now, "attempts": 0, "crashes": 0}}
+        fresh = {"$set": {"state": "waiting", "due": now, "attempts": 0, "crashes": 0, "downs": 0}}
         for chunk in _chunks(by_hand):
             await self._entries.update_many({"_id": {"$in": chunk}, "state": "parked"}, fresh)
         for chunk in _chunks(by_itself):
@@ -121,10 +123,17 @@ class MongoQueue:
             },
             "$inc": {"attempts": 1},
         }
-        for chunk in _chunks(ids):
-            await self._entries.update_many({"_id": {"$in": chunk}, **query}, change)
-        # The revision is read before the source is: a change after this read raises it again and isn't lost.
-        held = await self._entries.find({"lease_token": token}).to_list(length=len(ids))
+        try:
+            for chunk in _chunks(ids):
+                await self._entries.update_many({"_id": {"$in": chunk}, **query}, change)
+            # The revision is read before the source is: a change after this read raises it again and isn't lost.
+            held = await self._entries.find({"lease_token": token}).to_list(length=len(ids))
+        except PyMongoError:
+            # Nobody would know of what is held already: it goes back by its token, or with its lease.
+            with contextlib.suppress(PyMongoError):
+                given_back = {"$set": {"state": "waiting", **_FREE}, "$inc": {"attempts": -1}}
+                await self._entries.update_many({"lease_token": token}, given_back)
+            raise
         return [_entry(document) for document in held]
 
     async def extend(self, token: str, *, lease: timedelta) -> None:
@@ -141,7 +150,7 @@ class MongoQueue:
             await bulk(self._entries, [_end(ending) for ending in endings])
             await bulk(self._entries, [_obeyed(ending.entry) for ending in endings if _sent_by_force(ending)])
             # What is still held has a newer revision: it changed while it was worked on.
-            fresh = {"state": "waiting", "due": now, "attempts": 0, "crashes": 0, **_FREE}
+            fresh = {"state": "waiting", "due": now, "attempts": 0, "crashes": 0, "downs": 0, **_FREE}
             for kind, unsure in ((Settled, False), (Parked, True)):
                 for token, ids in _by_token(ending.entry for ending in endings if isinstance(ending, kind)).items():
                     for chunk in _chunks(ids):
@@ -149,16 +158,17 @@ class MongoQueue:
                             {"_id": {"$in": chunk}, "lease_token": token}, {"$set": {**fresh, "unsure": unsure}}
                         )
 
-    async def release(self, entries: Sequence[Entry], *, unsure: bool) -> None:
+    async def release(self, entries: Sequence[Entry], *, unsure: bool, down: bool = False) -> None:
         """See Queue.release."""
         waiting: Document = {"state": "waiting", **_FREE}
         if unsure:
             waiting["unsure"] = True
+        counted = {"attempts": -1, "downs": 1} if down else {"attempts": -1}
         async with store_errors():
             for token, ids in _by_token(iter(entries)).items():
                 for chunk in _chunks(ids):
                     await self._entries.update_many(
-                        {"_id": {"$in": chunk}, "lease_token": token}, {"$set": waiting, "$inc": {"attempts": -1}}
+                        {"_id": {"$in": chunk}, "lease_token": token}, {"$set": waiting, "$inc": counted}
                     )
 
     async def take_back_expired(self) -> int:
@@ -364,6 +374,7 @@ def _entry(document: Mapping[str, Any]) -> Entry:
         attempts=document["attempts"],
         crashes=document["crashes"],
         forced=int(document.get("forced", 0)),
+        downs=int(document.get("downs", 0)),
         unsure=bool(document.get("unsure")),
         by=document["by"],
         token=document["lease_token"],

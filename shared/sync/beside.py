@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import structlog
 
+from shared.sync.errors import SyncError
+
 _log = structlog.get_logger(__name__)
 
 Thing = TypeVar("Thing")
@@ -68,7 +70,8 @@ async def ended(running: Iterable[asyncio.Task[Any]]) -> None:
 
 
 def _tell_fault(one: asyncio.Task[Any]) -> None:
-    if not one.cancelled() and (error := one.exception()) is not None:
+    # An error that has a name is the business of whoever waits for it.
+    if not one.cancelled() and (error := one.exception()) is not None and not isinstance(error, SyncError):
         _log.error("work.fault", work=one.get_name(), error=repr(error)[:300], exc_info=error)
 
 

@@ -11,7 +11,7 @@ from shared.sync.beside import begin, ended
 from shared.sync.errors import RejectedError, TemporaryError
 from shared.sync.finding import Finding
 from shared.sync.gate import Gate
-from shared.sync.model import Task, level_of, result_of, words_of
+from shared.sync.model import Entry, Task, level_of, result_of, words_of
 from shared.sync.ports import Activity, ChangedSet, Clock, Log, Memories, Queue, TaskMemory, Wanted
 from shared.sync.rules import EngineLimits
 from shared.sync.worker import Worker
@@ -140,12 +140,13 @@ class Desk:
         while time.monotonic() < give_up:
             if words := self._gate.asked_not_to_call(task):
                 return self._waits(task, key, words)
-            entry = await self._queue.claim_one(task.name, key, lease=self._limits.lease)
-            if entry is not None:
-                outcomes = await worker.work([entry])
+            entries = await worker.held(self._claim_one(task, key))
+            if entries:
+                outcomes = await worker.work(entries)
                 if key not in outcomes:
                     away = self._gate.away(task.systems)
-                    return self._waits(task, key, away[0].reason if away else "A system is away")
+                    lacking = self._gate.not_set_up(task) or "A system is away"
+                    return self._waits(task, key, away[0].reason if away else lacking)
                 outcome = outcomes[key]
                 words, technical = words_of(outcome)
                 return Synced(
@@ -161,6 +162,10 @@ class Desk:
                 return await self._from_log(task, key)
             await asyncio.sleep(_POLL_SECONDS)
         return Synced(key=key, finished=False, words="Still working on it")
+
+    async def _claim_one(self, task: Task, key: str) -> Sequence[Entry]:
+        entry = await self._queue.claim_one(task.name, key, lease=self._limits.lease)
+        return [] if entry is None else [entry]
 
     def _waits(self, task: Task, key: str, words: str) -> Synced:
         """The answer while a system can't be called."""

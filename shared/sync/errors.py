@@ -66,7 +66,8 @@ class NotFoundError(RejectedError):
 class SystemDown(SyncError):
     """The system as a whole can't be used: pause every task that needs it, use up no attempt.
 
-    `after` is the time it asked us to wait (busy), else None. `unsure`: what was being sent may have arrived.
+    `after` is the time it asked us to wait (busy), else None. `unsure`: what was being sent may have arrived. It is one
+    call's opinion: the system's probe has to agree (`Gate.is_down`). `lack` says what the task lacks if it doesn't.
     """
 
     def __init__(
@@ -78,8 +79,10 @@ class SystemDown(SyncError):
         after: timedelta | None = None,
         technical: str = "",
         unsure: bool = False,
+        lack: str = "",
     ) -> None:
         super().__init__(reason, technical=technical)
+        self.lack = lack
         self.system = system
         self.kind = kind
         self.after = after

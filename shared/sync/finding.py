@@ -65,8 +65,8 @@ class Finding:
             ended = run.model_copy(update={"error": "The service was stopped while it looked for changes"})
             raise
         except SystemDown as down:
-            await self._gate.went_down(down)
-            ended = run.model_copy(update={"error": down.reason})
+            words = down.reason if await self._gate.is_down(down) else down.lack or down.reason
+            ended = run.model_copy(update={"error": words})
         except SyncError as error:
             ended = run.model_copy(update={"error": error.reason})
         else:
@@ -90,7 +90,7 @@ class Finding:
             async for page in task.moments.changes(since=since, until=now):
                 await self._changes.publish(page, source=self._source)
         except SystemDown as down:
-            await self._gate.went_down(down)
+            await self._gate.is_down(down)
         except SyncError as error:
             _log.warning("moments.failed", task=task.name, error=str(error))
         else:
@@ -118,7 +118,7 @@ class Finding:
                 return so_far[0]
         except SyncError as trouble:
             if isinstance(trouble, SystemDown):
-                await self._gate.went_down(trouble)
+                await self._gate.is_down(trouble)
             error = trouble.reason
         walk = so_far[0].model_copy(update={"finished_at": self._clock.now(), "error": error or None})
         await self._memories.walk_goes_on(task.name, walk=walk, token=token, lease_until=walk.started_at)

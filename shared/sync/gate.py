@@ -1,7 +1,10 @@
 """Who may run now: switches and circuits as this process last saw them."""
 
-from collections.abc import Iterable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+
+import structlog
 
 from shared.contracts.events import MASTER, ActivityHappened
 from shared.contracts.http import Switch, SystemState, SystemStatus
@@ -10,6 +13,9 @@ from shared.sync.model import Task
 from shared.sync.ports import Activity, Circuits, Clock, Switches
 from shared.sync.rules import EngineLimits
 
+_log = structlog.get_logger(__name__)
+Probe = Callable[[], Awaitable[None]]
+"""Asks a system how it is: returns when it can be used, raises SyncError when not."""
 _LEFT_ALONE = (DownKind.BUSY, DownKind.CREDENTIALS, DownKind.REFUSED)
 
 
@@ -26,6 +32,7 @@ class Gate:
         clock: Clock,
         limits: EngineLimits,
         master_at_first: bool,
+        probes: Mapping[str, Probe] | None = None,
     ) -> None:
         self._service = service
         self._store_switches = switches
@@ -37,6 +44,14 @@ class Gate:
         self._switches: Mapping[str, Switch] = {}
         self._systems: Mapping[str, SystemStatus] = {}
         self._set_up: dict[str, tuple[str, datetime]] = {}
+        self._lacks: dict[str, tuple[str, datetime]] = {}
+        self._probes = dict(probes or {})
+        self._asking = {name: asyncio.Lock() for name in self._probes}
+
+    @property
+    def probed(self) -> Iterable[str]:
+        """The systems that can be asked how they are."""
+        return self._probes
 
     async def refresh(self) -> None:
         """What the other replicas know is known here too."""
@@ -77,11 +92,27 @@ class Gate:
 
     def not_set_up(self, task: Task) -> str:
         """What the shop still has to set up for the task, in words; empty = nothing as far as is known."""
+        if task.name in self._lacks:
+            return self._lacks[task.name][0]
         return self._set_up[task.name][0] if task.name in self._set_up else ""
+
+    def lacks(self, task: Task, down: SystemDown) -> None:
+        """The system lets us in but not to what this task needs: the task alone waits, and says what it lacks."""
+        self._lacks[task.name] = (down.lack or down.reason, self._clock.now() + self._limits.probe_when_refused)
+
+    def lacks_nothing(self, task: Task) -> None:
+        """It was let in everywhere."""
+        self._lacks.pop(task.name, None)
+
+    def tries_again(self, task: Task) -> bool:
+        """Whether it lacked something when it last ran: one item is enough to find out whether it still does."""
+        return task.name in self._lacks
 
     def may_run(self, task: Task) -> bool:
         """Whether the task's systems answer and what it needs is known to be set up."""
         if self.away(task.systems):
+            return False
+        if task.name in self._lacks and self._clock.now() < self._lacks[task.name][1]:
             return False
         return task.set_up is None or (task.name in self._set_up and not self._set_up[task.name][0])
 
@@ -97,6 +128,28 @@ class Gate:
             return True
         words, asked_at = self._set_up[task.name]
         return now - asked_at >= (self._limits.set_up_again if words else self._limits.set_up_every)
+
+    async def is_down(self, down: SystemDown) -> bool:
+        """Whether the whole system is away, as one call made it seem: its probe has the last word.
+
+        True: every task that needs it pauses. False: it serves others, so that call's trouble is its own. A system that
+        asked everybody to wait isn't asked again.
+        """
+        if down.kind is not DownKind.BUSY and down.system in self._probes and not self.away({down.system}):
+            try:
+                await self.ask(down.system)
+            except SyncError as error:
+                _log.info("probe.agrees", system=down.system, call=str(down), probe=str(error))
+            else:
+                _log.warning("probe.disagrees", system=down.system, call=str(down))
+                return False
+        await self.went_down(down)
+        return True
+
+    async def ask(self, system: str) -> None:
+        """Returns when the system answers its probe; raises as it does. Only one question is unanswered at a time."""
+        async with self._asking[system]:
+            await self._probes[system]()
 
     async def went_down(self, down: SystemDown) -> None:
         """Every task that needs the system pauses, in all replicas, until it answers a probe."""

@@ -204,6 +204,8 @@ class Entry:
     """Whether an earlier attempt may have arrived although nobody wrote down that it did."""
     by: str
     token: str
+    downs: int = 0
+    """How many times a system went away while it was in hand."""
     compare: bool = False
     """Whether a person asked for it: then the website is read and compared, not remembered."""
 

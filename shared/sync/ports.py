@@ -167,8 +167,11 @@ class Queue(Protocol):
         """Every ending is carried out for entries that are still held by their token; others are left alone."""
         ...
 
-    async def release(self, entries: Sequence[Entry], *, unsure: bool) -> None:
-        """The entries wait again and the attempt doesn't count. `unsure`: something of it may have arrived."""
+    async def release(self, entries: Sequence[Entry], *, unsure: bool, down: bool = False) -> None:
+        """The entries wait again and the attempt doesn't count. `unsure`: something of it may have arrived.
+
+        `down`: a system went away meanwhile, which is counted.
+        """
         ...
 
     async def take_back_expired(self) -> int:

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,8 +23,6 @@ _TICK_SECONDS = 1.0
 _MOMENTS_EVERY = timedelta(minutes=1)
 _NOBODY = TaskMemory()
 
-Probe = Callable[[], Awaitable[None]]
-
 
 class Scheduler:
     """Every replica runs one and asks what is set up; the rest only the leader does."""
@@ -40,7 +38,6 @@ class Scheduler:
         gate: Gate,
         finding: Finding,
         desk: Desk,
-        probes: Mapping[str, Probe],
         clock: Clock,
         limits: EngineLimits,
     ) -> None:
@@ -52,7 +49,6 @@ class Scheduler:
         self._gate = gate
         self._finding = finding
         self._desk = desk
-        self._probes = probes
         self._clock = clock
         self._limits = limits
         self._holder = uuid.uuid4().hex
@@ -85,9 +81,9 @@ class Scheduler:
             return
         await self._queue.take_back_expired()
         now = self._clock.now()
-        for name, probe in self._probes.items():
+        for name in self._gate.probed:
             if self._gate.probe_due(name, now=now):
-                self._beside(f"probe {name}", self._ask(name, probe))
+                self._beside(f"probe {name}", self._ask(name))
         memories = await self._memories.read_all()
         for task in self._tasks:
             await self._look_at(task, memories.get(task.name, _NOBODY), now=now, fence=fence)
@@ -136,9 +132,9 @@ class Scheduler:
             return False
         return memory.walk_lease_until is None or memory.walk_lease_until < now
 
-    async def _ask(self, name: str, probe: Probe) -> None:
+    async def _ask(self, name: str) -> None:
         try:
-            await probe()
+            await self._gate.ask(name)
         except SystemDown as down:
             if down.system == name:
                 await self._gate.went_down(down)
@@ -154,7 +150,8 @@ class Scheduler:
         try:
             self._gate.asked_set_up(task, await task.set_up())
         except SystemDown as down:
-            await self._gate.went_down(down)
+            if not await self._gate.is_down(down):
+                self._gate.asked_set_up(task, down.lack or down.reason)
         except SyncError as error:
             _log.info("set_up.unclear", task=task.name, error=str(error))
             self._gate.asked_set_up(task, self._gate.not_set_up(task))

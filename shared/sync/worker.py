@@ -12,10 +12,11 @@ import structlog
 
 from shared.contracts.events import ActivityHappened
 from shared.contracts.http import Level, LogLine
+from shared.contracts.keys import dots_alone
 from shared.sync.attempts import Fault, at_last, or_fault, outcome_of
 from shared.sync.beside import begin, begin_loop, ended
 from shared.sync.comparing import distrusted, naming
-from shared.sync.errors import RejectedError, StoreDown, SystemDown, TemporaryError
+from shared.sync.errors import DownKind, RejectedError, StoreDown, SystemDown, TemporaryError
 from shared.sync.gate import Gate
 from shared.sync.model import (
     Done,
@@ -35,6 +36,11 @@ from shared.sync.rules import EngineLimits, retry_wait
 
 _log = structlog.get_logger(__name__)
 _NAMED = 20
+DOWNS_BEFORE_OWN_FAULT = 3
+"""An item in whose company a system went away so often counts as the cause: it waits and is tried like any other."""
+SETTLES = timedelta(seconds=30)
+"""What may have arrived isn't sent again sooner: the late one must not land on top of the new one."""
+_NAMELESS = Failed("Dots alone name nothing: give it another number in Counterpoint", technical="a key of dots alone")
 _LEFT_OUT = Failed("CounterSync gave no result for this item", technical="the task left the key out")
 
 
@@ -89,50 +95,74 @@ class Worker:
         """Works one batch; how many entries it had. Nothing is claimed while something the task needs is missing."""
         if not self._gate.may_run(self.task):
             return 0
-        entries = await self._queue.claim(
-            self.task.name,
-            limit=self.task.batch_size,
-            lease=self._limits.lease,
-            with_automatic=self._gate.automatic(self.task),
+        entries = await self.held(
+            self._queue.claim(
+                self.task.name,
+                limit=1 if self._gate.tries_again(self.task) else self.task.batch_size,
+                lease=self._limits.lease,
+                with_automatic=self._gate.automatic(self.task),
+            )
         )
         if entries:
             await self.work(entries)
         return len(entries)
 
+    async def held(self, claim: Coroutine[Any, Any, Sequence[Entry]]) -> Sequence[Entry]:
+        """What a claim holds. A stop that meets it waits for it and gives back what it got: its lease would run for
+        a minute, and count as a crash."""
+        claiming = begin(claim, name=f"claim {self.task.name}")
+        try:
+            return await asyncio.shield(claiming)
+        except asyncio.CancelledError:
+            with contextlib.suppress(StoreDown):
+                if entries := await claiming:
+                    await asyncio.shield(self._queue.release(entries, unsure=False))
+            raise
+
     async def work(self, entries: Sequence[Entry]) -> Mapping[str, Outcome]:
-        """Works claimed entries to their end; what came of each. Empty when a system was away: then all wait again."""
+        """Works claimed entries to their end; what came of each. One that is missing waits again: a system is away."""
         began = time.monotonic()
+        down: SystemDown | None = None
+        outcomes: dict[str, Outcome] = {entry.key: _NAMELESS for entry in entries if dots_alone(entry.key)}
         async with self._heartbeat(entries[0].token):
             try:
-                tried = await self._attempt(entries)
-                outcomes = {one.key: at_last(tried[one.key], attempts=one.attempts) for one in entries}
-            except SystemDown as down:
-                await self._gate.went_down(down)
-                await self._queue.release(entries, unsure=down.unsure)
-                return {}
+                if named := [entry for entry in entries if entry.key not in outcomes]:
+                    tried = await self._attempt(named, disputed=set())
+                    outcomes |= {one.key: at_last(tried[one.key], attempts=one.attempts) for one in named}
+                    self._gate.lacks_nothing(self.task)
+            except SystemDown as error:
+                down = error
+                outcomes |= {entry.key: _own(error) for entry in named if entry.downs + 1 >= DOWNS_BEFORE_OWN_FAULT}
             except asyncio.CancelledError:
                 # A database that is away just now must not make a stop be forgotten: the lease brings them back.
                 with contextlib.suppress(StoreDown):
                     await asyncio.shield(self._queue.release(entries, unsure=True))
                 raise
-            await _to_its_end(self._end(entries, outcomes, seconds=time.monotonic() - began))
+            await _to_its_end(self._end(entries, outcomes, down=down, seconds=time.monotonic() - began))
         return outcomes
 
-    async def _attempt(self, entries: Sequence[Entry]) -> dict[str, Outcome]:
-        """One outcome for every key. A batch that fails as a whole for a reason of its own is halved."""
+    async def _attempt(self, entries: Sequence[Entry], *, disputed: set[str]) -> dict[str, Outcome]:
+        """One outcome for every key. A batch that fails as a whole for a reason of its own is halved.
+
+        `disputed` gathers the keys that alone made it seem, wrongly, that a whole system is down.
+        """
         forced = [entry for entry in entries if self._to_be_sent(entry)]
         if forced and len(forced) < len(entries):
             # One item that is to be sent again doesn't have its neighbours sent again as well.
             return {
-                **await self._attempt(forced),
-                **await self._attempt([entry for entry in entries if not self._to_be_sent(entry)]),
+                **await self._attempt(forced, disputed=disputed),
+                **await self._attempt([entry for entry in entries if not self._to_be_sent(entry)], disputed=disputed),
             }
         keys = [entry.key for entry in entries]
         try:
             what = f"{self.task.name} {keys[:_NAMED]}"
             given = await or_fault(self._synced(entries, force=bool(forced)), what=what)
-        except (SystemDown, StoreDown):
+        except StoreDown:
             raise
+        except SystemDown as down:
+            if await self._gate.is_down(down):
+                raise
+            return await self._disputed(entries, down, disputed=disputed)
         except TemporaryError as error:
             return dict.fromkeys(keys, outcome_of(error))
         except RejectedError as error:
@@ -144,8 +174,30 @@ class Worker:
             if len(keys) == 1:
                 return {keys[0]: given.outcome()}
         middle = len(entries) // 2
-        first = await self._attempt(entries[:middle])
-        return {**first, **await self._attempt(entries[middle:])}
+        first = await self._attempt(entries[:middle], disputed=disputed)
+        return {**first, **await self._attempt(entries[middle:], disputed=disputed)}
+
+    async def _disputed(self, entries: Sequence[Entry], down: SystemDown, *, disputed: set[str]) -> dict[str, Outcome]:
+        """What follows from one call's opinion that a system is down when the system itself is well.
+
+        A right or a part that the task lacks is the task's trouble: it waits and says so. Anything else is the items'.
+        """
+        may_be_theirs = down.kind in (DownKind.ADDRESS, DownKind.REFUSED)
+        if may_be_theirs and len(entries) > 1:
+            # Both ends alone: if neither gets through it isn't for their keys.
+            first, *between, last = entries
+            ends = {
+                **await self._attempt([first], disputed=disputed),
+                **await self._attempt([last], disputed=disputed),
+            }
+            if not {first.key, last.key} <= disputed:
+                return {**ends, **(await self._attempt(between, disputed=disputed) if between else {})}
+        lacking = len(entries) > 1 or self._gate.tries_again(self.task)
+        if down.kind is DownKind.CREDENTIALS or (may_be_theirs and lacking):
+            self._gate.lacks(self.task, down)
+            raise down
+        disputed.update(entry.key for entry in entries)
+        return {entry.key: _own(down) for entry in entries}
 
     async def _synced(self, entries: Sequence[Entry], *, force: bool) -> Mapping[str, Outcome]:
         """What the task gave. What a person asked for is compared first: the memory of what was sent may be wrong."""
@@ -157,8 +209,15 @@ class Worker:
         """Whether it is sent even if it seems unchanged: what an attempt sent that died is in nobody's memory."""
         return entry.force or (entry.unsure and self.task.resends_in_doubt)
 
-    async def _end(self, entries: Sequence[Entry], outcomes: Mapping[str, Outcome], *, seconds: float) -> None:
-        endings = [self._ending(entry, outcomes[entry.key]) for entry in entries]
+    async def _end(
+        self, entries: Sequence[Entry], outcomes: Mapping[str, Outcome], *, down: SystemDown | None, seconds: float
+    ) -> None:
+        """What has an outcome is written down and ended; what has none, for a system went down, waits again."""
+        if back := [entry for entry in entries if entry.key not in outcomes]:
+            await self._queue.release(back, unsure=down is not None and down.unsure, down=True)
+        if not outcomes:
+            return
+        endings = [self._ending(entry, outcomes[entry.key]) for entry in entries if entry.key in outcomes]
         # The log goes first, with ids that a repeat meets again: what is gone from the queue is always in the log.
         await self._written.write([self._line(ending, outcomes, seconds=seconds) for ending in endings])
         await self._queue.end_many(endings)
@@ -167,8 +226,8 @@ class Worker:
                 service=self._service,
                 kind="finished",
                 task=self.task.name,
-                keys=tuple(entry.key for entry in entries[:_NAMED]),
-                count=len(entries),
+                keys=tuple(ending.entry.key for ending in endings[:_NAMED]),
+                count=len(endings),
                 at=self._clock.now(),
             )
         )
@@ -228,6 +287,11 @@ class Worker:
                 await self._queue.extend(token, lease=self._limits.lease)
             except StoreDown as error:
                 _log.warning("worker.heartbeat_missed", task=self.task.name, error=str(error))
+
+
+def _own(down: SystemDown) -> Outcome:
+    """What one call's opinion of a system means for the one item it was about."""
+    return TryLater(down.lack or down.reason, after=SETTLES if down.unsure else down.after, technical=down.technical)
 
 
 async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:

@@ -22,12 +22,12 @@ from shared.store.queue import MongoQueue
 from shared.store.standing import MongoCircuits, MongoLeadership, MongoRejected, MongoSwitches
 from shared.sync.desk import Desk
 from shared.sync.finding import Finding
-from shared.sync.gate import Gate
+from shared.sync.gate import Gate, Probe
 from shared.sync.intake import Intake
 from shared.sync.model import Change, Task
 from shared.sync.ports import Queue, Wanted
 from shared.sync.rules import EngineLimits
-from shared.sync.scheduler import Probe, Scheduler
+from shared.sync.scheduler import Scheduler
 from shared.sync.worker import Worker
 
 MAX_ATTEMPTS = 4
@@ -219,6 +219,7 @@ def an_engine(
         clock=clock,
         limits=limits,
         master_at_first=True,
+        probes=probes,
     )
     worker = Worker(
         service="tiny",
@@ -282,7 +283,6 @@ def an_engine(
         gate=gate,
         finding=finding,
         desk=desk,
-        probes=probes or {},
         clock=clock,
         limits=limits,
     )

@@ -199,8 +199,8 @@ async def test_the_description_of_the_api_names_every_way_a_call_is_refused(gate
     assert "HTTPValidationError" not in described["components"]["schemas"]
 
 
-async def test_a_key_of_dots_is_a_key_and_no_way_to_another_route(gateway: RunningGateway) -> None:
+async def test_a_key_of_dots_names_nothing_and_is_no_way_to_another_route(gateway: RunningGateway) -> None:
     async with gateway.signed_in() as browser:
         answers = [await browser.get(f"/api/items/{dots}") for dots in ("%2E", "%2E%2E")]
 
-    assert [answer.json()["key"] for answer in answers] == [".", ".."]
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(404, "not_found")] * 2

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TypeVar
-from urllib.parse import quote
 
 import httpx
 import orjson
@@ -12,6 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from services.gateway.records.overview import DomainService
 from shared.connectors.outlet import Answer, Outlet, open_client
+from shared.connectors.paths import path_part
 from shared.contracts.events import SwitchTurned
 from shared.contracts.http import (
     AllBy,
@@ -38,6 +38,7 @@ from shared.contracts.mappings import (
     SaveMappings,
 )
 from shared.contracts.promotions import Promotions
+from shared.sync.errors import RejectedError
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -204,7 +205,7 @@ class DomainServices:
         return await self._get(service, "/v1/promotions", model=Promotions, seconds=PROMOTIONS_SECONDS)
 
     async def _task_post(self, task: str, action: str, *, body: BaseModel, model: type[Model], seconds: float) -> Model:
-        path = f"/v1/tasks/{_part(task)}/{action}"
+        path = f"/v1/tasks/{_part(task)}/{_part(action)}"
         return await self._call("POST", self.of_task(task), path, body=body, model=model, seconds=seconds)
 
     async def _get(
@@ -275,8 +276,10 @@ def _refused(answer: Answer, *, service: DomainService) -> ServiceRefused | Serv
 
 
 def _part(value: str) -> str:
-    # A part of dots alone would be taken for "here" or "one up", and lead to another route.
-    return quote(value, safe="") if value.strip(".") else value.replace(".", "%2E")
+    try:
+        return path_part(value)
+    except RejectedError as error:
+        raise ServiceRefused.not_found() from error
 
 
 def _params(**values: str | int) -> dict[str, str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from shared.connectors.amounts import on_wire
 from shared.connectors.magento import MagentoApi
+from shared.connectors.paths import path_part
 from shared.sync.errors import NotFoundError, TemporaryError
 from shared.website.search import items_of
 
@@ -59,7 +60,7 @@ class CartRules:
     async def change(self, number: int, rule: Mapping[str, Any]) -> bool:
         """Whether the rule is there and now as given; False when somebody has deleted it."""
         try:
-            await self._api.call("PUT", f"{_PATH}/{number}", json={"rule": on_wire(rule)})
+            await self._api.call("PUT", f"{_PATH}/{path_part(number)}", json={"rule": on_wire(rule)})
         except NotFoundError:
             return False
         return True
@@ -71,11 +72,12 @@ class CartRules:
         no website.
         """
         try:
-            rule = await self._api.call("GET", f"{_PATH}/{number}")
+            rule = await self._api.call("GET", f"{_PATH}/{path_part(number)}")
         except NotFoundError:
             return False
         if not isinstance(rule, dict) or "website_ids" not in rule:
             raise TemporaryError(
-                "The website didn't say what its cart rule holds", technical=f"GET {_PATH}/{number}: {rule!r}"[:300]
+                "The website didn't say what its cart rule holds",
+                technical=f"GET {_PATH}/{number}: {rule!r}"[:300],
             )
         return await self.change(number, {**rule, "is_active": False})

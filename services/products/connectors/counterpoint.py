@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote
 
 from pydantic import ValidationError
 
@@ -12,6 +11,7 @@ from services.products.connectors.counterpoint_slashed import SlashedItems
 from services.products.records.item import Item
 from services.products.records.stock import Stock
 from shared.connectors.counterpoint import COUNTERPOINT, CounterpointApi
+from shared.connectors.paths import path_part
 from shared.sync.beside import map_concurrently
 from shared.sync.errors import DownKind, NotFoundError, RejectedError, SyncError, SystemDown, TemporaryError
 
@@ -67,13 +67,13 @@ class CounterpointItems:
         self, location: str, *, since: datetime | None, until: datetime | None
     ) -> AsyncIterator[Sequence[Stock]]:
         """Pages of stock rows of one location that changed in [since, until]."""
-        path = f"/Inventory/{quote(location, safe='')}"
+        path = f"/Inventory/{path_part(location)}"
         async for rows in self._pages(path, "IM_INV", since=since, until=until, fresh=False):
             yield [StockRow.model_validate(row).stock() for row in rows if _is_row(row)]
 
     async def _item(self, key: str, *, fresh: bool = False) -> Item | SyncError | None:
         try:
-            answer = await self._api.get(f"/Item/{quote(key, safe='')}", fresh=fresh)
+            answer = await self._api.get(f"/Item/{path_part(key)}", fresh=fresh)
             return ItemRow.model_validate(rows_of(answer, "IM_ITEM")[0]).item()
         except NotFoundError:
             return None
@@ -86,7 +86,7 @@ class CounterpointItems:
         stocks: list[Stock] = []
         for location in locations:
             try:
-                answer = await self._api.get(f"/Item/{quote(key, safe='')}/Inventory/{quote(location, safe='')}")
+                answer = await self._api.get(f"/Item/{path_part(key)}/Inventory/{path_part(location)}")
                 stocks.append(StockRow.model_validate(rows_of(answer, "IM_INV")[0]).stock())
             except NotFoundError:
                 continue

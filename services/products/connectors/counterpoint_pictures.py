@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
 
 from shared.connectors.counterpoint import CounterpointApi
 from shared.connectors.http import Download
+from shared.connectors.paths import path_part
 from shared.sync.errors import NotFoundError, TemporaryError
 
 MOST_BYTES = 32 * 1024 * 1024
@@ -23,7 +23,7 @@ class CounterpointPictures:
 
         `fresh` empties the server's cache first.
         """
-        path = f"/Item/{quote(number, safe='')}/Images"
+        path = f"/Item/{path_part(number)}/Images"
         try:
             answer = await self._api.get(path, fresh=fresh)
         except NotFoundError:
@@ -43,7 +43,7 @@ class CounterpointPictures:
     async def size(self, name: str, *, most: int) -> int:
         """The bytes of a file as the server tells or as they come, not read far past `most`; 0 when there is none."""
         try:
-            found = await self._api.file(f"/Item/Images/{quote(name, safe='')}", keep=0, most=most + 1)
+            found = await self._api.file(f"/Item/Images/{path_part(name)}", keep=0, most=most + 1)
         except NotFoundError:
             return 0
         return found.size
@@ -51,6 +51,6 @@ class CounterpointPictures:
     async def file(self, name: str, *, keep: int) -> Download | None:
         """The file with its size and fingerprint, its bytes only up to `keep`; None when there is none."""
         try:
-            return await self._api.file(f"/Item/Images/{quote(name, safe='')}", keep=keep, most=MOST_BYTES)
+            return await self._api.file(f"/Item/Images/{path_part(name)}", keep=keep, most=MOST_BYTES)
         except NotFoundError:
             return None

@@ -7,6 +7,7 @@ from typing import Any
 
 from services.products.records.web import Axis
 from shared.connectors.magento import MagentoApi
+from shared.connectors.paths import path_part
 from shared.sync.errors import NotFoundError, RejectedError
 
 _PATH = "/V1/products/attributes"
@@ -63,7 +64,7 @@ class MagentoAttributes:
     async def has_set(self, number: int) -> bool:
         """Whether the website has an attribute set of this number."""
         try:
-            await self._api.call("GET", f"{_SETS}/{number}/attributes", params={"fields": "attribute_code"})
+            await self._api.call("GET", f"{_SETS}/{path_part(number)}/attributes", params={"fields": "attribute_code"})
         except NotFoundError:
             return False
         return True
@@ -91,18 +92,20 @@ class MagentoAttributes:
                 raise refusal from None
 
     async def _read(self, code: str) -> Axis:
-        return _axis(code, await self._api.call("GET", f"{_PATH}/{code}"))
+        return _axis(code, await self._api.call("GET", f"{_PATH}/{path_part(code)}"))
 
     async def _add(self, axis: Axis, labels: list[str]) -> Axis:
         refusals: dict[str, RejectedError] = {}
         for label in labels:
             try:
-                await self._api.call("POST", f"{_PATH}/{axis.code}/options", json={"option": {"label": label}})
+                await self._api.call(
+                    "POST", f"{_PATH}/{path_part(axis.code)}/options", json={"option": {"label": label}}
+                )
             except RejectedError as refusal:
                 # Somebody else may have added it since we looked: whether it is there now decides.
                 refusals[label] = refusal
         # Read back: older versions answer the call with anything but the number.
-        rows = await self._api.call("GET", f"{_PATH}/{axis.code}/options")
+        rows = await self._api.call("GET", f"{_PATH}/{path_part(axis.code)}/options")
         options = _options(rows)
         lost = [label for label in labels if label.casefold() not in options]
         if lost:
@@ -112,7 +115,7 @@ class MagentoAttributes:
 
     async def _assign(self, code: str, attribute_set: int) -> None:
         members = await self._api.call(
-            "GET", f"{_SETS}/{attribute_set}/attributes", params={"fields": "attribute_code"}
+            "GET", f"{_SETS}/{path_part(attribute_set)}/attributes", params={"fields": "attribute_code"}
         )
         if any(isinstance(row, dict) and row.get("attribute_code") == code for row in members):
             return

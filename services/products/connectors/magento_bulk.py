@@ -8,6 +8,7 @@ from typing import Any
 
 from shared.connectors.amounts import on_wire
 from shared.connectors.magento import NO_REASON, MagentoApi, no_reason_given
+from shared.connectors.paths import path_part
 from shared.sync.errors import NotFoundError, RejectedError, SyncError, TemporaryError
 from shared.website.limits import ArrayLimit
 
@@ -47,7 +48,7 @@ class MagentoBulk:
         ended: dict[str, dict[int, SyncError | None]] = {uuid: {} for uuid, _ in asked}
         for uuid, places in ended.items():
             try:
-                places.update(_ended(uuid, await self._api.call("GET", f"/V1/bulk/{uuid}/status")))
+                places.update(_ended(uuid, await self._api.call("GET", f"/V1/bulk/{path_part(uuid)}/status")))
             except NotFoundError:
                 places.update((place, None) for bulk, place in asked if bulk == uuid)  # Cleared away since.
         found: dict[str, SyncError] = {}
@@ -93,7 +94,7 @@ class MagentoBulk:
             await asyncio.sleep(min(wait, max(0.0, ends - clock())))
             wait = min(wait * 1.5, _LONGEST_WAIT)
             try:
-                status = await self._api.call("GET", f"/V1/bulk/{uuid}/status")
+                status = await self._api.call("GET", f"/V1/bulk/{path_part(uuid)}/status")
             except NotFoundError:
                 continue  # The rows of a new bulk appear a moment after it was accepted.
             for place, result in _ended(uuid, status).items():

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.products.records.category import WebCategory
 from shared.connectors.magento import MagentoApi
+from shared.connectors.paths import path_part
 from shared.sync.errors import TemporaryError
 from shared.website.saved import differences
 from shared.website.search import items_of
@@ -56,13 +57,13 @@ class MagentoCategories:
 
     async def update(self, number: int, category: Mapping[str, Any]) -> WebCategory:
         """The category as the website now holds it; what is left out is kept. Raises NotFoundError too."""
-        answer = await self._api.call("PUT", f"{_PATH}/{number}", json={"category": dict(category)})
+        answer = await self._api.call("PUT", f"{_PATH}/{path_part(number)}", json={"category": dict(category)})
         return _saved(answer, f"PUT /V1/categories/{number}", sent=category)
 
     async def move(self, number: int, *, parent: int, after: int | None) -> None:
         """The category stands below `parent`, right after the neighbour `after`; 0 = first, None = last."""
         body = {"parentId": parent} | ({} if after is None else {"afterId": after})
-        await self._api.call("PUT", f"{_PATH}/{number}/move", json=body)
+        await self._api.call("PUT", f"{_PATH}/{path_part(number)}/move", json=body)
 
     async def _search(self, field: str, numbers: Collection[int]) -> list[WebCategory]:
         found: list[WebCategory] = []

@@ -4,10 +4,10 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
-from urllib.parse import quote
 
 from services.products.records.attribute import WebAttribute
 from shared.connectors.magento import MagentoApi
+from shared.connectors.paths import path_part
 from shared.sync.errors import NotFoundError, RejectedError
 
 REMEMBERED_SECONDS = 300.0
@@ -29,7 +29,7 @@ class MappedAttributes:
 
     async def in_set(self, attribute_set: int) -> Mapping[str, WebAttribute]:
         """All attributes of the set by code, as they are now."""
-        path = f"/V1/products/attribute-sets/{attribute_set}/attributes"
+        path = f"/V1/products/attribute-sets/{path_part(attribute_set)}/attributes"
         rows = await self._api.call("GET", path, params={"fields": _FIELDS})
         found = [_attribute(row) for row in rows if isinstance(row, dict)]
         return {attribute.code: attribute for attribute in found}
@@ -37,7 +37,7 @@ class MappedAttributes:
     async def read(self, code: str) -> WebAttribute | None:
         """The attribute as it is now; None when the website has none of that code."""
         try:
-            return _attribute(await self._api.call("GET", f"{_PATH}/{quote(code, safe='')}"))
+            return _attribute(await self._api.call("GET", f"{_PATH}/{path_part(code)}"))
         except NotFoundError:
             return None
 
@@ -58,7 +58,9 @@ class MappedAttributes:
                 return None
             for label in sorted(label for label in labels if label.casefold() not in attribute.options):
                 try:
-                    await self._api.call("POST", f"{_PATH}/{code}/options", json={"option": {"label": label}})
+                    await self._api.call(
+                        "POST", f"{_PATH}/{path_part(code)}/options", json={"option": {"label": label}}
+                    )
                 except RejectedError:
                     # Another replica may have been quicker. Whether the option is there now decides, below.
                     continue

@@ -8,6 +8,7 @@ from typing import Any
 from services.products.records.picture import GalleryEntry
 from services.products.records.web import sku_key
 from shared.connectors.magento import MagentoApi
+from shared.connectors.paths import path_part
 from shared.sync.errors import NotFoundError, TemporaryError
 from shared.website.search import by_skus, items_of
 
@@ -44,7 +45,7 @@ class MagentoPictures:
     async def change(self, sku: str, number: int, body: Body) -> None:
         """The entry of this number is as given; with new bytes it gets a new number."""
         if _path_holds(sku):
-            await self._api.call("PUT", f"{_path(sku)}/{number}", json={"entry": body})
+            await self._api.call("PUT", f"{_path(sku)}/{path_part(number)}", json={"entry": body})
         else:
             await self._save_whole(
                 sku, lambda gallery: [body if entry.id == number else entry.whole for entry in gallery]
@@ -56,7 +57,7 @@ class MagentoPictures:
             await self._save_whole(sku, lambda gallery: [entry.whole for entry in gallery if entry.id != number])
             return
         with contextlib.suppress(NotFoundError):
-            await self._api.call("DELETE", f"{_path(sku)}/{number}")
+            await self._api.call("DELETE", f"{_path(sku)}/{path_part(number)}")
 
     async def _save_whole(self, sku: str, become: Callable[[Sequence[GalleryEntry]], list[Body]]) -> None:
         """A product save, which replaces the gallery: everything that is to stay is listed, as read just before."""
@@ -80,7 +81,7 @@ def gallery_entry(row: Mapping[str, Any]) -> GalleryEntry:
 
 
 def _path(sku: str) -> str:
-    return f"/V1/products/{sku}/media"
+    return f"/V1/products/{path_part(sku)}/media"
 
 
 def _path_holds(sku: str) -> bool:

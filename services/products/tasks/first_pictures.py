@@ -10,7 +10,7 @@ from services.products.tasks.item_plans import Plan
 from services.products.tasks.picture_desk import PictureDesk, PictureRoll
 from services.products.tasks.picture_source import PictureFolder, ReadsPictures
 from services.products.tasks.pictured_item import PicturedItem, wanted_in
-from shared.sync.errors import RejectedError, TemporaryError
+from shared.sync.errors import DownKind, RejectedError, SystemDown, TemporaryError
 from shared.sync.ports import Links
 
 MOST_BYTES = 700 * 1024
@@ -62,4 +62,8 @@ class FirstPictures:
             roll = await self.desk.read(await folder.names(item), known=None)
         except (TemporaryError, RejectedError):
             return None
+        except SystemDown as down:
+            if down.kind in (DownKind.REFUSED, DownKind.ADDRESS):
+                return None  # Of the pictures alone, maybe: the reading of the item itself tells.
+            raise
         return Dress(item, roll, self.signs) if roll.pictures else None

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from shared.contracts.http import SystemState
 from shared.sync.errors import DownKind, SystemDown, TemporaryError
-from shared.sync.scheduler import Probe
+from shared.sync.gate import Probe
 from tests.builders.engine import Engine, Store, an_engine
 from tests.builders.tiny_domain import TinyFinder, changes, tiny_task
 

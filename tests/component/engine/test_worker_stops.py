@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from pymongo.errors import AutoReconnect
 
 from shared.contracts.http import LogLine
 from shared.store.log import MongoLog
@@ -27,7 +29,7 @@ class QueueThatGoesAway(MongoQueue):
         super().__init__(database=store.connection.database, clock=store.clock, max_attempts=MAX_ATTEMPTS)
         self.beats = 0
 
-    async def release(self, entries: Sequence[Entry], *, unsure: bool) -> None:
+    async def release(self, entries: Sequence[Entry], *, unsure: bool, down: bool = False) -> None:
         raise AWAY
 
     async def extend(self, token: str, *, lease: timedelta) -> None:
@@ -128,3 +130,67 @@ async def test_one_item_that_is_sent_by_force_does_not_have_its_neighbours_sent_
 
     assert work.forced == {"C"}
     assert set(work.written) == {"A", "B", "C"}
+
+
+class QueueWithASlowClaim(MongoQueue):
+    """A claim that holds its entries already and hasn't answered yet."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(database=store.connection.database, clock=store.clock, max_attempts=MAX_ATTEMPTS)
+        self.held = asyncio.Event()
+        self.free = asyncio.Event()
+
+    async def _hold(self, ids: Sequence[str], query: dict[str, Any], *, now: int, lease: timedelta) -> list[Entry]:
+        entries = await super()._hold(ids, query, now=now, lease=lease)
+        self.held.set()
+        await self.free.wait()
+        return entries
+
+
+@pytest.mark.parametrize("by", ["worker", "button"])
+async def test_a_stop_that_meets_a_claim_gives_its_entries_back_at_once(store: Store, by: str) -> None:
+    queue = QueueWithASlowClaim(store)
+    engine = an_engine(store, tiny_task(), queue=queue)
+    await engine.add("A", "B", "C")
+    if by == "worker":
+        running = asyncio.create_task(engine.worker.run())
+    else:
+        running = asyncio.create_task(engine.desk._sync_now(engine.task, "A"))
+    await asyncio.wait_for(queue.held.wait(), timeout=10)
+
+    running.cancel()
+    await asyncio.sleep(0)
+    queue.free.set()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(running, timeout=10)
+
+    counts = (await store.queue.counts())[engine.task.name]
+    assert (counts.waiting, counts.working, counts.trying_again) == (3, 0, 0)
+    entries = await store.queue.claim(engine.task.name, limit=5, lease=engine.limits.lease, with_automatic=True)
+    assert {(entry.key, entry.attempts, entry.crashes) for entry in entries} == {("A", 1, 0), ("B", 1, 0), ("C", 1, 0)}
+
+
+async def test_a_claim_that_the_database_broke_off_gives_back_what_it_held(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = an_engine(store, tiny_task())
+    await engine.add("A", "B")
+
+    class BreaksOff:
+        """The collection, until what is held is read back."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(store.connection.database["queue"], name)
+
+        def find(self, query: dict[str, Any], *more: Any) -> Any:
+            if "lease_token" in query:
+                raise AutoReconnect("connection closed")
+            return store.connection.database["queue"].find(query, *more)
+
+    monkeypatch.setattr(store.queue, "_entries", BreaksOff())
+    with pytest.raises(StoreDown):
+        await engine.worker.work_once()
+    monkeypatch.undo()
+
+    assert await engine.worker.work_once() == 2
+    assert await engine.said() == {"A": "Written", "B": "Written"}

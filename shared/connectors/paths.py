@@ -1,0 +1,20 @@
+"""The one way in which a value gets into an address that we call."""
+
+from urllib.parse import quote
+
+from shared.contracts.keys import dots_alone
+from shared.sync.errors import RejectedError
+
+
+def path_part(value: str | int) -> str:
+    """The value as one part of a path, whatever signs it has. Raises RejectedError for one that no path can name.
+
+    Dots alone would be folded away: `/Item/..` asks for `/`, and its answer would be taken for the item's.
+    """
+    text = str(value)
+    if dots_alone(text):
+        raise RejectedError("Dots alone name nothing", technical=f"no path can hold {text!r}")
+    try:
+        return quote(text, safe="")
+    except UnicodeEncodeError as error:
+        raise RejectedError("It holds signs that are no text", technical=f"no path can hold {text!r}") from error
