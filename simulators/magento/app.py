@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
-import orjson
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from simulators.control import ControlDoor, refused
@@ -152,9 +151,7 @@ class WebStore:
         )
         answer = await self._interface.answer(asked)
         scope.setdefault("state", {})["route_template"] = answer.route
-        await _send(
-            send, status=answer.status, kind=b"application/json; charset=utf-8", body=orjson.dumps(answer.content)
-        )
+        await _send(send, status=answer.status, kind=answer.kind.encode(), body=answer.body)
 
 
 async def _send(send: Send, *, status: int, kind: bytes, body: bytes) -> None:

@@ -70,7 +70,7 @@ class RunningStore:
 
 def product(sku: str, **fields: Any) -> dict[str, Any]:
     """The smallest product the store takes, with what a test adds."""
-    return {"sku": sku, "name": f"Name of {sku}", "price": 10, **fields}
+    return {"sku": sku, "name": f"Name of {sku}", "attribute_set_id": 4, "price": 10, **fields}
 
 
 def attributes(values: Mapping[str, Any]) -> list[dict[str, Any]]:

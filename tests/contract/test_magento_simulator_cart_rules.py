@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.builders.magento import RunningStore, criteria
 from tests.contract.magento_store import shared_store, store
 
@@ -48,7 +50,7 @@ def test_a_cart_rule_comes_back_as_it_was_saved_with_what_was_left_out(store: Ru
     assert (read["from_date"], read["to_date"]) == ("2026-03-01", "2026-03-08")
     assert read["action_condition"]["conditions"] == [ONE_OF]
     assert read["condition"]["condition_type"].endswith("Condition\\Combine")
-    assert (read["coupon_type"], read["stop_rules_processing"], read["sort_order"]) == ("NO_COUPON", False, 0)
+    assert (read["coupon_type"], read["stop_rules_processing"], read["sort_order"]) == ("NO_COUPON", True, 0)
 
 
 def test_a_put_changes_what_it_names_and_keeps_the_rest(store: RunningStore) -> None:
@@ -77,7 +79,7 @@ def test_a_rule_for_nobody_or_nowhere_or_ending_before_it_begins_is_refused(stor
         ({"from_date": "2026-03-09", "to_date": "2026-03-08"}, "End Date must follow Start Date."),
     ):
         answer = store.call("POST", "/V1/salesRules", {"rule": rule(**fields)})
-        assert (answer.status_code, answer.json()["message"]) == (400, words)
+        assert (answer.status_code, answer.json()["message"]) == (400, f"{words}; ")
 
 
 def test_an_unknown_rule_is_not_found_and_a_deleted_one_takes_its_coupons_along(store: RunningStore) -> None:
@@ -98,8 +100,9 @@ def test_a_coupon_takes_the_limits_of_its_rule(store: RunningStore) -> None:
 
     new = coupon(store, number, "SPRING", usage_limit=1000, usage_per_customer=50).json()
 
-    assert (new["usage_limit"], new["usage_per_customer"], new["expiration_date"]) == (9, 2, "2026-04-01")
-    assert (new["times_used"], new["type"], new["is_primary"]) == (0, 0, False)
+    assert (new["usage_limit"], new["usage_per_customer"]) == (9, 2)
+    assert "expiration_date" not in new
+    assert (new["times_used"], new["is_primary"]) == (None, False)
     assert store.get(f"/V1/coupons/{new['coupon_id']}") == new
     found = store.get("/V1/coupons/search", params=criteria(("code", "eq", "SPRING")))
     assert [one["coupon_id"] for one in found["items"]] == [new["coupon_id"]]
@@ -116,11 +119,26 @@ def test_coupons_that_a_rule_does_not_allow_are_refused_with_the_reason(store: R
         (automatic, "X", 0, "Specified rule only allows auto generated coupons"),
         (specific, "X", 1, "Specified rule does not allow auto generated coupons"),
         (99, "X", 0, "No such entity with rule_id = 99"),
-        (specific, "TWICE", 0, "Coupon with the same code already exists"),
     ):
         answer = coupon(store, number, code, type=kind)
         assert answer.status_code == 400
         assert answer.json() == {"message": "Error occurred when saving coupon: %1", "parameters": [reason]}
+    twice = coupon(store, specific, "TWICE")
+    assert twice.json() == {"message": "%1 already exists.", "parameters": ["Coupon with the same code"]}
+
+
+@pytest.mark.parametrize("fields", [{"website_ids": [9]}, {"customer_group_ids": [9999]}, {"from_date": "someday"}])
+def test_a_rule_for_what_nobody_has_or_from_no_date_brings_the_store_down(
+    store: RunningStore, fields: dict[str, Any]
+) -> None:
+    answer = store.call("POST", "/V1/salesRules", {"rule": rule(**fields)})
+    assert (answer.status_code, answer.json()["message"][:14]) == (500, "Internal Error")
+
+
+def test_any_word_is_an_action_but_nothing_is_taken_off_below_zero(store: RunningStore) -> None:
+    assert saved(store, simple_action="nonsense")["simple_action"] == "nonsense"
+    answer = store.call("POST", "/V1/salesRules", {"rule": rule(discount_amount=-5)})
+    assert (answer.status_code, answer.json()) == (400, {"message": "Please choose a valid discount amount."})
 
 
 def test_codes_are_generated_in_the_form_asked_for(store: RunningStore) -> None:

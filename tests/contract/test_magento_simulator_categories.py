@@ -5,14 +5,25 @@ from __future__ import annotations
 import time
 from typing import Any
 
+import pytest
+
 from tests.builders.magento import RunningStore, attribute_values, attributes
 from tests.contract.magento_store import shared_store, store
 
 __all__ = ["shared_store", "store"]
 
 
+GEAR = {"name": "Gear", "parent_id": 2, "is_active": True}
+ADDRESS_TAKEN = {
+    "message": "Could not save category: %1",
+    "parameters": ["URL key for specified store already exists."],
+}
+
+
 def category(store: RunningStore, name: str, **fields: Any) -> int:
-    saved = store.send("POST", "/V1/categories", {"category": {"name": name, "is_active": True, **fields}})
+    saved = store.send(
+        "POST", "/V1/categories", {"category": {"name": name, "parent_id": 2, "is_active": True, **fields}}
+    )
     number: int = saved["id"]
     return number
 
@@ -43,21 +54,50 @@ def test_categories_move_and_go_with_their_children(store: RunningStore) -> None
     assert store.call("GET", f"/V1/categories/{inner}").status_code == 404
 
 
-def test_a_category_saved_below_its_own_child_is_refused_and_stays_as_it_was(store: RunningStore) -> None:
+def test_a_save_moves_no_category_whatever_parent_it_names(store: RunningStore) -> None:
+    outer, other = category(store, "Outer"), category(store, "Other")
+    inner = category(store, "Inner", parent_id=outer)
+    saved = store.send("PUT", f"/V1/categories/{inner}", {"category": {"name": "New", "parent_id": other}})
+    assert (saved["name"], saved["parent_id"], saved["path"]) == ("New", outer, f"1/2/{outer}/{inner}")
+
+
+def test_a_category_below_its_own_child_is_refused(store: RunningStore) -> None:
     outer = category(store, "Outer")
     inner = category(store, "Inner", parent_id=outer)
-    wanted = {"category": {"name": "Other", "parent_id": inner}}
-    answer = store.call("PUT", f"/V1/categories/{outer}", wanted)
+    answer = store.call("PUT", f"/V1/categories/{outer}/move", {"parentId": inner})
     refused = "Operation do not allow to move a parent category to any of children category"
     assert (answer.status_code, answer.json()["message"]) == (400, refused)
-    assert store.get(f"/V1/categories/{outer}")["name"] == "Outer"
-    assert store.get(f"/V1/categories/{inner}")["path"] == f"1/2/{outer}/{inner}"
+
+
+@pytest.mark.parametrize(
+    ("left_out", "status", "told"),
+    [
+        ("name", 400, 'The "Name" attribute value is empty. Set the attribute and try again.'),
+        ("is_active", 400, 'The "Is Active" attribute value is empty. Set the attribute and try again.'),
+        ("parent_id", 404, "No such entity with %fieldName = %fieldValue"),
+    ],
+)
+def test_a_new_category_needs_a_name_a_parent_and_whether_it_is_shown(
+    store: RunningStore, left_out: str, status: int, told: str
+) -> None:
+    sent = {name: value for name, value in GEAR.items() if name != left_out}
+    answer = store.call("POST", "/V1/categories", {"category": sent})
+    assert answer.status_code == status
+    assert told in (answer.json()["message"], *answer.json()["parameters"])
+
+
+def test_a_category_says_its_address_with_those_above_it(store: RunningStore) -> None:
+    outer = category(store, "Outer")
+    inner = store.get(f"/V1/categories/{category(store, 'Inner', parent_id=outer)}")
+    assert attribute_values(inner)["url_path"] == "outer/inner"
+    assert attribute_values(inner)["is_anchor"] == "1"
 
 
 def test_two_categories_of_one_name_need_different_parents(store: RunningStore) -> None:
     first = category(store, "Sale")
-    answer = store.call("POST", "/V1/categories", {"category": {"name": "Sale", "is_active": True}})
-    assert (answer.status_code, answer.json()) == (400, {"message": "URL key for specified store already exists."})
+    again = {"name": "Sale", "parent_id": 2, "is_active": True}
+    answer = store.call("POST", "/V1/categories", {"category": again})
+    assert (answer.status_code, answer.json()) == (400, ADDRESS_TAKEN)
     category(store, "Sale", parent_id=first)
 
 
@@ -98,19 +138,10 @@ def test_a_move_to_where_its_address_is_taken_is_refused(store: RunningStore) ->
     category(store, "Shoes", parent_id=women)
     shoes = category(store, "Shoes", parent_id=men)
     answer = store.call("PUT", f"/V1/categories/{shoes}/move", {"parentId": women})
-    assert (answer.status_code, answer.json()) == (400, {"message": "URL key for specified store already exists."})
+    assert (answer.status_code, answer.json()) == (400, {"message": "Could not move category"})
     values = {"custom_attributes": [{"attribute_code": "url_key", "value": "shoes-for-women"}]}
     store.send("PUT", f"/V1/categories/{shoes}", {"category": values})
     assert store.send("PUT", f"/V1/categories/{shoes}/move", {"parentId": women}) is True
-
-
-def test_a_category_saved_under_a_parent_where_its_address_is_taken_is_refused(store: RunningStore) -> None:
-    outer = category(store, "Outer")
-    category(store, "Sale", parent_id=outer)
-    sale = category(store, "Sale")
-    answer = store.call("PUT", f"/V1/categories/{sale}", {"category": {"parent_id": outer}})
-    assert (answer.status_code, answer.json()) == (400, {"message": "URL key for specified store already exists."})
-    assert store.get(f"/V1/categories/{sale}")["parent_id"] == 2
 
 
 def test_a_saved_category_keeps_what_was_left_out(store: RunningStore) -> None:
@@ -151,7 +182,7 @@ def test_the_categories_of_a_product_save_replace_those_before(store: RunningSto
     assert store.get(f"/V1/categories/{bikes}/products") == []
     assert store.get(f"/V1/categories/{boats}/products")[0]["position"] == 2
     gone = {"sku": "A", "extension_attributes": {"category_links": [{"category_id": "4711"}]}}
-    assert store.call("POST", "/V1/products", {"product": gone}).status_code == 400
+    assert "category_links" not in store.send("POST", "/V1/products", {"product": gone})["extension_attributes"]
 
 
 def test_the_attributes_of_categories_can_be_read(store: RunningStore) -> None:
@@ -164,14 +195,14 @@ def test_the_attributes_of_categories_can_be_read(store: RunningStore) -> None:
 
 def test_a_category_passes_over_what_is_no_attribute_of_it_or_follows_from_its_place(store: RunningStore) -> None:
     sent = attributes({"nonsense": "1", "path": "9/9", "children_count": "7", "meta_title": "Title"})
-    made = store.send("POST", "/V1/categories", {"category": {"name": "Gear", "custom_attributes": sent}})
+    made = store.send("POST", "/V1/categories", {"category": {**GEAR, "custom_attributes": sent}})
     values = attribute_values(made)
     assert (values["path"], values["children_count"], values["meta_title"]) == (made["path"], "0", "Title")
     assert "nonsense" not in values
 
 
 def test_a_product_leaving_a_category_is_a_save_of_the_category(store: RunningStore) -> None:
-    number = store.send("POST", "/V1/categories", {"category": {"name": "Gear"}})["id"]
+    number = store.send("POST", "/V1/categories", {"category": GEAR})["id"]
     store.save("A", extension_attributes={"category_links": [{"category_id": str(number), "position": 0}]})
     before = store.get(f"/V1/categories/{number}")["updated_at"]
     time.sleep(1.05)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from simulators.magento.settings import PriceScope, StoreSettings
-from tests.builders.magento import RunningStore, running_store
+from tests.builders.magento import RunningStore, attributes, running_store
 from tests.contract.magento_store import shared_store, store
 
 __all__ = ["shared_store", "store"]
@@ -71,7 +71,7 @@ def test_configurable_products_have_no_prices_of_their_own(store: RunningStore, 
 
 def test_costs_are_for_goods_but_not_for_bundles(store: RunningStore) -> None:
     store.save("A")
-    store.save("SET", type_id="bundle")
+    store.save("SET", type_id="bundle", custom_attributes=attributes({"price_view": "0"}))
     rows = [{"cost": 3.5, "store_id": 0, "sku": sku} for sku in ("A", "SET")]
     assert prices(store, "cost", *rows) == [{"message": INVALID, "parameters": ["SKU", "SET"]}]
     asked = {"skus": ["A", "SET"]}

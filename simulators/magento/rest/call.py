@@ -25,6 +25,7 @@ class Call:
     limits: InputLimits = UNLIMITED
     refused: frozenset[str] = frozenset()
     address: str = "http://localhost/"
+    in_background: bool = False
 
     def __getitem__(self, name: str) -> Any:
         return self.arguments[name]
@@ -35,4 +36,4 @@ class Call:
 
     def criteria(self) -> Criteria:
         """The search asked for."""
-        return read_criteria(given=self.arguments["searchCriteria"], limits=self.limits)
+        return read_criteria(given=self.arguments.get("searchCriteria"), limits=self.limits)

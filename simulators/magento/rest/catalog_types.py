@@ -11,6 +11,8 @@ bundle-data-link
 bundle-data-option
     option_id:int? title:str? required:bool? type:str? position:int? sku:str? product_links:[bundle-data-link]?
     extension_attributes:bundle-data-option-extension?
+bundle-data-option-type
+    label:str code:str extension_attributes:bundle-data-option-type-extension?
 catalog-data-base-price
     price:float store_id:int sku:str extension_attributes:catalog-data-base-price-extension?
 catalog-data-category-attribute
@@ -67,7 +69,7 @@ catalog-data-product-custom-option-values
     title:str sort_order:int price:float price_type:str sku:str? option_type_id:int?
 catalog-data-product-extension
     website_ids:[int]? category_links:[catalog-data-category-link]? discounts:[sales-rule-data-rule-discount]?
-    bundle_product_options:[bundle-data-option]? stock_item:catalog-inventory-data-stock-item?
+    stock_item:catalog-inventory-data-stock-item? bundle_product_options:[bundle-data-option]?
     downloadable_product_links:[downloadable-data-link]? downloadable_product_samples:[downloadable-data-sample]?
     configurable_product_options:[configurable-product-data-option]? configurable_product_links:[int]?
 catalog-data-product

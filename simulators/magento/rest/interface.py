@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,10 +14,11 @@ from simulators.magento.rest.call import Call
 from simulators.magento.rest.execution import Execution, named_keys
 from simulators.magento.rest.query import read_query
 from simulators.magento.rest.reading import UNLIMITED, InputLimits, read_arguments
-from simulators.magento.rest.refusals import Refusal, not_authorized
+from simulators.magento.rest.refusals import Crash, Refusal, not_authorized
 from simulators.magento.rest.routing import ANONYMOUS, METHODS, Match, Route, Routes
 from simulators.magento.rest.trimming import trimmed
 from simulators.magento.rest.types import fields_of, snake
+from simulators.magento.rest.xml_bodies import as_xml, from_xml
 from simulators.magento.services.background import Background
 from simulators.magento.sign_in.callers import Caller
 from simulators.magento.sign_in.desk import SignInDesk
@@ -26,6 +28,16 @@ SYNC_LIMITS = InputLimits(array_items=20, page_size=300, default_page_size=20)
 ASYNC_LIMITS = InputLimits(array_items=5000, page_size=300, default_page_size=20)
 _DEFAULT_VIEW = 1
 _NO_ROUTE = "Request does not match any route."
+_NOBODYS_PATH = "Specified request cannot be processed."
+_DOORS = re.compile(r"(V\d+|async(/bulk)?/V\d+)(/|$)")
+_JSON = "application/json; charset=utf-8"
+_XML = "application/xml; charset=utf-8"
+_PLAIN = "text/plain;charset=UTF-8"
+_READ_AS_JSON = frozenset({"*/*", "application/*", "application/json"})
+_READ_AS_XML = frozenset({"application/xml", "application/xhtml+xml", "text/xml"})
+_ERROR_PAGE = (
+    "<!doctype html>\n<html><head><title>There has been an error processing your request</title></head></html>\n"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +55,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A status, a JSON value and the route taken."""
+    """A status, a body of the kind asked for and the route taken."""
 
     status: int
-    content: Any
+    body: bytes
+    kind: str = _JSON
     route: str | None = None
 
 
@@ -69,17 +82,26 @@ class RestInterface:
     async def answer(self, asked: Asked) -> Answer:
         """The answer to a request; refusals come as their own status and envelope."""
         route_name: list[str] = []
+        kind = _wanted_kind(asked.headers.get("accept", ""))
+        if kind is None:  # no renderer for it: the store itself falls over
+            return Answer(status=500, body=_ERROR_PAGE.encode(), kind="text/html; charset=UTF-8")
         try:
             status, content = await self._answered(asked, route_name)
+        except Crash as crash:
+            status, kind, content = crash.status, _PLAIN, crash.message
         except Refusal as refusal:
             status, content = refusal.status, refusal.body()
-        return Answer(status=status, content=content, route=route_name[0] if route_name else None)
+        route_taken = route_name[0] if route_name else None
+        if asked.method == "HEAD":
+            return Answer(status=status, body=b"", kind=kind, route=route_taken)
+        return Answer(status=status, body=_written(content, kind=kind), kind=kind, route=route_taken)
 
     async def _answered(self, asked: Asked, route_name: list[str]) -> tuple[int, Any]:
         if asked.method not in METHODS:
-            raise Refusal("Request method is invalid.")
-        _check_accept(asked.headers.get("accept", ""))
+            raise Refusal(f"The {asked.method} HTTP method is not supported.", status=405)
         store_id, path = self._store_and_path(asked.path)
+        if path != described.PATH and not _DOORS.match(path):
+            raise Refusal(_NOBODYS_PATH)
         query = read_query(asked.query)
         if path.startswith("async/"):
             return 202, await self._accepted(asked, path, store_id, route_name)
@@ -93,10 +115,9 @@ class RestInterface:
         caller = self._caller(asked, match.route)
         given: dict[str, Any] = dict(query)
         if asked.method in ("POST", "PUT"):
-            body = _json_body(asked)
-            if not isinstance(body, Mapping):
-                raise Refusal("Decoding error.")
-            given.update(_overridden(match, body))
+            body = _read_body(asked)
+            # Anything but an object holds no argument: the store asks for the first one it misses.
+            given.update(_overridden(match, body) if isinstance(body, Mapping) else {})
         given.update(match.path_values)
         limits = SYNC_LIMITS if self._shop.settings.input_limits else UNLIMITED
         arguments = read_arguments(given=given, wanted=match.route.arguments, limits=limits)
@@ -118,7 +139,7 @@ class RestInterface:
         bulk = path.startswith("async/bulk/")
         inner = path.removeprefix("async/bulk/" if bulk else "async/")
         if asked.method == "GET":
-            raise Refusal("Specified request cannot be processed.")
+            raise Refusal(_NOBODYS_PATH)
         match = (self._bulk_routes if bulk else self._async_routes).find(method=asked.method, path=inner)
         if match is None and not bulk:
             match = self._bulk_routes.find(method=asked.method, path=inner)
@@ -126,15 +147,12 @@ class RestInterface:
             raise Refusal(_NO_ROUTE, status=404)
         route_name.append(f"/async{'/bulk' if bulk else ''}{match.route.bulk_path if bulk else match.route.path}")
         caller = self._caller(asked, match.route)
-        body = _json_body(asked, empty_list=bulk)
+        body = _read_body(asked, empty_list=bulk)
         if bulk:
-            elements = body
-        elif isinstance(body, Mapping):
-            elements = [{**_overridden(match, body), **match.path_values}]
+            sent = list(body.values()) if isinstance(body, Mapping) else body if isinstance(body, list) else [body]
+            elements = [one if isinstance(one, Mapping) else {} for one in sent]
         else:
-            raise Refusal("Decoding error.")
-        if not isinstance(elements, list) or not all(isinstance(one, Mapping) for one in elements):
-            raise Refusal("Decoding error.")
+            elements = [{**(_overridden(match, body) if isinstance(body, Mapping) else {}), **match.path_values}]
         limits = ASYNC_LIMITS if self._shop.settings.input_limits else UNLIMITED
         if limits.array_items is not None and len(elements) > limits.array_items:
             raise Refusal(
@@ -180,35 +198,40 @@ class RestInterface:
         return _DEFAULT_VIEW, trimmed_path
 
 
-def _check_accept(accept: str) -> None:
+def _wanted_kind(accept: str) -> str | None:
+    """The content type of the first one in `Accept` that the store can write, None if there is none."""
     if not accept:
-        return
+        return _JSON
     for part in accept.split(","):
-        if part.split(";")[0].strip().lower() in (
-            "application/json",
-            "*/*",
-            "application/*",
-            "application/problem+json",
-        ):
-            return
-    raise Refusal(
-        "Server cannot match any of the given Accept HTTP header media type(s) from the request: "
-        '"%1" with media types from the config of response renderer.',
-        status=406,
-        parameters=[accept],
-    )
+        word = part.split(";")[0].strip().lower()
+        if word in _READ_AS_JSON:
+            return _JSON
+        if word in _READ_AS_XML:
+            return _XML
+    return None
 
 
-def _json_body(asked: Asked, *, empty_list: bool = False) -> Any:
+def _written(content: Any, *, kind: str) -> bytes:
+    if kind == _JSON:
+        return orjson.dumps(content)
+    return (as_xml(content) if kind == _XML else str(content)).encode()
+
+
+def _read_body(asked: Asked, *, empty_list: bool = False) -> Any:
     if asked.method == "DELETE" and not asked.body:
         return {}
     kind = asked.headers.get("content-type", "").split(";")[0].strip().lower()
     if not kind:
         raise Refusal("Content-Type header is empty.")
-    if kind != "application/json":
-        raise Refusal("Server cannot understand Content-Type HTTP header media type %1", parameters=[kind])
+    if kind not in ("application/json", *_READ_AS_XML):
+        raise Refusal(f"Server cannot understand Content-Type HTTP header media type {kind}")
     if not asked.body:
         return {}
+    if kind != "application/json":
+        read = from_xml(asked.body)
+        if read is None:
+            raise Refusal("Decoding Error")
+        return read
     try:
         body = orjson.loads(asked.body)
     except orjson.JSONDecodeError:

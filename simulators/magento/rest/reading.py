@@ -86,13 +86,19 @@ def _object(*, kind: Kind, value: Any, name: str, limits: InputLimits) -> dict[s
                 '"%fieldName" is not supported. Correct the field name and try again.',
                 parameters={"fieldName": upper_camel(spelled)},
             )
-        wanted = fields[field]
-        result[field] = (
-            _scalar(kind=wanted, value=element, name=field, limits=limits)
-            if wanted.scalar and not wanted.many
-            else _read(kind=wanted, value=element, name=field, limits=limits)
-        )
+        result[field] = _field(kind=fields[field], value=element, name=field, limits=limits)
     return result
+
+
+def _field(*, kind: Kind, value: Any, name: str, limits: InputLimits) -> Any:
+    if kind.scalar and not kind.many:
+        return _scalar(kind=kind, value=value, name=name, limits=limits)
+    try:
+        return _read(kind=kind, value=value, name=name, limits=limits)
+    except _WrongType as wrong:
+        if wrong.field == name:
+            raise
+        raise _WrongType(f'Error occurred during "{name}" processing. {wrong.message}', field=name) from None
 
 
 def _attributes(entries: list[Any]) -> dict[str, Any]:
@@ -123,7 +129,7 @@ def _scalar(*, kind: Kind, value: Any, name: str, limits: InputLimits) -> Any:
 
 def _number(*, kind: Kind, value: Any, name: str) -> int | float:
     if isinstance(value, bool):
-        raise _wrong_type(name=name, value=int(value), expected=kind.name)
+        raise _wrong_type(name=name, value=value, expected=kind.name)
     try:
         number = float(value)
     except ValueError:
@@ -143,10 +149,19 @@ def _as_text(value: Any) -> str:
     return str(value)
 
 
-def _wrong_type(*, name: str, value: Any, expected: str) -> Refusal:
-    shown = "array" if isinstance(value, (list, Mapping)) else str(value)
+class _WrongType(Refusal):
+    """A value of another type; every object it stands in adds its own words in front."""
+
+    def __init__(self, message: str, *, field: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+def _wrong_type(*, name: str, value: Any, expected: str) -> _WrongType:
+    shown = "array" if isinstance(value, (list, Mapping)) else _as_text(value)
     # The store sends this one rendered, unlike its other complaints.
-    return Refusal(
+    return _WrongType(
         f'Error occurred during "{name}" processing. The "{shown}" value\'s type is invalid. '
-        f'The "{expected}" type was expected. Verify and try again.'
+        f'The "{expected}" type was expected. Verify and try again.',
+        field=name,
     )

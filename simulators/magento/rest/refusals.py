@@ -46,7 +46,17 @@ class Refusal(Exception):
         return text
 
 
+class Crash(Refusal):
+    """A call that brings the store down midway: 500, a line of plain text and nothing else."""
+
+    def __init__(self) -> None:
+        super().__init__(_CRASHED, status=500)
+
+
+_CRASHED = "An error has happened during application run. See exception log for details.\n"
+
 IS_REQUIRED = '"%fieldName" is required. Enter and try again.'
+INVALID_VALUE = 'Invalid value of "%value" provided for the %fieldName field.'
 SEVERAL_INPUT_ERRORS = "One or more input exceptions have occurred."
 
 
@@ -64,6 +74,11 @@ def no_such_entity(**wanted: object) -> Refusal:
         status=404,
         parameters={"fieldName": name, "fieldValue": value},
     )
+
+
+def invalid_value(*, field: str, value: object) -> Refusal:
+    """400 for a value that a field can't have."""
+    return Refusal(INVALID_VALUE, parameters={"fieldName": field, "value": value})
 
 
 def product_missing() -> Refusal:

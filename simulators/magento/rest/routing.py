@@ -46,6 +46,12 @@ class Route:
         return f"Magento\\{module}\\Api\\{name}Interface"
 
     @property
+    def carried_out_by(self) -> str:
+        """The full name of the class behind the interface."""
+        module, name, _ = self.service.split(".")
+        return f"Magento\\{module}\\Model\\{name}\\Interceptor"
+
+    @property
     def topic(self) -> str:
         """The queue topic of background runs."""
         method = self.service.rsplit(".", 1)[1]

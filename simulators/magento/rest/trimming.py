@@ -46,11 +46,12 @@ def _parsed(text: str) -> Wanted | None:
 
 def _kept(value: Any, wanted: Wanted) -> Any:
     if isinstance(value, list):
-        return [_kept(one, wanted) for one in value]
+        return [_kept(one, wanted) for one in value] or None  # an empty list of rows loses even itself
     if not isinstance(value, dict):
         return value
     kept: dict[str, Any] = {}
-    for name, inner in wanted.items():
-        if name in value:
-            kept[name] = value[name] if inner is None else _kept(value[name], inner)
+    for name, content in value.items():
+        if name in wanted:
+            inner = wanted[name]
+            kept[name] = content if inner is None else _kept(content, inner)
     return kept

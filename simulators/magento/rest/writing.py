@@ -9,6 +9,8 @@ from simulators.magento.rest.types import Kind, fields_of
 
 SEARCH_RESULT = "search:"
 _LARGEST = 2**63
+_AS_IT_IS = frozenset({("sales-rule-data-condition", "value")})
+"""Declared as text, but printed as what it is: a rule without conditions has the value true."""
 
 
 def write_result(*, returns: str, value: Any) -> Any:
@@ -67,6 +69,9 @@ def _object(*, type_name: str, value: Mapping[str, Any]) -> dict[str, Any]:
         if content is None:
             if kind.required and name in value:
                 printed[name] = None
+            continue
+        if (type_name, name) in _AS_IT_IS:
+            printed[name] = content
             continue
         if kind.many:
             element = Kind(name=kind.name)

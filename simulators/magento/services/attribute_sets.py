@@ -14,6 +14,7 @@ from simulators.magento.state.seed import DEFAULT_SET
 from simulators.magento.state.tables import Row
 
 _PRODUCTS = 4
+_FIRST_PLACE = 136  # a new store's own attributes have those below
 
 
 def _set(call: Call, number: int) -> Row:
@@ -101,11 +102,21 @@ def _attributes(call: Call) -> list[dict[str, Any]]:
     return [shown_attribute(call.shop, call.shop.attributes[code]) for code in codes]
 
 
-def _assign(call: Call) -> int:
-    row = _set(call, call["attributeSetId"])
+def _assign(call: Call) -> str:
+    row = call.shop.attribute_sets.get(call["attributeSetId"])
+    if row is None:
+        raise Refusal(
+            'The AttributeSet with a "%1" ID doesn\'t exist. Verify the attributeSet and try again.',
+            status=404,
+            parameters=[call["attributeSetId"]],
+        )
     group = call.shop.attribute_groups.get(call["attributeGroupId"])
     if group is None:
-        raise no_such_entity(id=call["attributeGroupId"])
+        raise Refusal(
+            'The group with the "%1" ID doesn\'t exist. Verify the ID and try again.',
+            status=404,
+            parameters=[call["attributeGroupId"]],
+        )
     if group["attribute_set_id"] != row["attribute_set_id"]:
         raise Refusal("The attribute group doesn't belong to the attribute set.")
     attribute = attribute_in(call.shop, call["attributeCode"])
@@ -114,8 +125,7 @@ def _assign(call: Call) -> int:
         "sort_order": call["sortOrder"],
     }
     call.shop.attribute_sets.changed(row["attribute_set_id"])
-    number: int = attribute["attribute_id"]
-    return number
+    return str(call.shop.next_number("place in a set", first=_FIRST_PLACE))
 
 
 def _unassign(call: Call) -> bool:

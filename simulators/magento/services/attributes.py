@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from simulators.magento.rest.call import Call
-from simulators.magento.rest.refusals import Refusal, no_such_entity, required
+from simulators.magento.rest.refusals import Refusal, invalid_value, required
 from simulators.magento.rest.routing import Route, route
 from simulators.magento.rest.search import result_page
 from simulators.magento.rest.types import fields_of
@@ -33,6 +33,14 @@ _STORAGE = {
     "swatch_visual": "int",
     "swatch_text": "int",
 }
+_BACKEND_MODELS = {
+    "price": "Magento\\Catalog\\Model\\Product\\Attribute\\Backend\\Price",
+    "multiselect": "Magento\\Eav\\Model\\Entity\\Attribute\\Backend\\ArrayBackend",
+    "date": "Magento\\Eav\\Model\\Entity\\Attribute\\Backend\\Datetime",
+    "datetime": "Magento\\Eav\\Model\\Entity\\Attribute\\Backend\\Datetime",
+}
+_RESERVED = frozenset({"position", "entity_id", "website_ids"})
+_CAN_BE_FILTERED = CHOOSES | {"price", "boolean"}
 _LABELS = {
     "text": "Text Field",
     "textarea": "Text Area",
@@ -76,14 +84,30 @@ def shown_options(shop: Shop, row: Row) -> list[dict[str, str]]:
         return [{"label": "Yes", "value": "1"}, {"label": "No", "value": "0"}]
     if row["frontend_input"] not in CHOOSES:
         return []
-    options = sorted(row["options"], key=lambda option: option.get("sort_order") or 0)
+    options = row["options"]
+    if row["is_user_defined"]:
+        options = sorted(options, key=lambda option: (option.get("sort_order") or 0, option["label"].casefold()))
     shown = [{"label": option["label"], "value": option["value"]} for option in options]
     return [{"label": " ", "value": ""}, *shown] if row["is_user_defined"] else shown
 
 
 def shown_attribute(shop: Shop, row: Row) -> dict[str, Any]:
     """The attribute with its choices."""
-    return {**row, "options": shown_options(shop, row)}
+    return {
+        **row,
+        "options": shown_options(shop, row),
+        "extension_attributes": {"is_pagebuilder_enabled": False},
+        "source_model": row.get("source_model") or _source_model(row),
+        "backend_model": row.get("backend_model") or _BACKEND_MODELS.get(row["frontend_input"]),
+    }
+
+
+def _source_model(row: Row) -> str | None:
+    if row["frontend_input"] == "boolean":
+        return "Magento\\Eav\\Model\\Entity\\Attribute\\Source\\Boolean"
+    if row["frontend_input"] == "select" and row["is_user_defined"]:
+        return "Magento\\Eav\\Model\\Entity\\Attribute\\Source\\Table"
+    return None
 
 
 def _get(call: Call) -> dict[str, Any]:
@@ -110,16 +134,18 @@ def _create(call: Call) -> dict[str, Any]:
     if not given.get("frontend_input"):
         raise required("frontend_input")
     if given["frontend_input"] not in _STORAGE:
-        raise Refusal('Input type "%1" not found in the input types list.', parameters=[given["frontend_input"]])
+        raise invalid_value(field="frontend_input", value=given["frontend_input"])
     if not _CODE.fullmatch(code) or len(code) > CODE_LENGTH:
+        raise invalid_value(field="attribute_code", value=code)
+    if code in _RESERVED:
         raise Refusal(
-            'Attribute code "%1" is invalid. Please use only letters (a-z), numbers (0-9) or underscore(_) '
-            "in this field, first character should be a letter.",
-            parameters=[code],
+            "The attribute code '%1' is reserved by system. Please try another attribute code", parameters=[code]
         )
     if code in shop.attributes:
-        raise Refusal("Attribute with the same code (%1) already exists.", parameters=[code])
-    row = {**blank_attribute(), **_settings(given)}
+        raise Refusal("%1 already exists.", parameters=["Attribute with the same code"])
+    if given.get("is_filterable") and given["frontend_input"] not in _CAN_BE_FILTERED:
+        raise invalid_value(field="is_filterable", value=given["is_filterable"])
+    row = {**blank_attribute(), "scope": "global", **_settings(given)}
     row["attribute_id"] = shop.next_number("attribute")
     row["attribute_code"] = code
     row["backend_type"] = _STORAGE[given["frontend_input"]]
@@ -127,8 +153,8 @@ def _create(call: Call) -> dict[str, Any]:
     if not row.get("default_frontend_label"):
         row["default_frontend_label"] = (given["frontend_labels"][0] or {}).get("label")
     shop.attributes.put(code, row)
-    for option in given.get("options") or []:
-        add_option(shop, row, option)
+    for place, option in enumerate(given.get("options") or []):  # these stand as they are listed
+        add_option(shop, row, {**option, "sort_order": option.get("sort_order") or place})
     return shown_attribute(shop, row)
 
 
@@ -164,7 +190,7 @@ def add_option(shop: Shop, row: Row, option: Row) -> str:
     label = (option.get("label") or "").strip()
     if not label:
         raise Refusal("The attribute option label is empty. Enter the value and try again.")
-    if any(known["label"].casefold() == label.casefold() for known in row["options"]):
+    if any(_is_the_same(label, known) for known in row["options"]):
         raise Refusal('Admin store attribute option label "%1" is already exists.', parameters=[label])
     number = str(shop.next_number("attribute option"))
     row["options"].append(
@@ -175,10 +201,21 @@ def add_option(shop: Shop, row: Row, option: Row) -> str:
             "store_labels": option.get("store_labels") or [],
         }
     )
+    row.setdefault("default_value", "")
     if option.get("is_default"):
         row["default_value"] = number
     shop.attributes.changed(row["attribute_code"])
     return number
+
+
+def _is_the_same(label: str, known: Row) -> bool:
+    """Whether a label names a choice that is there: by its label, or by its number, compared as loosely as PHP does."""
+    if known["label"].casefold() == label.casefold():
+        return True
+    try:
+        return float(label) == float(known["value"])
+    except ValueError:
+        return False
 
 
 def _delete(call: Call) -> bool:
@@ -186,6 +223,9 @@ def _delete(call: Call) -> bool:
     code = row["attribute_code"]
     if not row["is_user_defined"]:
         raise Refusal("The system attribute can't be deleted.")
+    number = str(row["attribute_id"])
+    if any(axis["attribute_id"] == number for one in call.shop.products for axis in one["configurable_options"]):
+        raise Refusal("This attribute is used in configurable products.")
     for product in call.shop.products:
         for layer in (product["values"], *product["views"].values()):
             if layer.pop(code, None) is not None:
@@ -212,15 +252,16 @@ def _choosing(call: Call) -> Row:
     return row
 
 
-def _option(call: Call) -> tuple[Row, Row]:
+def _option(call: Call) -> tuple[Row, Row | None]:
     row = _choosing(call)
-    for option in row["options"]:
-        if option["value"] == call["optionId"]:
-            return row, option
-    raise Refusal(
+    return row, next((option for option in row["options"] if option["value"] == call["optionId"]), None)
+
+
+def _no_option(row: Row, number: str) -> Refusal:
+    return Refusal(
         'The "%1" attribute doesn\'t include an option with "%2" ID.',
         status=404,
-        parameters=[row["attribute_code"], call["optionId"]],
+        parameters=[row["attribute_code"], number],
     )
 
 
@@ -230,6 +271,11 @@ def _add_option(call: Call) -> str:
 
 def _update_option(call: Call) -> bool:
     row, option = _option(call)
+    if option is None:
+        raise Refusal(
+            "The '%1' attribute doesn't include an option id '%2'.",
+            parameters=[row["attribute_code"], call["optionId"]],
+        )
     given = call["option"]
     label = (given.get("label") or "").strip()
     if not label:
@@ -246,6 +292,8 @@ def _update_option(call: Call) -> bool:
 
 def _delete_option(call: Call) -> bool:
     row, option = _option(call)
+    if option is None:
+        raise _no_option(row, call["optionId"])
     row["options"].remove(option)
     call.shop.attributes.changed(row["attribute_code"])
     return True
@@ -265,11 +313,8 @@ def _set_filterable(call: Call) -> bool:
 
 
 def attribute_in(shop: Shop, code: str) -> Row:
-    """The attribute for an attribute set; raises Refusal (404) with the store's short text."""
-    row = shop.attributes.get(code)
-    if row is None:
-        raise no_such_entity(attributeCode=code)
-    return row
+    """The attribute for an attribute set; raises Refusal (404)."""
+    return wanted_attribute(shop, code)
 
 
 _ACL = "Catalog::attributes_attributes"

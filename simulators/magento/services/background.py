@@ -119,7 +119,7 @@ class Background:
                     "bulk_uuid": number,
                     "topic_name": route.topic,
                     "serialized_data": orjson.dumps(
-                        {"entity_id": None, "entity_link": "", "meta_information": text}
+                        {"entity_id": None, "entity_link": "", "meta_information": text, "store_id": str(store_id)}
                     ).decode(),
                     "result_serialized_data": None,
                     "status": REJECTED if rejected else OPEN,
@@ -178,6 +178,7 @@ class Background:
                 caller=Caller(user_id=row["caller"][0], user_type=row["caller"][1]),
                 store_id=row["store_id"],
                 refused=named_keys(arguments, among=refused) if refused else frozenset(),
+                in_background=True,
             )
             result = await self._execution.run(route=route, call=call)
         except Refusal as refusal:
@@ -185,7 +186,8 @@ class Background:
             return
         row.update(
             status=COMPLETE,
-            result_message=f"Service execution success {route.interface}::{route.service.rsplit('.', 1)[1]}",
+            result_message=f"Service execution success {route.carried_out_by}::{route.service.rsplit('.', 1)[1]}",
+            serialized_data=None,  # what went well is not kept
             result_serialized_data=orjson.dumps(result).decode(),
         )
 

@@ -39,7 +39,9 @@ def _count(call: Call) -> int:
 def _list(call: Call) -> dict[str, Any]:
     now = call.shop.now().timestamp()
     rows = (row for row in call.shop.operations if row["seen_from"] <= now)
-    return table_page(rows=rows, criteria=call.criteria(), columns={*fields_of(_OPERATION), "start_time"})
+    page = table_page(rows=rows, criteria=call.criteria(), columns={*fields_of(_OPERATION), "start_time"})
+    page["items"] = [{**row, "extension_attributes": {"start_time": row["start_time"]}} for row in page["items"]]
+    return page
 
 
 _OPERATION = "asynchronous-operations-data-operation"

@@ -32,6 +32,22 @@ def has_dynamic_price(product: Row) -> bool:
     return product["type_id"] == "bundle" and str(product["values"].get("price_type", DYNAMIC)) == DYNAMIC
 
 
+def shown_options(shop: Shop, bundle: Row) -> list[Row]:
+    """The options as a read shows them: in a bundle whose price follows its parts, these have their own prices."""
+    if not has_dynamic_price(bundle):
+        options: list[Row] = bundle["bundle_options"]
+        return options
+    return [
+        {**option, "product_links": [_own_price(shop, link) for link in option["product_links"]]}
+        for option in bundle["bundle_options"]
+    ]
+
+
+def _own_price(shop: Shop, link: Row) -> Row:
+    part = shop.product(link["sku"])
+    return {**link, "price": part["values"].get("price", 0) if part else 0, "price_type": None}
+
+
 def needed_choices(shop: Shop, bundle: Row) -> Iterator[list[tuple[Row, str]]]:
     """For every option that a customer must choose from, its enabled products with their quantities."""
     for option in bundle["bundle_options"]:

@@ -9,7 +9,7 @@ from simulators.magento.rest.refusals import Refusal, no_such_entity, product_mi
 from simulators.magento.rest.routing import Route, route
 from simulators.magento.rest.search import named_fields, result_page
 from simulators.magento.services.attribute_values import values_in
-from simulators.magento.services.product_save import URL_KEY_TAKEN, url_word
+from simulators.magento.services.product_checks import URL_KEY_TAKEN, url_word
 from simulators.magento.state.category_attribute_seed import CATEGORY_ATTRIBUTES, STANDING
 from simulators.magento.state.seed import DEFAULT_CATEGORY, ROOT_CATEGORY
 from simulators.magento.state.shop import ALL_STORES, Shop
@@ -17,6 +17,8 @@ from simulators.magento.state.tables import Row
 
 _COLUMNS = frozenset({"entity_id", "id", "parent_id", "created_at", "updated_at"})
 _VALUES = ("name", "is_active", "include_in_menu")
+_ROOT_LEVEL = 1
+_NEEDED = {"name": "Name", "is_active": "Is Active"}
 
 
 def _wanted(call: Call, number: int) -> Row:
@@ -34,8 +36,11 @@ def _children(shop: Shop, number: int) -> list[Row]:
 def _shown(shop: Shop, row: Row, *, store_id: int) -> dict[str, Any]:
     values = values_in(row, store_id=store_id)
     custom = {code: value for code, value in values.items() if code not in _VALUES and code != "available_sort_by"}
-    children = _children(shop, row["id"])
+    children = sorted(child["id"] for child in _children(shop, row["id"]))
     custom |= {"path": row["path"], "children_count": str(_descendants(shop, row["id"]))}
+    url_path = _url_path(shop, row, store_id=store_id)
+    if url_path:
+        custom["url_path"] = url_path
     return {
         "id": row["id"],
         "parent_id": row["parent_id"],
@@ -43,14 +48,21 @@ def _shown(shop: Shop, row: Row, *, store_id: int) -> dict[str, Any]:
         "is_active": values.get("is_active"),
         "position": row["position"],
         "level": row["level"],
-        "children": ",".join(str(child["id"]) for child in children),
+        "children": ",".join(map(str, children)),
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],
         "path": row["path"],
-        "available_sort_by": values.get("available_sort_by") or [],
+        "available_sort_by": values.get("available_sort_by") or None,
         "include_in_menu": values.get("include_in_menu"),
         "custom_attributes": custom,
     }
+
+
+def _url_path(shop: Shop, row: Row, *, store_id: int) -> str:
+    """The address words of a category and of those above it, those of the roots left out."""
+    above = (shop.categories[int(number)] for number in row["path"].split("/"))
+    keys = (values_in(one, store_id=store_id).get("url_key") for one in above if one["level"] > _ROOT_LEVEL)
+    return "/".join(key for key in keys if key)
 
 
 def _descendants(shop: Shop, number: int) -> int:
@@ -113,27 +125,35 @@ def _save(call: Call) -> dict[str, Any]:
         values[code] = None if value in (None, "") else value if isinstance(value, list) else str(value)
     if given.get("available_sort_by") is not None:
         values["available_sort_by"] = given["available_sort_by"]
-    parent = shop.categories.get(given.get("parent_id") or (known or {}).get("parent_id") or DEFAULT_CATEGORY)
-    if parent is None:
-        raise no_such_entity(id=given.get("parent_id"))
-    if known is not None and parent["id"] not in (known["id"], known["parent_id"]):
-        _check_not_below_itself(known, parent)
-        _check_url_key(shop, values.get("url_key", known["values"].get("url_key")), parent=parent["id"], own=number)
-    if known is None and not values.get("name"):
-        raise Refusal('The "%1" attribute value is empty. Set the attribute and try again.', parameters=["name"])
-    if known is None and not values.get("url_key"):
-        values["url_key"] = url_word(str(values["name"]))
+    parent = _parent(shop, given, known)
+    values = {code: value for code, value in values.items() if code not in STANDING}
+    if known is None:
+        for code, label in _NEEDED.items():
+            if values.get(code) in (None, ""):
+                raise _not_saved(f'The "{label}" attribute value is empty. Set the attribute and try again.')
+        if not values.get("url_key"):
+            values["url_key"] = url_word(str(values["name"]))
     _check_url_key(shop, values.get("url_key"), parent=parent["id"], own=number)
     row = known or _new(shop, parent, given)
     _place(row, values, store_id=call.store_id if known else ALL_STORES)
-    if known is not None:
-        if given.get("position") is not None:
-            row["position"] = given["position"]
-        if parent["id"] != row["parent_id"] and row["id"] != parent["id"]:
-            _move_to(shop, row, parent, after=None)
+    if known is not None and given.get("position") is not None:
+        row["position"] = given["position"]
     row["updated_at"] = shop.stamp()
     shop.categories.changed(row["id"])
     return _shown(shop, row, store_id=call.store_id)
+
+
+def _parent(shop: Shop, given: Row, known: Row | None) -> Row:
+    """Where the category stands: a save never moves one, whatever parent it names."""
+    number = known["parent_id"] if known is not None else given.get("parent_id")
+    parent = shop.categories.get(number or 0)
+    if parent is None and known is None:
+        raise no_such_entity(id=number or "0")
+    return parent or shop.categories[ROOT_CATEGORY]
+
+
+def _not_saved(reason: str) -> Refusal:
+    return Refusal("Could not save category: %1", parameters=[reason])
 
 
 def _place(row: Row, values: dict[str, Any], *, store_id: int) -> None:
@@ -159,15 +179,21 @@ def _new(shop: Shop, parent: Row, given: Row) -> Row:
             "position": position if position else max((row["position"] for row in siblings), default=0) + 1,
             "created_at": shop.stamp(),
             "updated_at": shop.stamp(),
-            "values": {"is_active": False, "include_in_menu": True, "display_mode": "PRODUCTS"},
+            "values": {"include_in_menu": True, "is_anchor": "1"},
             "views": {},
         },
     )
 
 
 def _check_url_key(shop: Shop, word: Any, *, parent: int, own: int | None) -> None:
-    if word and any(row["values"].get("url_key") == word and row["id"] != own for row in _children(shop, parent)):
-        raise Refusal(URL_KEY_TAKEN)
+    if _is_taken(shop, word, parent=parent, own=own):
+        raise _not_saved(URL_KEY_TAKEN)
+
+
+def _is_taken(shop: Shop, word: Any, *, parent: int, own: int | None) -> bool:
+    return bool(word) and any(
+        row["values"].get("url_key") == word and row["id"] != own for row in _children(shop, parent)
+    )
 
 
 def _check_not_below_itself(row: Row, parent: Row) -> None:
@@ -180,7 +206,8 @@ def _move(call: Call) -> bool:
     parent = _wanted(call, call["parentId"])
     after = call.get("afterId")
     _check_not_below_itself(row, parent)
-    _check_url_key(call.shop, row["values"].get("url_key"), parent=parent["id"], own=row["id"])
+    if _is_taken(call.shop, row["values"].get("url_key"), parent=parent["id"], own=row["id"]):
+        raise Refusal("Could not move category")
     _move_to(call.shop, row, parent, after=after)
     return True
 
@@ -205,7 +232,7 @@ def _move_to(shop: Shop, row: Row, parent: Row, *, after: int | None) -> None:
 def _delete(call: Call) -> bool:
     row = _wanted(call, call["categoryId"])
     if row["id"] in (ROOT_CATEGORY, DEFAULT_CATEGORY):
-        raise Refusal("Cannot delete category with id %1", parameters=[row["id"]])
+        raise Refusal("Cannot delete category with id %1", parameters=[str(row["id"])])
     gone = [one["id"] for one in call.shop.categories if f"{one['path']}/".startswith(f"{row['path']}/")]
     for number in gone:
         for product in call.shop.members.pop(number, set()):
@@ -224,7 +251,9 @@ def _products(call: Call) -> list[dict[str, Any]]:
 def _link(call: Call) -> bool:
     link = call["productLink"]
     number = link.get("category_id")
-    category = _wanted(call, int(number) if str(number or "").isdigit() else 0)
+    category = call.shop.categories.get(int(number) if str(number or "").isdigit() else 0)
+    if category is None:
+        raise no_such_entity(id=str(number or "0"))
     product = call.shop.product(link.get("sku") or "")
     if product is None:
         raise product_missing()

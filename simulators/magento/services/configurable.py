@@ -7,7 +7,7 @@ from typing import Any
 from simulators.magento.rest.call import Call
 from simulators.magento.rest.refusals import Refusal, no_such_entity
 from simulators.magento.rest.routing import Route, route
-from simulators.magento.services.configurable_parts import attribute_by_number, axis, check_variants
+from simulators.magento.services.configurable_parts import attribute_by_number, axis, check_variants, shown_axes
 from simulators.magento.services.found import product_named
 from simulators.magento.services.product_view import shown_product
 from simulators.magento.state.tables import Row
@@ -18,7 +18,7 @@ NO_AXES = "The parent product doesn't have configurable product options."
 def _configurable(call: Call) -> Row:
     product = product_named(call.shop, call["sku"])
     if product["type_id"] != "configurable":
-        raise Refusal("This is implemented for the %1 configurable product only.", parameters=[call["sku"]])
+        raise Refusal('This is implemented for the "%1" configurable product only.', parameters=[call["sku"]])
     return product
 
 
@@ -81,8 +81,7 @@ def _save_option(call: Call) -> str:
 
 
 def _options(call: Call) -> list[Row]:
-    options: list[Row] = _configurable(call)["configurable_options"]
-    return options
+    return shown_axes(call.shop, _configurable(call))
 
 
 def _option(call: Call) -> Row:
@@ -94,8 +93,8 @@ def _option(call: Call) -> Row:
 
 def _delete_option(call: Call) -> bool:
     product = _configurable(call)
-    option = _option(call)
-    product["configurable_options"].remove(option)
+    number = _option(call)["id"]
+    product["configurable_options"] = [one for one in product["configurable_options"] if one["id"] != number]
     for child in product["children"]:  # variants without the axis cannot stay
         call.shop.parents[child].discard(product["id"])
     product["children"] = []

@@ -40,19 +40,19 @@ def _save(call: Call) -> Row:
     given.pop("extension_attributes", None)
     number = given.pop("coupon_id", None)
     before: Row = {} if number is None else _coupon(shop, number)
-    row = {"code": None, "times_used": 0, "is_primary": False, "type": MANUAL, **before, **given}
+    row = {"code": None, "times_used": None, "is_primary": False, "type": None, **before, **given}
     rule = shop.sales_rules.get(row.get("rule_id") or 0)
     if rule is None:
         raise _not_saved(f"No such entity with rule_id = {row.get('rule_id')}")
     if rule["coupon_type"] == "NO_COUPON":
         raise _not_saved("Specified rule does not allow coupons")
     automatic = rule["use_auto_generation"]
-    if automatic and row["type"] == MANUAL:
+    if automatic and row["type"] in (None, MANUAL):
         raise _not_saved("Specified rule only allows auto generated coupons")
     if not automatic and row["type"] == GENERATED:
         raise _not_saved("Specified rule does not allow auto generated coupons")
     if any(one["code"] == row["code"] and one["coupon_id"] != number for one in shop.coupons):
-        raise _not_saved("Coupon with the same code already exists")
+        raise Refusal("%1 already exists.", parameters=["Coupon with the same code"])
     return _put(shop, row, rule=rule, number=number)
 
 
@@ -64,7 +64,6 @@ def _put(shop: Shop, row: Row, *, rule: Row, number: int | None) -> Row:
     of_rule = {
         "usage_limit": rule["uses_per_coupon"],
         "usage_per_customer": rule["uses_per_customer"],
-        "expiration_date": rule["to_date"],
     }
     return shop.coupons.put(number, {**row, **of_rule, "coupon_id": number})
 

@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from simulators.magento.rest.call import Call
-from simulators.magento.rest.refusals import Refusal
+from simulators.magento.rest.refusals import Crash, Refusal
 from simulators.magento.rest.routing import Route, route
 from simulators.magento.services.attribute_values import ROLES
 from simulators.magento.services.attributes import shown_attribute
@@ -27,6 +27,8 @@ _SIGNATURES = (
     (b"GIF87a", "image/gif"),
     (b"GIF89a", "image/gif"),
 )
+_OTHER_PICTURES = (b"RIFF", b"BM")
+_NOT_CHOSEN = "no_selection"
 _TYPES = frozenset({"image/png", "image/jpeg", "image/jpg", "image/gif"})
 
 
@@ -37,10 +39,10 @@ def checked_content(content: Row) -> tuple[str, str]:
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         data = b""
-    if not data:
+    real = next((kind for signature, kind in _SIGNATURES if data.startswith(signature)), None)
+    if real is None and not data.startswith(_OTHER_PICTURES):  # what is no picture counts as badly encoded
         raise Refusal("The image content must be valid base64 encoded data.")
     declared, name = content.get("type") or "", content.get("name") or ""
-    real = next((kind for signature, kind in _SIGNATURES if data.startswith(signature)), None)
     if declared not in _TYPES or real is None or real != declared.replace("jpg", "jpeg"):
         raise Refusal("The image MIME type is not valid or not supported.")
     if not name or _FORBIDDEN.search(name):
@@ -55,7 +57,7 @@ def store_picture(shop: Shop, content: Row) -> str:
     name, text = checked_content(content)
     clean = _ODD.sub("_", name)
     stem, _, ending = clean.rpartition(".")
-    folder = "/".join(sign.lower() if sign != "." else "_" for sign in clean[:2])
+    folder = "/".join(sign if sign != "." else "_" for sign in clean[:2])
     path, number = f"/{folder}/{clean}", 0
     while path in shop.images:
         number += 1
@@ -67,6 +69,8 @@ def store_picture(shop: Shop, content: Row) -> str:
 
 def add_entry(shop: Shop, product: Row, entry: Row) -> Row:
     """Appends a picture to a product's gallery, with its roles."""
+    if not entry.get("media_type"):
+        raise Refusal("There is no MediaGalleryEntryConverter for given type")
     content = entry.get("content")
     if not content:
         raise Refusal(INVALID_CONTENT)
@@ -74,7 +78,7 @@ def add_entry(shop: Shop, product: Row, entry: Row) -> Row:
     first = not product["media"]
     added = {
         "id": shop.next_number("media"),
-        "media_type": entry.get("media_type") or "image",
+        "media_type": entry["media_type"],
         "label": entry.get("label"),
         "position": entry.get("position") if entry.get("position") is not None else len(product["media"]) + 1,
         "disabled": bool(entry.get("disabled")),
@@ -94,7 +98,7 @@ def give_roles(product: Row, *, file: str, roles: list[str]) -> None:
 
 
 def change_entry(shop: Shop, product: Row, entry: Row) -> None:
-    """Changes a gallery entry; new bytes make a new entry with a new number in its place."""
+    """Changes a gallery entry; with new bytes it keeps its number and gets a new file."""
     known = _entry(product, entry.get("id"))
     if entry.get("content"):
         checked_content(entry["content"])
@@ -104,20 +108,22 @@ def change_entry(shop: Shop, product: Row, entry: Row) -> None:
     if entry.get("content"):
         new_file = store_picture(shop, entry["content"])
         held = [role for role in ROLES if product["values"].get(role) == known["file"]]
-        shop.images.drop(known["file"])
-        known["file"] = new_file
-        known["id"] = shop.next_number("media")
+        known["file"] = new_file  # the old file stays where it is
         give_roles(product, file=new_file, roles=held)
     if entry.get("types") is not None:
         for role in ROLES:
             if product["values"].get(role) == known["file"] and role not in entry["types"]:
-                del product["values"][role]
+                product["values"][role] = _NOT_CHOSEN
         give_roles(product, file=known["file"], roles=entry["types"])
 
 
 def replace_gallery(shop: Shop, product: Row, entries: list[Row]) -> None:
-    """The gallery becomes exactly what is listed: entries with a number stay, the others are new."""
+    """The gallery becomes exactly what is listed: entries with a number stay, the others are new.
+
+    A list of new ones alone is added to what is there: those lose their roles and stay.
+    """
     listed = {entry["id"] for entry in entries if entry.get("id") is not None}
+    only_new = bool(entries) and not listed
     for entry in entries:  # all are looked at before the first picture goes
         if entry.get("content"):
             checked_content(entry["content"])
@@ -126,21 +132,34 @@ def replace_gallery(shop: Shop, product: Row, entries: list[Row]) -> None:
         if entry.get("id") is not None:
             _entry(product, entry["id"])
     for known in list(product["media"]):
-        if known["id"] not in listed:
+        if only_new:
+            _take_roles(product, known["file"])
+        elif known["id"] not in listed:
             remove_entry(shop, product, known)
     for entry in entries:
         if entry.get("id") is not None:
             change_entry(shop, product, entry)
         else:
             add_entry(shop, product, entry)
+    note_roles(product)
+
+
+def note_roles(product: Row) -> None:
+    """Once somebody has saved a gallery, a role that no picture has says so."""
+    for role in ROLES:
+        product["values"].setdefault(role, _NOT_CHOSEN)
+
+
+def _take_roles(product: Row, file: str) -> None:
+    for role in ROLES:
+        if product["values"].get(role) == file:
+            product["values"][role] = _NOT_CHOSEN
 
 
 def remove_entry(shop: Shop, product: Row, entry: Row) -> None:
     """Takes a picture and its roles away."""
     product["media"].remove(entry)
-    for role in ROLES:
-        if product["values"].get(role) == entry["file"]:
-            del product["values"][role]
+    _take_roles(product, entry["file"])
     shop.images.drop(entry["file"])
 
 
@@ -164,14 +183,18 @@ def _list(call: Call) -> list[Row]:
 
 
 def _get(call: Call) -> Row:
-    product = product_named(call.shop, call["sku"])
-    wanted = _entry(product, call["entryId"])
-    return _with_content(call.shop, next(entry for entry in shown_media(product) if entry["id"] == wanted["id"]))
+    for entry in shown_media(product_named(call.shop, call["sku"])):
+        if entry["id"] == call["entryId"]:
+            return _with_content(call.shop, entry)
+    raise Refusal("The image doesn't exist. Verify and try again.", status=404)
 
 
 def _create(call: Call) -> str:
     product = product_named(call.shop, call["sku"])
+    if not call["entry"].get("content") and call["entry"].get("media_type"):
+        raise Crash
     added = add_entry(call.shop, product, call["entry"])
+    note_roles(product)
     call.shop.product_saved(product)
     return str(added["id"])
 
@@ -179,6 +202,7 @@ def _create(call: Call) -> str:
 def _update(call: Call) -> bool:
     product = product_named(call.shop, call["sku"])
     change_entry(call.shop, product, call["entry"])
+    note_roles(product)
     call.shop.product_saved(product)
     return True
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from copy import deepcopy
 from typing import Any
 
-from simulators.magento.rest.refusals import Refusal, no_such_entity, product_missing
+from simulators.magento.rest.refusals import Crash, Refusal, no_such_entity, product_missing
 from simulators.magento.services.amounts import money, quantity
 from simulators.magento.services.attribute_values import (
     MAIN_FIELDS,
+    NEGATIVE,
     NOT_VALUES,
     ROLES,
     date_text,
@@ -18,22 +17,22 @@ from simulators.magento.services.attribute_values import (
     kept_value,
     scope_of,
 )
-from simulators.magento.services.bundle_parts import apply_bundle, has_dynamic_price
+from simulators.magento.services.bundle_parts import apply_bundle
 from simulators.magento.services.configurable_parts import apply_configurable
 from simulators.magento.services.kept_text import cut_to_column
 from simulators.magento.services.media import replace_gallery
-from simulators.magento.services.stock_items import apply_stock_item, stock_item_of
-from simulators.magento.state.seed import ALL_GROUPS, DEFAULT_SET
-from simulators.magento.state.shop import ALL_STORES, Shop, url_keys
+from simulators.magento.services.product_checks import check_required, check_unique_words, url_word
+from simulators.magento.services.stock_items import apply_stock_item, note_low_stock
+from simulators.magento.state.seed import ALL_GROUPS
+from simulators.magento.state.shop import ALL_STORES, Shop
 from simulators.magento.state.tables import Row
 
 SKU_LENGTH = 64
-URL_KEY_TAKEN = "URL key for specified store already exists."
 NOT_SAVED = "The product was unable to be saved. Please try again."
 LINK_TYPES = frozenset({"related", "crosssell", "upsell", "associated"})
-_PRICED = frozenset({"simple", "virtual", "downloadable"})
+KINDS = frozenset({"simple", "virtual", "bundle", "downloadable", "configurable", "grouped"})
+_OF_KNOWN_KINDS = ("price", "weight", "tax_class_id")
 _DATES = frozenset({"special_from_date", "special_to_date"})
-_NOT_WORD = re.compile(r"[^0-9a-z]+")
 
 
 def save_product(shop: Shop, given: Row, *, store_id: int) -> Row:
@@ -44,11 +43,14 @@ def save_product(shop: Shop, given: Row, *, store_id: int) -> Row:
     values = _sent_values(shop, draft, given)
     _place_values(shop, draft, values, store_id=store_id if known else ALL_STORES)
     _begin_special(shop, draft["values"])
+    if draft["type_id"] not in KINDS:  # kept under a word nobody knows, without what only known kinds have
+        for code in _OF_KNOWN_KINDS:
+            draft["values"].pop(code, None)
     if known is None:
-        _check_required(shop, draft)
+        check_required(shop, draft)
         if not draft["values"].get("url_key"):
             draft["values"]["url_key"] = url_word(draft["values"]["name"])
-    _check_url_keys(shop, draft)
+    check_unique_words(shop, draft)
     _apply_parts(shop, draft, given)
     if known is None:
         draft["id"] = shop.next_number("product")
@@ -61,14 +63,8 @@ def save_product(shop: Shop, given: Row, *, store_id: int) -> Row:
     draft["updated_at"] = shop.stamp()
     shop.products.put(draft["id"], draft)
     shop.index(draft)
-    _apply_stock(shop, draft, given)
+    _apply_stock(shop, draft, given, again=known is not None)
     return draft
-
-
-def url_word(name: str) -> str:
-    """A name as an address word."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return _NOT_WORD.sub("-", plain).strip("-")
 
 
 def _known(shop: Shop, given: Row) -> Row | None:
@@ -94,7 +90,7 @@ def _blank(shop: Shop, given: Row, *, store_id: int) -> Row:
     return {
         "id": 0,
         "sku": "",
-        "attribute_set_id": given.get("attribute_set_id") or DEFAULT_SET,
+        "attribute_set_id": given.get("attribute_set_id") or 0,
         "type_id": given.get("type_id") or "simple",
         "website_ids": [view["website_id"]] if view else [row["id"] for row in shop.websites if row["id"]],
         "values": {"status": 1, "visibility": 4, "tax_class_id": "2", "options_container": "container2"},
@@ -123,13 +119,13 @@ def _apply_identity(shop: Shop, draft: Row, given: Row) -> None:
         if owner is None or given.get("id") is not None:
             draft["sku"] = sku
     if not draft["sku"]:
-        raise _empty("sku")
+        raise Crash
     if len(draft["sku"]) > SKU_LENGTH:
-        raise invalid_product(f"SKU length should be {SKU_LENGTH} characters maximum.")
+        raise Refusal(f"SKU length should be {SKU_LENGTH} characters maximum.")
     if given.get("attribute_set_id") is not None:
         draft["attribute_set_id"] = given["attribute_set_id"]
-    if draft["attribute_set_id"] not in shop.attribute_sets:
-        raise no_such_entity(attributeSetId=draft["attribute_set_id"])
+    if draft["attribute_set_id"] not in shop.attribute_sets:  # a new product has none until it is told
+        raise invalid_product("Invalid attribute set entity type")
     if given.get("type_id"):
         draft["type_id"] = given["type_id"]
 
@@ -142,7 +138,9 @@ def _sent_values(shop: Shop, draft: Row, given: Row) -> dict[str, Any]:
         attribute = shop.attributes.get(code)
         if attribute is None or code not in in_set or code in NOT_VALUES or code in MAIN_FIELDS:
             continue
-        values[code] = kept_value(attribute=attribute, value=value)
+        kept = kept_value(attribute=attribute, value=value)
+        if kept is not None or value in (None, "", []):
+            values[code] = kept  # a choice that the attribute hasn't got is dropped without a word
     sent = given.get("custom_attributes") or {}
     if isinstance(sent.get("category_ids"), list) and "category_links" not in (given.get("extension_attributes") or {}):
         _assign(shop, draft, [{"category_id": number} for number in sent["category_ids"]])
@@ -154,7 +152,7 @@ def _sent_values(shop: Shop, draft: Row, given: Row) -> dict[str, Any]:
         if field in values:
             values[field] = money(values[field])
     if values.get("price", "").startswith("-"):
-        raise invalid_product("Please enter a number 0 or greater in this field.")
+        raise Refusal(NEGATIVE)
     kept = {code: cut_to_column(shop.attributes.get(code), value) for code, value in values.items()}
     if kept != values and shop.settings.strict_database:
         raise Refusal(NOT_SAVED)
@@ -177,42 +175,6 @@ def _begin_special(shop: Shop, values: dict[str, Any]) -> None:
     """Whoever saves a product whose special price has no start makes it begin today."""
     if values.get("special_price") and not values.get("special_from_date"):
         values["special_from_date"] = f"{shop.local_now():%Y-%m-%d} 00:00:00"
-
-
-def _check_required(shop: Shop, draft: Row) -> None:
-    values = draft["values"]
-    if not values.get("name"):
-        raise _empty("name")
-    has_price = draft["type_id"] in _PRICED or (draft["type_id"] == "bundle" and not has_dynamic_price(draft))
-    if has_price and "price" not in values:
-        raise _empty("price")
-    for code in shop.attribute_sets[draft["attribute_set_id"]]["attributes"]:
-        attribute = shop.attributes[code]
-        if not attribute["is_user_defined"] or not attribute["is_required"] or code in values:
-            continue
-        if not attribute["apply_to"] or draft["type_id"] in attribute["apply_to"]:
-            raise _empty(code)
-
-
-def _check_url_keys(shop: Shop, draft: Row) -> None:
-    for layer in (draft["values"], *draft["views"].values()):
-        if layer.get("url_key"):
-            layer["url_key"] = url_word(str(layer["url_key"]))
-    for word in url_keys(draft):
-        owner = shop.url_owners.get(word)
-        if owner is not None and owner != draft["id"]:
-            raise Refusal(URL_KEY_TAKEN)
-    for code, value in draft["values"].items():
-        attribute = shop.attributes.get(code)
-        if attribute is not None and attribute["is_unique"] == "1":
-            _check_unique(shop, draft, code, value)
-
-
-def _check_unique(shop: Shop, draft: Row, code: str, value: Any) -> None:
-    if any(row["values"].get(code) == value and row["id"] != draft["id"] for row in shop.products):
-        raise Refusal(
-            'The value of the "%1" attribute isn\'t unique. Set a unique value and try again.', parameters=[code]
-        )
 
 
 def _apply_parts(shop: Shop, draft: Row, given: Row) -> None:
@@ -246,7 +208,7 @@ def _assign(shop: Shop, draft: Row, links: list[Row]) -> None:
     for link in links:
         category = str(link["category_id"])
         if not category.isdigit() or int(category) not in shop.categories:
-            raise Refusal(NOT_SAVED)
+            continue  # nobody says a word about it
         position = link.get("position")
         after[category] = before.get(category, 0) if position is None else position
     draft["categories"] = after
@@ -289,16 +251,12 @@ def _numbered(shop: Shop, draft: Row, option: Row) -> Row:
     return {**option, "option_id": number, "product_sku": draft["sku"]}
 
 
-def _apply_stock(shop: Shop, draft: Row, given: Row) -> None:
+def _apply_stock(shop: Shop, draft: Row, given: Row, *, again: bool) -> None:
     item = (given.get("extension_attributes") or {}).get("stock_item")
     if item:
         apply_stock_item(shop, draft, item)
     else:
-        stock_item_of(shop, draft)
-
-
-def _empty(code: str) -> Refusal:
-    return Refusal('The "%1" attribute value is empty. Set the attribute and try again.', parameters=[code])
+        note_low_stock(shop, draft, again=again)
 
 
 def hand_edit(shop: Shop, row: Row, changes: dict[str, Any]) -> None:
@@ -321,7 +279,7 @@ def hand_edit(shop: Shop, row: Row, changes: dict[str, Any]) -> None:
 def _typed(shop: Shop, code: str, value: Any) -> Any:
     attribute = shop.attributes.get(code)
     if code in _DATES:
-        return date_text(value)
+        return date_text(value, field=code)
     if attribute is not None and attribute["backend_type"] == "decimal":
         return money(value)
     return value if code in ("status", "visibility", *ROLES) else str(value)

@@ -8,10 +8,10 @@ from typing import Any
 from simulators.magento.rest.call import Call
 from simulators.magento.rest.refusals import Refusal, product_missing
 from simulators.magento.rest.routing import Route, route
-from simulators.magento.rest.search import Criteria, comma_list, named_fields, result_page
+from simulators.magento.rest.search import Criteria, comma_list, filtered_fields, result_page
 from simulators.magento.services.attribute_values import stored_value, values_in
 from simulators.magento.services.product_save import save_product
-from simulators.magento.services.product_view import shown_product
+from simulators.magento.services.product_view import shown_product, shown_saved
 from simulators.magento.state.shop import Shop
 from simulators.magento.state.tables import Row
 
@@ -55,7 +55,8 @@ def _search(call: Call) -> dict[str, Any]:
             return list(row["categories"])
         if field in ("store", "store_id"):
             return [0, *(store["id"] for store in call.shop.stores if store["website_id"] in row["website_ids"])]
-        return stored_value(attributes[field], values_in(row, store_id=store_id).get(field))
+        attribute = attributes.get(field)  # to sort by what nobody knows changes nothing
+        return attribute and stored_value(attribute, values_in(row, store_id=store_id).get(field))
 
     page = result_page(
         rows=_candidates(call.shop, criteria),
@@ -86,13 +87,23 @@ def _candidates(shop: Shop, criteria: Criteria) -> Iterable[Row]:
 
 
 def _check_fields(shop: Shop, criteria: Criteria) -> None:
-    for field in named_fields(criteria):
-        known = field in _OWN_COLUMNS or field in ("category_id", "store", "store_id") or field in shop.attributes
-        if not known:
+    for field in filtered_fields(criteria):
+        if not _is_known(shop, field):
             raise Refusal('The "%1" attribute name is invalid. Reset the name and try again.', parameters=[field])
 
 
+def _is_known(shop: Shop, field: str) -> bool:
+    return field in _OWN_COLUMNS or field in ("category_id", "store", "store_id") or field in shop.attributes
+
+
 def _save(call: Call) -> dict[str, Any]:
+    row = save_product(call.shop, call["product"], store_id=call.store_id)
+    if call.in_background:
+        return shown_product(call.shop, row, store_id=call.store_id, with_stock=True)
+    return shown_saved(call.shop, row, call["product"], store_id=call.store_id)
+
+
+def _save_again(call: Call) -> dict[str, Any]:
     row = save_product(call.shop, call["product"], store_id=call.store_id)
     return shown_product(call.shop, row, store_id=call.store_id, with_stock=True)
 
@@ -175,7 +186,7 @@ ROUTES: tuple[Route, ...] = (
         service=f"{_REPOSITORY}.save",
         args=f"sku:str? product:{_PRODUCT} saveOptions:bool?",
         returns=_PRODUCT,
-        serve=_save,
+        serve=_save_again,
     ),
     route(
         "GET /V1/products/:sku",

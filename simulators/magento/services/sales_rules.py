@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from simulators.magento.rest.call import Call
@@ -24,7 +25,7 @@ _DEFAULTS: Row = {
     "is_active": False,
     "condition": None,
     "action_condition": None,
-    "stop_rules_processing": False,
+    "stop_rules_processing": True,
     "is_advanced": True,
     "product_ids": None,
     "sort_order": 0,
@@ -40,7 +41,8 @@ _DEFAULTS: Row = {
     "uses_per_coupon": 0,
     "simple_free_shipping": None,
 }
-_EMPTY = {"conditions": [], "aggregator_type": "all", "operator": "", "value": "1"}
+_EMPTY: Row = {"aggregator_type": "all", "operator": None, "value": True}
+_COUPON_TYPES = frozenset({"NO_COUPON", "SPECIFIC_COUPON", "AUTO"})
 _CONDITIONS = {
     "condition": "Magento\\SalesRule\\Model\\Rule\\Condition\\Combine",
     "action_condition": "Magento\\SalesRule\\Model\\Rule\\Condition\\Product\\Combine",
@@ -62,9 +64,12 @@ def _save(call: Call) -> Row:
     before = _DEFAULTS if number is None else sales_rule(shop, number)
     row = {**before, **given}
     for name, kind in _CONDITIONS.items():
-        row[name] = row[name] or {"condition_type": kind, **_EMPTY}
+        row[name] = _condition(row[name], outer=kind)
     for name in ("from_date", "to_date"):
-        row[name] = str(row[name])[:10] if row[name] else None
+        row[name] = date.fromisoformat(str(row[name])[:10]).isoformat() if row[name] else None  # falls over on words
+    row["discount_qty"] = row["discount_qty"] or None
+    if row["coupon_type"] not in _COUPON_TYPES:
+        row["coupon_type"] = "0"
     faults = [
         words
         for words, wrong in (
@@ -75,10 +80,34 @@ def _save(call: Call) -> Row:
         if wrong
     ]
     if faults:
-        raise Refusal(" ".join(faults))
+        raise Refusal("".join(f"{fault}; " for fault in faults))
+    if row["discount_amount"] < 0:
+        raise Refusal("Please choose a valid discount amount.")
+    _check_owners(shop, row)
     if number is None:
         number = shop.next_number("sales rule")
     return shop.sales_rules.put(number, {**row, "rule_id": number})
+
+
+def _condition(given: Row | None, *, outer: str) -> Row:
+    """The outermost condition as it is kept: it is of one type, whatever was sent; empty parts are left out."""
+    if not given:
+        return {"condition_type": outer, **_EMPTY}
+    return {**_kept(given), "condition_type": outer}
+
+
+def _kept(condition: Row) -> Row:
+    inner = [_kept(one) for one in condition.get("conditions") or []]
+    kept = {name: value for name, value in condition.items() if name != "conditions"}
+    return {"operator": None, **kept, **({"conditions": inner} if inner else {})}
+
+
+def _check_owners(shop: Shop, row: Row) -> None:
+    """Falls over, as the database does, on a website or a group that nobody has."""
+    for table, numbers in ((shop.websites, row["website_ids"]), (shop.customer_groups, row["customer_group_ids"])):
+        for number in numbers:
+            if number not in table:
+                raise LookupError(number)
 
 
 def _ends_first(row: Row) -> bool:

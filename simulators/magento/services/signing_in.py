@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from simulators.magento.rest.call import Call
+from simulators.magento.rest.refusals import Refusal, required
 from simulators.magento.rest.routing import ANONYMOUS, Route, route
-from simulators.magento.sign_in.desk import SignInDesk
+from simulators.magento.sign_in.desk import SIGN_IN_FAILED, SignInDesk
 
 # Nobody scans a code here: one dot stands for it.
 _QR_CODE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -35,7 +36,19 @@ def sign_in_routes(desk: SignInDesk) -> tuple[Route, ...]:
     def activated(call: Call) -> None:
         desk.activate(tfa_token=call["tfaToken"], code=call["otp"])
 
+    def customer_token(call: Call) -> str:
+        missing = [name for name in ("username", "password") if not call.get(name)]
+        raise required(*missing) if missing else Refusal(SIGN_IN_FAILED, status=401)  # no customer signs in here
+
     return (
+        route(
+            "POST /V1/integration/customer/token",
+            acl=ANONYMOUS,
+            service="Integration.CustomerTokenService.createCustomerAccessToken",
+            args="username:str? password:str?",
+            returns="str",
+            serve=customer_token,
+        ),
         route(
             "POST /V1/tfa/provider/google/configure",
             acl=ANONYMOUS,

@@ -12,20 +12,23 @@ from simulators.magento.rest.search import Criteria, comma_list, result_page
 from simulators.magento.rest.types import fields_of
 from simulators.magento.services.amounts import quantity
 from simulators.magento.services.stock_items import mirror_default_source, put_source_item
-from simulators.magento.services.stocks import validation_failed
+from simulators.magento.services.stocks import field_refusal, validation_failed
 from simulators.magento.state.seed import DEFAULT_SOURCE
 from simulators.magento.state.shop import Shop, sku_key
 from simulators.magento.state.tables import Row
 
 
-def _reasons(item: Row) -> list[str]:
-    reasons = [
-        f'"{name}" can not be empty.' for name in ("sku", "source_code") if not str(item.get(name) or "").strip()
-    ]
-    if item.get("quantity") is None:
-        reasons.append('"quantity" can not be empty.')
-    if item.get("status") not in (0, 1):
-        reasons.append('"status" should be a known status.')
+def _reasons(item: Row) -> list[Refusal]:
+    reasons = []
+    for name in ("sku", "source_code"):
+        word = str(item.get(name) or "")
+        if not word.strip():
+            reasons.append(field_refusal(name, "can not be empty."))
+        elif word != word.strip():
+            reasons.append(field_refusal(name, "can not contain leading or trailing spaces."))
+    reasons += [field_refusal(name, "should be numeric.") for name in ("quantity", "status") if item.get(name) is None]
+    if item.get("status") not in (None, 0, 1):
+        reasons.append(field_refusal("status", "should a known status."))
     return reasons
 
 
@@ -35,7 +38,7 @@ def _save(call: Call) -> None:
         raise Refusal("Input data is empty")
     reasons = [reason for item in items for reason in _reasons(item)]
     if reasons:
-        raise validation_failed(*(f"Validation Failed: {reason}" for reason in reasons))
+        raise Refusal(f"Validation Failed: {reasons[0].rendered()}", errors=reasons)
     if any(item["source_code"] not in call.shop.sources for item in items):
         raise Refusal("Could not save Source Item")
     for item in items:
@@ -46,7 +49,9 @@ def _save(call: Call) -> None:
             qty=quantity(item["quantity"]),
             status=item["status"],
         )
-        if item["source_code"] == DEFAULT_SOURCE:
+        product = call.shop.product(item["sku"])
+        # Under another spelling the row is there, but what is sold from the default source never hears of it.
+        if item["source_code"] == DEFAULT_SOURCE and product is not None and product["sku"] == item["sku"]:
             mirror_default_source(call.shop, sku=item["sku"])
 
 

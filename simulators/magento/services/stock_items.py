@@ -78,7 +78,18 @@ def effective_rule(item: Row, name: str) -> Any:
 def shown_stock_item(shop: Shop, product: Row) -> dict[str, Any]:
     """The stock item with the rules in force filled in."""
     item = stock_item_of(shop, product)
-    return {**item, **{own: effective_rule(item, own) for own in _OWN_RULES}}
+    never = product["type_id"] in SELLS_FROM_SOURCES and not item.get("stocked")
+    shown = {**item, **{own: effective_rule(item, own) for own in _OWN_RULES}}
+    return {**shown, "qty": None} if never else shown
+
+
+def note_low_stock(shop: Shop, product: Row, *, again: bool) -> None:
+    """Dates low stock when a product is saved once more: nothing of it at all counts as little, too."""
+    item = stock_item_of(shop, product)
+    if again and product["type_id"] in SELLS_FROM_SOURCES:
+        low = Decimal(item["qty"]) < Decimal(str(effective_rule(item, "notify_stock_qty")))
+        item["low_stock_date"] = shop.stamp() if low else None
+        shop.stock_items.changed(item["product_id"])
 
 
 def apply_stock_item(shop: Shop, product: Row, given: Row) -> Row:
@@ -93,7 +104,7 @@ def apply_stock_item(shop: Shop, product: Row, given: Row) -> Row:
             item[mark] = 0 if mark == "use_config_min_sale_qty" else False
     qty, in_stock = given.get("qty"), given.get("is_in_stock")
     if qty is not None:
-        item["qty"] = quantity(qty)
+        item["qty"], item["stocked"], item["low_stock_date"] = quantity(qty), True, None
     if in_stock is not None:
         item["is_in_stock"] = in_stock
     elif qty is not None and Decimal(item["qty"]) <= 0 and not effective_rule(item, "backorders"):
@@ -155,7 +166,7 @@ def mirror_default_source(shop: Shop, *, sku: str) -> None:
     if product is None:
         return
     item = stock_item_of(shop, product)
-    item["qty"] = row["quantity"] if row else "0"
+    item["qty"], item["stocked"] = row["quantity"] if row else "0", True
     item["is_in_stock"] = bool(row and row["status"])
     shop.stock_items.changed(product["id"])
     _tell_parents(shop, product)
@@ -178,7 +189,7 @@ def _status(call: Call) -> dict[str, Any]:
     return {
         "product_id": product["id"],
         "stock_id": DEFAULT_STOCK,
-        "qty": Decimal(item["qty"]),
+        "qty": Decimal(item["qty"] or 0),
         "stock_status": int(item["is_in_stock"]),
         "stock_item": item,
     }

@@ -13,9 +13,14 @@ from simulators.magento.state.seed import DEFAULT_SOURCE, DEFAULT_STOCK
 from simulators.magento.state.tables import Row
 
 
-def validation_failed(*reasons: str) -> Refusal:
+def field_refusal(field: str, fault: str) -> Refusal:
+    """What is wrong with one field, for a list of such."""
+    return Refusal(f'"%field" {fault}', parameters={"field": field})
+
+
+def validation_failed(*reasons: Refusal | str) -> Refusal:
     """400 for input that breaks rules; one reason alone stands at the top."""
-    errors = [Refusal(reason) for reason in reasons]
+    errors = [reason if isinstance(reason, Refusal) else Refusal(reason) for reason in reasons]
     return errors[0] if len(errors) == 1 else Refusal("Validation Failed", errors=errors)
 
 
@@ -40,12 +45,12 @@ def _save_source(call: Call) -> None:
         **{name: value for name, value in given.items() if value is not None},
         "source_code": code,
     }
-    wanted = {"source_code": "source_code", "name": "name", "country_id": "country_id", "postcode": "postcode"}
-    reasons = [f'"{shown}" can not be empty.' for name, shown in wanted.items() if not source.get(name)]
+    wanted = ("source_code", "name", "postcode", "country_id")
+    reasons = [field_refusal(name, "can not be empty.") for name in wanted if not source.get(name)]
     if " " in code:
-        reasons.append('"source_code" can not contain whitespaces.')
+        reasons.append(field_refusal("source_code", "can not contain whitespaces."))
     if code == DEFAULT_SOURCE and not source["enabled"]:
-        reasons.append("Default source can not be disabled.")
+        reasons.append(Refusal("Default source can not be disabled."))
     if reasons:
         raise validation_failed(*reasons)
     call.shop.sources.put(code, source)
@@ -55,11 +60,18 @@ def _source(call: Call) -> Row:
     row = call.shop.sources.get(call["sourceCode"])
     if row is None:
         raise Refusal('Source with code "%value" does not exist.', status=404, parameters={"value": call["sourceCode"]})
-    return row
+    return _shown_source(row)
+
+
+def _shown_source(row: Row) -> Row:
+    own = {"is_pickup_location_active": False, "frontend_name": "", **(row.get("extension_attributes") or {})}
+    return {**row, "extension_attributes": own}
 
 
 def _sources(call: Call) -> dict[str, Any]:
-    return table_page(rows=call.shop.sources, criteria=call.criteria(), columns=fields_of(_SOURCE))
+    page = table_page(rows=call.shop.sources, criteria=call.criteria(), columns=fields_of(_SOURCE))
+    page["items"] = [_shown_source(row) for row in page["items"]]
+    return page
 
 
 def _save_stock(call: Call) -> int:
@@ -170,7 +182,7 @@ ROUTES: tuple[Route, ...] = (
         "GET /sources",
         acl="source",
         service="SourceRepository.getList",
-        args="searchCriteria:any",
+        args="searchCriteria:any?",
         returns=f"search:{_SOURCE}",
         serve=_sources,
     ),
@@ -208,7 +220,7 @@ ROUTES: tuple[Route, ...] = (
         "GET /stocks",
         acl="stock",
         service="StockRepository.getList",
-        args="searchCriteria:any",
+        args="searchCriteria:any?",
         returns=f"search:{_STOCK}",
         serve=_stocks,
     ),

@@ -8,6 +8,8 @@ from typing import Any
 from simulators.magento.rest.call import Call
 from simulators.magento.rest.refusals import Refusal
 from simulators.magento.rest.routing import ANONYMOUS, Route, route
+from simulators.magento.services.countries import COUNTRIES, Country
+from simulators.magento.state.shop import ALL_STORES
 from simulators.magento.state.tables import Row
 
 _MODULES = [
@@ -66,27 +68,6 @@ _MODULES = [
 ]
 _COMMERCE = ("GiftCardAccount", "CustomerBalance", "Reward", "Staging", "CatalogStaging")
 
-_COUNTRIES: tuple[tuple[str, str, str, tuple[tuple[str, str, str], ...]], ...] = (
-    (
-        "US",
-        "USA",
-        "United States",
-        (
-            ("1", "AL", "Alabama"),
-            ("12", "CA", "California"),
-            ("18", "FL", "Florida"),
-            ("23", "IL", "Illinois"),
-            ("43", "NY", "New York"),
-            ("57", "TX", "Texas"),
-            ("62", "WA", "Washington"),
-        ),
-    ),
-    ("CA", "CAN", "Canada", (("66", "AB", "Alberta"), ("74", "ON", "Ontario"), ("76", "QC", "Quebec"))),
-    ("GB", "GBR", "United Kingdom", ()),
-    ("DE", "DEU", "Germany", (("81", "BAY", "Bayern"), ("82", "BER", "Berlin"))),
-    ("MX", "MEX", "Mexico", ()),
-)
-
 
 def _modules(call: Call) -> list[str]:
     names = [*_MODULES, *(_COMMERCE if call.shop.settings.edition == "commerce" else ())]
@@ -102,7 +83,7 @@ def _groups(call: Call) -> list[Row]:
 
 
 def _views(call: Call) -> list[Row]:
-    return list(call.shop.stores)
+    return sorted(call.shop.stores, key=lambda row: row["id"] == ALL_STORES)  # the admin's own comes last
 
 
 def _configs(call: Call) -> list[dict[str, Any]]:
@@ -140,28 +121,29 @@ def _currency(_call: Call) -> dict[str, Any]:
     }
 
 
-def _shown_country(entry: tuple[str, str, str, tuple[tuple[str, str, str], ...]]) -> dict[str, Any]:
-    two, three, name, regions = entry
+def _shown_country(country: Country) -> dict[str, Any]:
     shown: dict[str, Any] = {
-        "id": two,
-        "two_letter_abbreviation": two,
-        "three_letter_abbreviation": three,
-        "full_name_locale": name,
-        "full_name_english": name,
+        "id": country.code,
+        "two_letter_abbreviation": country.code,
+        "three_letter_abbreviation": country.three_letters,
+        "full_name_locale": country.name,
+        "full_name_english": country.name,
     }
-    if regions:
-        shown["available_regions"] = [{"id": number, "code": code, "name": text} for number, code, text in regions]
+    if country.regions:
+        shown["available_regions"] = [
+            {"id": str(number), "code": region.code, "name": region.name} for number, region in country.regions.items()
+        ]
     return shown
 
 
 def _countries(_call: Call) -> list[dict[str, Any]]:
-    return [_shown_country(entry) for entry in _COUNTRIES]
+    return [_shown_country(country) for country in COUNTRIES]
 
 
 def _country(call: Call) -> dict[str, Any]:
-    for entry in _COUNTRIES:
-        if entry[0] == call["countryId"].upper():
-            return _shown_country(entry)
+    for country in COUNTRIES:
+        if country.code == call["countryId"].upper():
+            return _shown_country(country)
     raise Refusal("The country isn't available.", status=404)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from simulators.magento.rest.call import Call
-from simulators.magento.rest.refusals import Refusal, no_such_entity, required
+from simulators.magento.rest.refusals import Refusal, invalid_value, no_such_entity, required
 from simulators.magento.rest.routing import Route, route
 from simulators.magento.rest.search import table_page
 from simulators.magento.rest.types import fields_of
@@ -18,6 +18,8 @@ _GROUP_CODE_LENGTH = 32
 _FIRST_DEFAULT = 1
 _SEEDED_GROUPS = (0, _FIRST_DEFAULT)
 _DEFAULT = "default customer group"
+_CLASS_OF_PRODUCT = "tax_class_id"
+_CLASSES_OF_RULE = ("customer_tax_class_ids", "product_tax_class_ids")
 
 
 def _class(call: Call, number: int) -> Row:
@@ -53,7 +55,26 @@ def _get_class(call: Call) -> Row:
 
 
 def _delete_class(call: Call) -> bool:
-    call.shop.tax_classes.drop(_class(call, call["taxClassId"])["class_id"])
+    row, shop = _class(call, call["taxClassId"]), call.shop
+    number = row["class_id"]
+    used = any(
+        _CLASS_OF_PRODUCT in values and values[_CLASS_OF_PRODUCT] == str(number)
+        for product in shop.products
+        for values in (product["values"], *product["views"].values())
+    )
+    by_groups = any(group["tax_class_id"] == number for group in shop.customer_groups)
+    by_rules = any(number in rule[name] for rule in shop.tax_rules for name in _CLASSES_OF_RULE)
+    if by_rules:
+        raise Refusal(
+            "You cannot delete this tax class because it is used in Tax Rules. "
+            "You have to delete the rules it is used in first."
+        )
+    if used or by_groups:
+        raise Refusal(
+            "You cannot delete this tax class because it is used in existing %1(s).",
+            parameters=["product" if used else "customer group"],
+        )
+    shop.tax_classes.drop(number)
     return True
 
 
@@ -84,15 +105,13 @@ def _save_group(call: Call) -> dict[str, Any]:
     code = (given.get("code") or "").strip()
     if not code:
         raise required("code")
-    if len(code) > _GROUP_CODE_LENGTH:
-        raise Refusal('The maximum length of "code" is %1.', parameters=[_GROUP_CODE_LENGTH])
+    code = code[:_GROUP_CODE_LENGTH]  # cut without a word
     if any(row["code"].casefold() == code.casefold() and row["id"] != number for row in shop.customer_groups):
         raise Refusal("Customer Group already exists.")
     tax_class = given.get("tax_class_id") or (known or {}).get("tax_class_id") or 3
     found = shop.tax_classes.get(tax_class)
     if found is None or found["class_type"] != "CUSTOMER":
-        raise Refusal("Invalid value of \"%fieldValue\" provided for the %fieldName field.",
-                      parameters={"fieldName": "taxClassId", "fieldValue": tax_class})  # fmt: skip
+        raise invalid_value(field="taxClassId", value=tax_class)
     if number is None:
         number = shop.next_number("customer group")
     excluded = (given.get("extension_attributes") or {}).get("exclude_website_ids")

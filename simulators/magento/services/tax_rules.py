@@ -9,6 +9,7 @@ from simulators.magento.rest.refusals import Refusal, no_such_entity, required
 from simulators.magento.rest.routing import Route, route
 from simulators.magento.rest.search import table_page
 from simulators.magento.rest.types import fields_of
+from simulators.magento.services.countries import region_of
 from simulators.magento.state.shop import Shop
 from simulators.magento.state.tables import Row, Table
 
@@ -22,7 +23,7 @@ def _wanted(table: Table, number: int, *, name: str) -> Row:
 
 def _free_code(table: Table, code: str, *, own: int | None) -> None:
     if any(row["code"].casefold() == code.casefold() and row["id"] != own for row in table):
-        raise Refusal("Code already exists.")
+        raise Refusal("%1 already exists.", parameters=["Code"])
 
 
 def _save_rate(call: Call) -> Row:
@@ -40,6 +41,8 @@ def _save_rate(call: Call) -> Row:
     _free_code(rates, row["code"], own=number)
     row = {"tax_region_id": 0, "tax_postcode": "*", "titles": [], **row}
     row["id"] = number if number is not None else call.shop.next_number("tax rate")
+    region = region_of(row["tax_region_id"])
+    row["region_name"] = region.code if region else None
     return rates.put(row["id"], row)
 
 

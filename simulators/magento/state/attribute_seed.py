@@ -4,6 +4,19 @@ from __future__ import annotations
 
 from simulators.magento.state.tables import Row
 
+GROUP_NUMBERS = {
+    "Product Details": 7,
+    "Content": 13,
+    "Bundle Items": 19,
+    "Images": 10,
+    "Search Engine Optimization": 9,
+    "Advanced Pricing": 8,
+    "Design": 11,
+    "Schedule Design Update": 14,
+    "Autosettings": 12,
+    "Gift Options": 20,
+}
+"""The groups of the set that a new store has, in their order."""
 GROUPS: dict[str, list[str]] = {
     "Product Details": [
         "status", "name", "sku", "price", "tax_class_id", "quantity_and_stock_status", "weight", "visibility",
@@ -14,6 +27,8 @@ GROUPS: dict[str, list[str]] = {
     "Search Engine Optimization": ["url_key", "meta_title", "meta_keyword", "meta_description"],
     "Advanced Pricing": ["special_price", "special_from_date", "special_to_date", "cost", "tier_price", "msrp"],
     "Design": ["options_container", "page_layout", "custom_layout_update"],
+    "Schedule Design Update": [],
+    "Gift Options": [],
     "Autosettings": ["required_options", "has_options", "created_at", "updated_at", "url_path"],
     "Bundle Items": ["price_type", "sku_type", "weight_type", "price_view", "shipment_type"],
 }  # fmt: skip
@@ -55,7 +70,7 @@ _LINES = """
 114 country_of_manufacture select varchar website Country_of_Manufacture -
 115 quantity_and_stock_status select int global Quantity -
 116 custom_layout_update textarea text store Layout_Update_XML -
-117 msrp price decimal website Manufacturer's_Suggested_Retail_Price -
+117 msrp price decimal global Minimum_Advertised_Price -
 120 url_key text varchar store URL_Key -
 121 url_path text varchar store Url_Path -
 122 price_type boolean int global Dynamic_Price r
@@ -76,6 +91,29 @@ _FIXED_OPTIONS = {
         ("4", "Catalog, Search"),
     ],
     "quantity_and_stock_status": [("1", "In Stock"), ("0", "Out of Stock")],
+}
+_SETTINGS: dict[str, Row] = {
+    "name": {
+        "used_for_sort_by": True,
+        "is_visible_in_advanced_search": "1",
+        "used_in_product_listing": "1",
+        "frontend_class": "validate-length maximum-length-255",
+    },
+    "color": {
+        "is_filterable": True,
+        "is_used_in_grid": True,
+        "is_filterable_in_grid": True,
+        "apply_to": ["simple", "virtual", "configurable"],
+        "is_searchable": "1",
+        "is_visible_in_advanced_search": "1",
+        "is_comparable": "1",
+    },
+    "msrp": {
+        "is_used_in_grid": True,
+        "is_filterable_in_grid": True,
+        "apply_to": ["simple", "virtual", "downloadable", "bundle", "configurable"],
+        "used_in_product_listing": "1",
+    },
 }
 _BUNDLE_ONLY = frozenset({"price_type", "sku_type", "weight_type", "price_view", "shipment_type"})
 
@@ -103,6 +141,7 @@ def seeded_attribute(line: str) -> Row:
         "apply_to": ["bundle"] if code in _BUNDLE_ONLY else [],
         "is_searchable": "1" if code in ("name", "sku", "description", "short_description") else "0",
         "options": [{"value": value, "label": name} for value, name in _FIXED_OPTIONS.get(code, [])],
+        **_SETTINGS.get(code, {}),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulators.magento.state.attribute_seed import GROUPS, product_attributes
+from simulators.magento.state.attribute_seed import GROUP_NUMBERS, GROUPS, product_attributes
 from simulators.magento.state.shop import Shop
 from simulators.magento.state.tables import Row
 
@@ -73,6 +73,11 @@ def _seed_customers_and_tax(shop: Shop) -> None:
         last += 1
         shop.tax_classes.put(last, {"class_id": last, "class_name": name, "class_type": "PRODUCT"})
     shop.counters.put("tax class", {"last": last})
+    for number, region, name, rate in ((1, 12, "CA", 8.25), (2, 43, "NY", 8.375)):
+        row: Row = {"id": number, "tax_country_id": "US", "tax_region_id": region, "region_name": name}
+        row |= {"tax_postcode": "*", "rate": rate, "code": f"US-{name}-*-Rate 1", "titles": []}
+        shop.tax_rates.put(number, row)
+    shop.counters.put("tax rate", {"last": 2})
     shop.counters.put("customer group", {"last": 3})
 
 
@@ -124,13 +129,14 @@ def _seed_categories(shop: Shop) -> None:
 
 def _seed_attributes(shop: Shop) -> None:
     members: dict[str, dict[str, int]] = {}
-    for number, (name, codes) in enumerate(GROUPS.items(), start=7):
+    for name, number in GROUP_NUMBERS.items():
+        codes = GROUPS[name]
         shop.attribute_groups.put(
             number, {"attribute_group_id": number, "attribute_group_name": name, "attribute_set_id": DEFAULT_SET}
         )
         for place, code in enumerate(codes, start=1):
             members[code] = {"group": number, "sort_order": place}
-    shop.counters.put("attribute group", {"last": 6 + len(GROUPS)})
+    shop.counters.put("attribute group", {"last": max(GROUP_NUMBERS.values())})
     for row in product_attributes():
         shop.attributes.put(row["attribute_code"], row)
         members.setdefault(row["attribute_code"], {"group": 7, "sort_order": 100})

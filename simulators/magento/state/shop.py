@@ -76,7 +76,7 @@ class Shop:
         self.bulks = self._tables["bulks"]
         self.operations = self._tables["operations"]
         self.sku_numbers: dict[str, int] = {}
-        self.url_owners: dict[str, int] = {}
+        self.url_owners: defaultdict[str, set[int]] = defaultdict(set)
         self.members: defaultdict[int, set[int]] = defaultdict(set)
         self.parents: defaultdict[int, set[int]] = defaultdict(set)
         self.rows_of_sku: defaultdict[str, dict[str, Row]] = defaultdict(dict)
@@ -113,7 +113,7 @@ class Shop:
         number: int = row["id"]
         self.sku_numbers[sku_key(row["sku"])] = number
         for url_key in url_keys(row):
-            self.url_owners[url_key] = number
+            self.url_owners[url_key].add(number)
         for category in row["categories"]:
             self.members[int(category)].add(number)
         for child in row["children"]:
@@ -124,8 +124,7 @@ class Shop:
         number: int = row["id"]
         self.sku_numbers.pop(sku_key(row["sku"]), None)
         for url_key in url_keys(row):
-            if self.url_owners.get(url_key) == number:
-                del self.url_owners[url_key]
+            self.url_owners[url_key].discard(number)
         for category in row["categories"]:
             self.members[int(category)].discard(number)
         for child in row["children"]:
@@ -135,6 +134,11 @@ class Shop:
         """The product with this SKU; case and outer blanks do not count."""
         number = self.sku_numbers.get(sku_key(sku))
         return None if number is None else self.products[number]
+
+    def owners_of_address(self, product: Row) -> list[Row]:
+        """The other products that use one of its address words in any store."""
+        numbers = {number for word in url_keys(product) for number in self.url_owners.get(word, ())}
+        return [self.products[number] for number in sorted(numbers - {product["id"]})]
 
     def product_saved(self, product: Row) -> None:
         """The product was saved now: it says so, and goes to the file with the others."""

@@ -111,8 +111,7 @@ async def test_a_web_address_that_another_product_has_keeps_nothing_off_the_webs
         assert all(isinstance(outcome, Done) for outcome in outcomes.values()), outcomes
         addresses = {sku: row["custom_attributes"]["url_key"] for sku, row in shop.products().items()}
         assert addresses["ENAMEL-POT"].startswith(f"{taken}-")
-        assert addresses["TRL-JKT|MOSS|S|*"].startswith(f"{jacket}-")
-        assert len(set(addresses.values())) == len(addresses)
+        assert addresses["TRL-JKT|MOSS|S|*"] == jacket  # a variant can't be visited, so nobody is in its way
 
 
 async def test_a_bulk_that_nobody_works_off_is_tried_again_later(tmp_path: Path) -> None:

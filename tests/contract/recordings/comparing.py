@@ -12,7 +12,7 @@ from tests.contract.recordings.exchanges import Exchange
 from tests.contract.recordings.numbering import Numbers, space_of
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
-_MOMENTS = frozenset({"created_at", "updated_at", "start_time", "started_at", "special_from_date", "news_from_date"})
+_MOMENTS = frozenset({"created_at", "updated_at", "start_time", "started_at", "special_from_date", "low_stock_date"})
 _HASHES = frozenset({"data_hash"})
 _ADDRESS = re.compile(r"^https?://[^/]+/|/version\d+(?=/$)")
 _REPORT = re.compile(r"(?<=Report ID: webapi-)[0-9a-f]{13}")
@@ -75,8 +75,16 @@ def _values(recorded: Any, here: Any, *, pointer: str, path: str, numbers: Numbe
         yield from _objects(recorded, here, pointer=pointer, path=path, numbers=numbers)
     elif isinstance(recorded, list) and isinstance(here, list):
         yield from _lists(recorded, here, pointer=pointer, path=path, numbers=numbers)
+    elif isinstance(recorded, str) and isinstance(here, str) and _packed(recorded, here):
+        unpacked = json.loads(recorded), json.loads(here)
+        yield from _values(*unpacked, pointer=f"{pointer}.packed", path="/V1/products", numbers=numbers)
     elif not _same(recorded, here, pointer=pointer, path=path, numbers=numbers):
         yield shown_pointer(pointer) or "answer", recorded, here
+
+
+def _packed(*texts: str) -> bool:
+    """JSON inside a text: background work keeps what was sent and what was answered so."""
+    return all(text.startswith("{") and text.endswith("}") for text in texts)
 
 
 def _objects(
@@ -121,7 +129,9 @@ def _same(recorded: Any, here: Any, *, pointer: str, path: str, numbers: Numbers
         if isinstance(here, bool):
             return False
         space = space_of(path=path, pointer=pointer)
-        return numbers.same(space, int(recorded), int(here)) if space else recorded == here
+        if space:
+            return numbers.same(space, int(recorded), int(here))
+        return recorded == here or str(here) in numbers.texts(str(recorded))
     if type(recorded) is not type(here):
         return False
     key = re.split(r"[.\[\]]+", pointer.rstrip("]0123456789["))[-1] if pointer else ""
@@ -133,6 +143,8 @@ def _same(recorded: Any, here: Any, *, pointer: str, path: str, numbers: Numbers
 def _same_text(recorded: str, here: str, *, key: str, pointer: str, path: str, numbers: Numbers) -> bool:
     if key in _MOMENTS and _MOMENT.fullmatch(recorded):
         return _MOMENT.fullmatch(here) is not None
+    if key == "base64_encoded_data":
+        return bool(here)  # the recording keeps no pictures that were sent
     if key in _HASHES:
         return len(recorded) == len(here)
     if key in _LISTS_OF_PLACES and "/categories" in path:

@@ -34,10 +34,13 @@ _BY_KEY: Mapping[str, str] = {
     "coupon_id": "coupon",
     "bulk_uuid": "bulk",
     "bulk_id": "bulk",
+    "user_id": "caller",
     "bundle_options": "part",
     "value_index": "option",
 }
 _BY_AREA: tuple[tuple[str, str], ...] = (
+    (r"/async/|/V1/bulk", ""),
+    (r"/attribute-sets/attributes", "place in a set"),
     (r"/V1/taxClasses", "tax class"),
     (r"/V1/taxRates", "tax rate"),
     (r"/V1/taxRules", "tax rule"),
@@ -51,6 +54,7 @@ _BY_AREA: tuple[tuple[str, str], ...] = (
     (r"/V1/products/attributes", "attribute"),
     (r"/V1/configurable-products/[^/]+/options", "axis"),
     (r"/V1/bundle-products/[^/]+/options", "part"),
+    (r"/V1/bundle-products/[^/]+/children", "part link"),
     (r"/V1/products", "product"),
     (r"/V1/configurable-products", "product"),
 )

@@ -10,6 +10,7 @@ from tests.builders.magento import RunningStore
 from tests.contract.recordings.comparing import Difference, Simulated, differences
 from tests.contract.recordings.exchanges import Exchange
 from tests.contract.recordings.numbering import Numbers
+from tests.contract.recordings.pictures import with_pictures
 
 _HOST = "http://127.0.0.1:8400"
 
@@ -33,15 +34,30 @@ def replayed(store: RunningStore, exchanges: Sequence[Exchange]) -> Replayed:
     done = Replayed()
     for exchange in exchanges:
         numbers.begin()
+        _wind(store, exchange.name)
         answer = _answer(store, exchange, numbers=numbers)
         done.compared += 1
         done.differences += differences(exchange, answer, numbers=numbers)
     return done
 
 
+def _wind(store: RunningStore, name: str) -> None:
+    """Background work goes on when it did in the recording: its first answer was asked for before that."""
+    if name == "B bulk":
+        store.control("PUT", "/bulk", {"stopped": True})
+    if name == "B bulk status":
+        store.control("PUT", "/bulk", {"stopped": False})
+        page = store.get("/V1/bulk", params={"searchCriteria": ""})
+        for bulk in {row["bulk_uuid"] for row in page["items"]}:
+            store.finished(bulk)
+
+
 def _answer(store: RunningStore, exchange: Exchange, *, numbers: Numbers) -> Simulated:
     path = numbers.path(exchange.path)
     body = numbers.body(exchange.body, path=exchange.path)
+    if exchange.name in _LOST_ITS_OPTION:
+        body["product"].pop("custom_attributes")
+    body = with_pictures(body)
     content = body if isinstance(body, str) or body is None else json.dumps(body)
     headers = {"Content-Type": "application/json", **_HEADERS.get(exchange.name, {})}
     request = store.client.build_request(
@@ -59,6 +75,8 @@ def _answer(store: RunningStore, exchange: Exchange, *, numbers: Numbers) -> Sim
     )
 
 
+_LOST_ITS_OPTION = frozenset({"B cell 1", "B cell 2", "B cell same"})
+"""The recorded store dropped these options, though they were there; nobody found out why. What follows builds on it."""
 _WITHOUT_TYPE = frozenset({"B no ctype"})
 _HEADERS: dict[str, dict[str, str]] = {
     "B form ctype": {"Content-Type": "application/x-www-form-urlencoded"},

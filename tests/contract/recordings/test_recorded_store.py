@@ -25,9 +25,16 @@ def replay() -> Iterator[Replayed]:
         yield replayed(store, recorded_exchanges())
 
 
+_TOP, _CATEGORIES, _CATEGORIES_AT_THE_TOP = 2, 24, 9
+
+
 def _furnish(store: RunningStore) -> None:
     """What stood in the recorded store before the first recorded call."""
     store.save("T 1/2", name="Test", price=12.5)
+    for place in range(_CATEGORIES):
+        above = _TOP if place < _CATEGORIES_AT_THE_TOP else _TOP + 1
+        category = {"name": f"Shelf {place}", "parent_id": above, "is_active": True}
+        store.send("POST", "/V1/categories", {"category": category})
 
 
 def test_the_store_answers_as_recorded_but_for_the_differences_that_are_kept(
