@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simulators.magento.rest.routing import Route
 from simulators.magento.services import (
+    attribute_options,
     attribute_sets,
     attributes,
     bulk_status,
@@ -40,6 +41,7 @@ def all_routes(*, desk: SignInDesk) -> tuple[Route, ...]:
         *system.ROUTES,
         *attribute_sets.ROUTES,
         *attributes.ROUTES,
+        *attribute_options.ROUTES,
         *bundles.ROUTES,
         *categories.ROUTES,
         *category_attributes.ROUTES,

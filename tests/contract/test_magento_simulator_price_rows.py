@@ -211,7 +211,7 @@ def test_tier_prices_are_told_in_the_order_they_came_all_groups_in_small_letters
 
 def test_tier_prices_are_refused_with_parameters_in_a_known_order(store: RunningStore) -> None:
     store.save("B-1")
-    store.save("SET", type_id="bundle", custom_attributes=attributes({"price_type": "1"}))
+    store.save("SET", type_id="bundle", custom_attributes=attributes({"price_type": "1", "price_view": "0"}))
 
     refused = prices(
         store,

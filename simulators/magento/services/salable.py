@@ -8,13 +8,14 @@ from typing import Any
 
 from simulators.magento.rest.call import Call
 from simulators.magento.rest.reading import UNLIMITED, read_arguments
-from simulators.magento.rest.refusals import Refusal, no_such_entity, product_missing
+from simulators.magento.rest.refusals import Crash, Refusal, no_such_entity
 from simulators.magento.rest.routing import Route, route
 from simulators.magento.rest.search import table_page
 from simulators.magento.rest.types import fields_of, kinds_of
 from simulators.magento.services.bundle_parts import needed_choices
 from simulators.magento.services.stock_items import SELLS_FROM_SOURCES, effective_rule, stock_item_of
 from simulators.magento.services.stocks import shown_stock
+from simulators.magento.state.seed import DEFAULT_SOURCE, DEFAULT_STOCK
 from simulators.magento.state.shop import Shop, sku_key
 from simulators.magento.state.tables import Row
 
@@ -23,10 +24,8 @@ def salable_quantity(shop: Shop, *, sku: str, stock_id: int) -> Decimal:
     """Enabled sources with status "in stock", plus reservations, minus the threshold."""
     key = sku_key(sku)
     total = Decimal(0)
-    for code, row in shop.rows_of_sku.get(key, {}).items():
-        source = shop.sources.get(code)
-        if row["status"] and source is not None and source["enabled"] and f"{stock_id}|{code}" in shop.stock_links:
-            total += Decimal(row["quantity"])
+    for row in _sold_from(shop, sku=sku, stock_id=stock_id):
+        total += Decimal(row["quantity"])
     for reservation in shop.reservations:
         if sku_key(reservation["sku"]) == key and reservation["stock_id"] == stock_id:
             total += Decimal(str(reservation["quantity"]))
@@ -34,6 +33,22 @@ def salable_quantity(shop: Shop, *, sku: str, stock_id: int) -> Decimal:
     if product is not None:
         total -= Decimal(str(effective_rule(stock_item_of(shop, product), "min_qty")))
     return total
+
+
+def _sold_from(shop: Shop, *, sku: str, stock_id: int) -> list[Row]:
+    """The rows of enabled sources of a stock that have it; the default source counts by the old stock item."""
+    found = []
+    product = shop.product(sku)
+    for code, row in shop.rows_of_sku.get(sku_key(sku), {}).items():
+        source = shop.sources.get(code)
+        if source is None or not source["enabled"] or f"{stock_id}|{code}" not in shop.stock_links:
+            continue
+        if code == DEFAULT_SOURCE and stock_id == DEFAULT_STOCK and product is not None:
+            item = stock_item_of(shop, product)
+            row = {**row, "quantity": item["qty"], "status": int(item["is_in_stock"])}
+        if row["status"]:
+            found.append(row)
+    return found
 
 
 def is_salable(shop: Shop, *, sku: str, stock_id: int, wanted: Decimal = Decimal(0)) -> bool:
@@ -52,12 +67,7 @@ def is_salable(shop: Shop, *, sku: str, stock_id: int, wanted: Decimal = Decimal
     item = stock_item_of(shop, product)
     if not effective_rule(item, "manage_stock"):
         return True
-    rows = [
-        row
-        for code, row in shop.rows_of_sku.get(sku_key(sku), {}).items()
-        if row["status"] and f"{stock_id}|{code}" in shop.stock_links and shop.sources[code]["enabled"]
-    ]
-    if not rows:
+    if not _sold_from(shop, sku=sku, stock_id=stock_id):
         return False
     if effective_rule(item, "backorders"):
         return True
@@ -87,10 +97,12 @@ def _stock(call: Call) -> int:
 def _quantity(call: Call) -> float:
     product = call.shop.product(call["sku"])
     if product is None:
-        raise product_missing()
+        raise Crash
     if product["type_id"] not in SELLS_FROM_SOURCES:
         raise Refusal("Can't check requested quantity for products without Source Items support.")
-    amount = salable_quantity(call.shop, sku=product["sku"], stock_id=_stock(call))
+    if call["stockId"] not in call.shop.stocks:
+        raise Refusal("Could not receive Stock Item data")
+    amount = salable_quantity(call.shop, sku=product["sku"], stock_id=call["stockId"])
     return int(amount) if amount == amount.to_integral_value() else float(amount)
 
 

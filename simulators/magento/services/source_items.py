@@ -11,7 +11,7 @@ from simulators.magento.rest.routing import Route, route
 from simulators.magento.rest.search import Criteria, comma_list, result_page
 from simulators.magento.rest.types import fields_of
 from simulators.magento.services.amounts import quantity
-from simulators.magento.services.stock_items import mirror_default_source, put_source_item
+from simulators.magento.services.stock_items import SELLS_FROM_SOURCES, mirror_default_source, put_source_item
 from simulators.magento.services.stocks import field_refusal, validation_failed
 from simulators.magento.state.seed import DEFAULT_SOURCE
 from simulators.magento.state.shop import Shop, sku_key
@@ -51,8 +51,14 @@ def _save(call: Call) -> None:
         )
         product = call.shop.product(item["sku"])
         # Under another spelling the row is there, but what is sold from the default source never hears of it.
-        if item["source_code"] == DEFAULT_SOURCE and product is not None and product["sku"] == item["sku"]:
+        spelled_alike = product is not None and product["sku"] == item["sku"]
+        if item["source_code"] == DEFAULT_SOURCE and product is not None and spelled_alike and sells(product):
             mirror_default_source(call.shop, sku=item["sku"])
+
+
+def sells(product: Row) -> bool:
+    """Whether a product has quantities of its own: one made of others has not."""
+    return product["type_id"] in SELLS_FROM_SOURCES
 
 
 def _delete(call: Call) -> None:

@@ -38,6 +38,12 @@ _RULES: dict[str, Any] = {
     "stock_status_changed_auto": 0,
 }
 # A rule of its own and the mark that says "as configured for the whole store".
+_BLANK: dict[str, Any] = {
+    "product_id": 0,
+    "stock_id": DEFAULT_STOCK,
+    "qty": None,
+    **{name: None if rule is None else False if isinstance(rule, bool) else 0 for name, rule in _RULES.items()},
+}
 _OWN_RULES = {
     "min_qty": "use_config_min_qty",
     "min_sale_qty": "use_config_min_sale_qty",
@@ -184,27 +190,31 @@ def _get(call: Call) -> dict[str, Any]:
 
 
 def _status(call: Call) -> dict[str, Any]:
-    product = _wanted(call)
-    item = shown_stock_item(call.shop, product)
+    """How much there is and whether it is in stock; all else of this old answer is blank, the stock item too."""
+    item = shown_stock_item(call.shop, _wanted(call))
     return {
-        "product_id": product["id"],
-        "stock_id": DEFAULT_STOCK,
+        "product_id": None,
+        "stock_id": None,
         "qty": Decimal(item["qty"] or 0),
         "stock_status": int(item["is_in_stock"]),
-        "stock_item": item,
+        "stock_item": {**_BLANK, "is_in_stock": item["is_in_stock"]},
     }
 
 
-def _update(call: Call) -> str:
-    return str(apply_stock_item(call.shop, _wanted(call), call["stockItem"])["item_id"])
+def _update(call: Call) -> int:
+    number: int = apply_stock_item(call.shop, _wanted(call), call["stockItem"])["item_id"]
+    return number
 
 
 def _low(call: Call) -> dict[str, Any]:
-    rows = [row for row in call.shop.stock_items if Decimal(row["qty"]) <= Decimal(str(call["qty"]))]
+    rows = [
+        row for row in call.shop.stock_items if row.get("stocked") and Decimal(row["qty"]) <= Decimal(str(call["qty"]))
+    ]
     size, page = call.get("pageSize", 0), max(call.get("currentPage", 1), 1)
     shown = rows[(page - 1) * size : page * size] if size else rows
     items = [{**row, **{own: effective_rule(row, own) for own in _OWN_RULES}} for row in shown]
-    return {"items": items, "search_criteria": dict(_LOW_CRITERIA), "total_count": len(rows)}
+    limit = [str(page), str(size)] if size else []
+    return {"items": items, "search_criteria": {**_LOW_CRITERIA, "limit": limit}, "total_count": len(rows)}
 
 
 # This one list repeats its criteria in an older shape.

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from pathlib import Path
 
 from tests.contract.recordings.comparing import Difference
-
-_TO_BE_MENDED = Path(__file__).with_name("to_be_mended.txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +23,34 @@ class Kept:
         )
 
 
+_OTHER_GOODS = "the recorded store held 60 products of a shop besides, which the replay does not make"
+_UNSORTED = "nobody asked for an order, and the database took that of an index; the simulated store goes by number"
+_OWN_MODULES = "the simulated store names the modules that it plays, a real one about 300"
+_OWN_ATTRIBUTES = "the simulated store has the attributes that a program meets, a real one 15 more"
+_ONE_NAME = "a second picture of the same name took over the roles, though it named none; nobody found out why"
+_NEVER_STOCKED = "a product that nobody ever stocked had a row with nothing of it; nobody found out since when"
+
 KEPT: tuple[Kept, ...] = (
-    *(Kept(exchange=name, pointer="*", reason="to be mended") for name in _TO_BE_MENDED.read_text().splitlines()),
+    Kept("B modules", "answer length", _OWN_MODULES),
+    Kept("B attrs list page", "total_count", _OWN_ATTRIBUTES),
+    Kept("B set attrs", "answer length", _OWN_ATTRIBUTES),
+    Kept("B prods empty criteria", "items length", _OTHER_GOODS),
+    Kept("B prods empty criteria", "total_count", _OTHER_GOODS),
+    Kept("B prods null", "items length", _OTHER_GOODS),
+    Kept("B prods null", "total_count", _OTHER_GOODS),
+    Kept("B prods gt", "total_count", _OTHER_GOODS),
+    Kept("B lowstock", "total_count", _OTHER_GOODS),
+    Kept("B prods like", "items[].sku", _UNSORTED),
+    Kept("B prods cur0", "items[].sku", _UNSORTED),
+    Kept("B media roles after", "media_gallery_entries[].id", _UNSORTED),
+    Kept("B media roles after", "media_gallery_entries[].file", _UNSORTED),
+    Kept("B media list", "[].types length", _ONE_NAME),
+    Kept("B media one", "types length", _ONE_NAME),
+    Kept("B si list", "items length", _NEVER_STOCKED),
+    Kept("B si list", "total_count", _NEVER_STOCKED),
+    Kept("B si beyond", "total_count", _NEVER_STOCKED),
+    Kept("B prod sku space", "product_links missing", "a first save with blanks around the SKU is read back whole"),
+    Kept("B prod sku space", "tier_prices missing", "a first save with blanks around the SKU is read back whole"),
+    Kept("B prod long name", "name", "to be mended: texts of more than 255 characters are cut"),
+    Kept("B prod long name", "custom_attributes.url_key", "to be mended: texts of more than 255 characters are cut"),
 )

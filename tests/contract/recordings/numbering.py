@@ -40,6 +40,7 @@ _BY_KEY: Mapping[str, str] = {
 }
 _BY_AREA: tuple[tuple[str, str], ...] = (
     (r"/async/|/V1/bulk", ""),
+    (r"/stockItems/", "stock item"),
     (r"/attribute-sets/attributes", "place in a set"),
     (r"/V1/taxClasses", "tax class"),
     (r"/V1/taxRates", "tax rate"),

@@ -30,7 +30,7 @@ _TOP, _CATEGORIES, _CATEGORIES_AT_THE_TOP = 2, 24, 9
 
 def _furnish(store: RunningStore) -> None:
     """What stood in the recorded store before the first recorded call."""
-    store.save("T 1/2", name="Test", price=12.5)
+    store.save("T 1/2", name="Test", price=12.5, extension_attributes={"stock_item": {"qty": 5, "is_in_stock": True}})
     for place in range(_CATEGORIES):
         above = _TOP if place < _CATEGORIES_AT_THE_TOP else _TOP + 1
         category = {"name": f"Shelf {place}", "parent_id": above, "is_active": True}
