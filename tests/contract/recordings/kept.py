@@ -51,6 +51,4 @@ KEPT: tuple[Kept, ...] = (
     Kept("B si beyond", "total_count", _NEVER_STOCKED),
     Kept("B prod sku space", "product_links missing", "a first save with blanks around the SKU is read back whole"),
     Kept("B prod sku space", "tier_prices missing", "a first save with blanks around the SKU is read back whole"),
-    Kept("B prod long name", "name", "to be mended: texts of more than 255 characters are cut"),
-    Kept("B prod long name", "custom_attributes.url_key", "to be mended: texts of more than 255 characters are cut"),
 )
