@@ -10,6 +10,7 @@ from services.products.mapping.safe_texts import with_safe_descriptions, with_sa
 from services.products.records.category import Category, category_key
 from services.products.records.rules import ProductRules
 from services.products.tasks import help_texts
+from services.products.tasks.categories_comparison import CategoriesComparison
 from services.products.tasks.category_branch import Branch
 from services.products.tasks.category_finder import CategoryFinder, ReadsCategories
 from services.products.tasks.category_memory import all_links, hidden, is_hidden, lost, name_in, number_of, numbers_in
@@ -20,7 +21,7 @@ from shared.connectors.magento import MAGENTO
 from shared.connectors.sql import COUNTERPOINT_DATABASE
 from shared.contracts.http import Level
 from shared.sync.errors import NotFoundError, RejectedError, TemporaryError
-from shared.sync.model import Done, Failed, Link, Outcome, Skipped, Task, TryLater, Unchanged
+from shared.sync.model import DISTRUSTED, Done, Failed, Link, Outcome, Skipped, Task, TryLater, Unchanged
 from shared.sync.ports import Links
 
 
@@ -139,7 +140,7 @@ class CategoriesWork:
         if link is None or number is None:
             await self.links.forget_many([key])
             return Skipped("There is no such category in Counterpoint")
-        if is_hidden(link) and not force:
+        if is_hidden(link) and link.digest != DISTRUSTED and not force:
             return Skipped(f"“{name_in(link)}” is no longer in Counterpoint: it is hidden on the website")
         try:
             await self.magento.update(number, HIDDEN)
@@ -190,6 +191,9 @@ def categories(systems: Systems, work: CategoriesWork) -> Task:
         help=help_texts.CATEGORIES,
         work=work,
         finder=CategoryFinder(
+            counterpoint=systems.categories, magento=systems.web_categories, links=work.links, rules=systems.rules
+        ),
+        comparison=CategoriesComparison(
             counterpoint=systems.categories, magento=systems.web_categories, links=work.links, rules=systems.rules
         ),
         systems=frozenset({COUNTERPOINT_DATABASE, MAGENTO}),

@@ -18,10 +18,19 @@ from services.products.records.item import item_key
 from services.products.records.web import WebProduct
 from services.products.tasks import help_texts
 from services.products.tasks.categories import CategoriesWork
+from services.products.tasks.category_items_comparison import CategoryItemsComparison
 from services.products.tasks.category_memory import all_links, name_in, names_in, numbers_in
 from services.products.tasks.item_plans import Draft, Plan
 from services.products.tasks.item_writers import Writer
-from services.products.tasks.outcomes import CATEGORIES, CATEGORY_ITEMS, ITEMS, births, in_order, is_online, online_skus
+from services.products.tasks.outcomes import (
+    CATEGORIES,
+    CATEGORY_ITEMS,
+    ITEMS,
+    births,
+    categorised_skus,
+    in_order,
+    is_online,
+)
 from services.products.tasks.systems import TO_WEBSITE, Systems
 from shared.connectors.magento import MAGENTO
 from shared.connectors.sql import COUNTERPOINT_DATABASE
@@ -29,8 +38,6 @@ from shared.contracts.http import Level
 from shared.sync.model import Change, Done, Link, Outcome, Skipped, Task, Unchanged
 from shared.sync.ports import Links
 from shared.sync.rules import PAGE
-
-CELL_MARK = "|"
 
 
 class ReadsMemberships(Protocol):
@@ -108,7 +115,7 @@ class CategoryItemsWork:
         numbers = await self.categories.stand(wanted_categories)
         known = await all_links(self.category_links)
         names = names_in(known)
-        there = await self.magento.positions([sku for item in items.values() for sku in _skus(item)])
+        there = await self.magento.positions([sku for item in items.values() for sku in categorised_skus(item)])
         outcomes: dict[str, Outcome] = {}
         plans: list[Plan] = []
         at_rest: list[Link] = []
@@ -119,7 +126,7 @@ class CategoryItemsWork:
             own = belongs.get(key, ())
             wanted = wanted_positions(own, numbers=numbers)
             drafts: list[Draft] = []
-            for sku in _skus(item):
+            for sku in categorised_skus(item):
                 if sku in there and (after := merged(there[sku], wanted=wanted, ours=names)) != there[sku]:
                     drafts.append(Draft(payload=links_payload(sku, after), label="" if sku == key else sku))
             words = change_words(there[key], merged(there[key], wanted=wanted, ours=names), names=names)
@@ -180,13 +187,10 @@ class CategoryItemsFinder:
             yield page
 
 
-def _skus(item: Link) -> tuple[str, ...]:
-    """The products that stand in categories: the item and its other units, but not the variants below it."""
-    return (item.key, *(sku for sku in online_skus(item) if CELL_MARK not in sku and sku != item.key))
-
-
 def _digest(item: Link, own: Sequence[Membership], numbers: Mapping[str, int]) -> str:
-    return memberships_digest(own, numbers=numbers, products=[item.remote_id, str(births(item)), *_skus(item)])
+    return memberships_digest(
+        own, numbers=numbers, products=[item.remote_id, str(births(item)), *categorised_skus(item)]
+    )
 
 
 def _done(words: str, missing: Sequence[str], *, is_sent: bool) -> Done:
@@ -219,6 +223,13 @@ def category_items(systems: Systems, tree: CategoriesWork) -> Task:
             database=systems.database,
             links=own,
             items=items,
+            category_links=known,
+        ),
+        comparison=CategoryItemsComparison(
+            counterpoint=systems.categories,
+            magento=systems.web_category_links,
+            presence=systems.presence,
+            links=own,
             category_links=known,
         ),
         systems=frozenset({COUNTERPOINT_DATABASE, MAGENTO}),

@@ -11,6 +11,7 @@ from services.products.records.picture import GalleryEntry, Picture
 from services.products.records.rules import ProductRules
 from services.products.records.web import sku_key
 from services.products.tasks import help_texts
+from services.products.tasks.image_comparison import ImageComparison
 from services.products.tasks.outcomes import IMAGE_CHANGES, IMAGES, ITEMS, births, each, in_order, looks, online_skus
 from services.products.tasks.picture_desk import PictureDesk, PictureRoll
 from services.products.tasks.picture_source import PictureFolder, ReadsPictures, ReadsTitles
@@ -229,6 +230,13 @@ def images(systems: Systems) -> Task:
             rules=systems.rules,
         ),
         finder=ImageFinder(database=systems.database, links=own, changes_seen=seen, items=items),
+        comparison=ImageComparison(
+            titles=systems.titles,
+            magento=systems.galleries,
+            presence=systems.presence,
+            links=own,
+            signs=systems.rules.image_suffix_signs,
+        ),
         systems=ALL_SYSTEMS,
         aspects=IMAGE,
         default_cron=EVERY_TEN_MINUTES,

@@ -23,7 +23,6 @@ from services.products.tasks.outcomes import (
     split_errors,
     stocked_skus,
 )
-from services.products.tasks.presence import Presence
 from services.products.tasks.systems import ALL_SYSTEMS, EVERY_TEN_MINUTES, TO_WEBSITE, Systems
 from shared.sync.errors import SyncError
 from shared.sync.model import Change, Done, Link, Outcome, Skipped, Task, Unchanged
@@ -275,7 +274,7 @@ def inventories(systems: Systems) -> Task:
         comparison=InventoriesComparison(
             work=work,
             stock=systems.web_stock,
-            presence=Presence(products=systems.sold, items=online, tell=systems.tell),
+            presence=systems.presence,
         ),
         finder=InventoriesFinder(
             counterpoint=systems.counterpoint, database=systems.database, links=own, items=online, rules=rules

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from shared.catalog.units import AlternateUnit
-from shared.catalog.web_sku import read_sku
+from shared.catalog.web_sku import CELL_SIGN, read_sku
 from shared.contracts.http import Level
 from shared.sync.attempts import each as each
 from shared.sync.attempts import in_order as in_order
@@ -70,6 +70,11 @@ def is_kit(link: Link | None) -> bool:
 def stocked_skus(link: Link | None) -> tuple[str, ...]:
     """The SKUs of an item on the website that have a stock of their own."""
     return () if is_kit(link) else online_skus(link)
+
+
+def categorised_skus(item: Link) -> tuple[str, ...]:
+    """The products that stand in categories: the item and its other units, but not the variants below it."""
+    return (item.key, *(sku for sku in online_skus(item) if CELL_SIGN not in sku and sku != item.key))
 
 
 def online_units(link: Link | None) -> dict[str, AlternateUnit]:

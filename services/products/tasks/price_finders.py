@@ -11,8 +11,8 @@ from services.products.records.rules import ProductRules
 from services.products.tasks import help_texts
 from services.products.tasks.list_prices import ListPrices
 from services.products.tasks.outcomes import ITEMS, PRICE_CHANGES, births, online_skus
-from services.products.tasks.presence import Presence
 from services.products.tasks.price_changes import PriceChangesWork
+from services.products.tasks.price_comparison import PriceComparison
 from services.products.tasks.price_drafts import is_sent, left_alone
 from services.products.tasks.price_reading import ReadsPrices, SheetReader
 from services.products.tasks.price_set_up import PricesSetUp
@@ -122,11 +122,21 @@ def price_changes(systems: Systems) -> Task:
             ),
             links=own,
             items=items,
-            presence=Presence(products=systems.sold, items=items, tell=systems.tell),
+            presence=systems.presence,
             rules=rules,
             now=systems.now,
         ),
         finder=finder,
+        comparison=PriceComparison(
+            sheets=sheets,
+            magento=systems.web_prices,
+            tiers=systems.web_tiers,
+            products=systems.products,
+            presence=systems.presence,
+            links=own,
+            rules=rules,
+            now=systems.now,
+        ),
         moments=RuleMoments(
             finder=finder, holding=GuestRules(prices=systems.prices, rules=rules), memory=systems.links(BOOK)
         ),

@@ -21,8 +21,9 @@ from services.products.records.rules import FlagColumns, ProductRules
 from services.products.tasks.first_pictures import FirstPictures
 from services.products.tasks.item_writers import InBulk, OneByOne, Writer
 from services.products.tasks.mapped_values import MappedValues
-from services.products.tasks.outcomes import IMAGES
+from services.products.tasks.outcomes import IMAGES, ITEMS
 from services.products.tasks.picture_desk import PictureDesk
+from services.products.tasks.presence import Presence
 from services.products.tasks.shop_clock import TellsTime
 from shared.catalog.price_reader import CounterpointPrices
 from shared.connectors.counterpoint import COUNTERPOINT, CounterpointApi
@@ -86,6 +87,11 @@ class Systems:
         self.web_groups = CustomerGroups(magento)
         self.web_stores = MagentoStores(magento)
         self.web_stock = MagentoStock(magento)
+
+    @property
+    def presence(self) -> Presence:
+        """Which products the website still has."""
+        return Presence(products=self.sold, items=self.links(ITEMS), tell=self.tell)
 
     @property
     def writer(self) -> Writer:
