@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from services.products.mapping.product import ENABLED, Payload, Product
 from services.products.mapping.stock import shown
 from services.products.records.web import Axis, WebProduct, sku_key
 from shared.catalog.web_sku import plain_sku
+from shared.website.saved import same
 
 LONGEST = 60
-_MIDNIGHT = " 00:00:00"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +66,9 @@ def _fields(payload: Payload, there: WebProduct, *, tax: int | None) -> Iterator
     if tax is not None:
         values["tax_class_id"] = tax
     for code, value in values.items():
-        if not same_value(there.values.get(code), value):
-            yield f"{code} of {sku} is “{_short(there.values.get(code, ''))}”, should be “{_short(value)}”"
+        held = there.values.get(code, "")
+        if not same(value, held) and sorted(str(value).split(",")) != sorted(held.split(",")):
+            yield f"{code} of {sku} is “{_short(held)}”, should be “{_short(value)}”"
 
 
 def _family(product: Product, whole: WebProduct, *, shelf: Shelf) -> Iterator[str]:
@@ -87,7 +88,7 @@ def _family(product: Product, whole: WebProduct, *, shelf: Shelf) -> Iterator[st
         for one in ids.values():
             label = one.labels[place].strip().casefold()
             held = shelf.products[sku_key(one.sku)].values.get(choice.code)
-            if axis is not None and label in axis.options and not same_value(held, axis.options[label]):
+            if axis is not None and label in axis.options and not same(axis.options[label], held):
                 yield f"{one.sku} isn't “{one.labels[place]}” in {choice.title} there"
 
 
@@ -97,19 +98,6 @@ def still_shown(skus: Mapping[str, str] | frozenset[str], *, shelf: Shelf) -> It
         there = shelf.products.get(sku_key(sku))
         if there is not None and there.status == ENABLED:
             yield f"{sku} is enabled, should be off the website"
-
-
-def same_value(held: str | None, wanted: Any) -> bool:
-    """Whether the website's text says what was meant: numbers by their amount, days with or without midnight."""
-    text, meant = (held or "").strip(), str("" if wanted is None else wanted).strip()
-    if text == meant or text.removesuffix(_MIDNIGHT) == meant.removesuffix(_MIDNIGHT):
-        return True
-    if "," in meant and set(text.split(",")) == set(meant.split(",")):
-        return True
-    try:
-        return Decimal(text) == Decimal(meant)
-    except InvalidOperation:
-        return text.replace("\r\n", "\n") == meant.replace("\r\n", "\n")
 
 
 def _parts(rows: list[tuple[str, Decimal]]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.products.mapping.category_tree import Place, in_shop_order, place_of
+from services.products.mapping.safe_texts import with_safe_descriptions, with_safe_names
 from services.products.mapping.sibling_order import moves
 from services.products.records.category import Category, WebCategory
 from services.products.records.rules import ProductRules
@@ -14,6 +15,7 @@ from shared.sync.attempts import in_order
 from shared.sync.comparing import walked
 from shared.sync.model import Link
 from shared.sync.ports import Links
+from shared.website.saved import same
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,9 +33,10 @@ class CategoriesComparison:
         mine = {key: links[key] for key in in_order(keys) if number_of(links.get(key)) is not None}
         if not mine:
             return {}
-        tree = await self.counterpoint.tree()
+        tree, notes = with_safe_names(await self.counterpoint.tree())
         places = {key: place for key in mine if key in tree and isinstance(place := place_of(key, tree=tree), Place)}
-        html = await self.counterpoint.descriptions([tree[key] for key in places]) if places else {}
+        given = await self.counterpoint.descriptions([tree[key] for key in places]) if places else {}
+        html, _ = with_safe_descriptions(given, notes=notes)
         there = await self.magento.find([number for link in mine.values() if (number := number_of(link))])
         disordered = await self._disordered(places, tree, links)
         found: dict[str, tuple[str, ...]] = {}
@@ -81,6 +84,6 @@ def _words(one: Category, held: WebCategory, *, parent: int | None, html: str, l
         words.append(f"its name is “{held.name}”, should be “{one.name}”")
     if parent is not None and held.parent_id != parent:
         words.append("it stands below another category")
-    if (html or link.facts.get("described")) and held.description != html:
+    if (html or link.facts.get("described")) and not same(html, held.description):
         words.append("its description is another one")
     return tuple(words)
