@@ -1,8 +1,9 @@
 """Attributes that tell variants apart: made sure of before the variants are sent, one at a time for each attribute."""
 
 import asyncio
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from services.products.records.web import Axis
@@ -12,6 +13,7 @@ from shared.sync.errors import NotFoundError, RejectedError
 
 _PATH = "/V1/products/attributes"
 _SETS = "/V1/products/attribute-sets"
+_CLASH = re.compile(r"option label .* already exists", re.IGNORECASE)
 
 
 class MagentoAttributes:
@@ -32,7 +34,7 @@ class MagentoAttributes:
             try:
                 axis = self._known.get((code, attribute_set))
                 if axis is None:
-                    axis = await self._read_or_create(code, title=title)
+                    axis = await self._read_or_create(code, title=title, labels=list(wanted.values()))
                     await self._assign(code, attribute_set)
                     self._known[code, attribute_set] = axis
                 missing = [label for folded, label in wanted.items() if folded not in axis.options]
@@ -69,7 +71,7 @@ class MagentoAttributes:
             return False
         return True
 
-    async def _read_or_create(self, code: str, *, title: str) -> Axis:
+    async def _read_or_create(self, code: str, *, title: str, labels: Sequence[str]) -> Axis:
         try:
             return await self._read(code)
         except NotFoundError:
@@ -81,6 +83,7 @@ class MagentoAttributes:
             "default_frontend_label": title,
             "is_required": False,
             "is_user_defined": True,
+            "options": [{"label": label, "sort_order": place} for place, label in enumerate(labels, 1) if label],
         }
         try:
             return _axis(code, await self._api.call("POST", _PATH, json={"attribute": attribute}))
@@ -105,13 +108,36 @@ class MagentoAttributes:
                 # Somebody else may have added it since we looked: whether it is there now decides.
                 refusals[label] = refusal
         # Read back: older versions answer the call with anything but the number.
-        rows = await self._api.call("GET", f"{_PATH}/{path_part(axis.code)}/options")
-        options = _options(rows)
+        options = _options(await self._api.call("GET", f"{_PATH}/{path_part(axis.code)}/options"))
         lost = [label for label in labels if label.casefold() not in options]
+        if any(_CLASH.search(refusals[label].reason) for label in lost if label in refusals):
+            options = await self._add_past_numbers(axis, [label for label in lost if label])
+            lost = [label for label in lost if label.casefold() not in options]
         if lost:
             kept_not = RejectedError(f"The website didn't keep the value “{lost[0]}” of {axis.code}")
             raise refusals.get(lost[0], kept_not)
         return Axis(code=axis.code, attribute_id=axis.attribute_id, options=options)
+
+    async def _add_past_numbers(self, axis: Axis, labels: Sequence[str]) -> dict[str, int]:
+        """The options of the attribute after a save of the whole attribute with these values added.
+
+        Adding one value, the website takes a size “9” for its own option number 9 and says that it is there already.
+        A save of the attribute doesn't compare the two, and leaves values that it doesn't name as they are.
+        """
+        attribute = await self._api.call("GET", f"{_PATH}/{path_part(axis.code)}")
+        fields = ("attribute_id", "attribute_code", "frontend_input", "default_frontend_label", "scope", "is_required")
+        kept = {name: attribute[name] for name in fields if name in attribute}
+        after = max((int(row.get("sort_order") or 0) for row in attribute.get("options") or ()), default=0)
+        new = [{"label": label, "sort_order": after + place} for place, label in enumerate(labels, 1)]
+        try:
+            await self._api.call("PUT", f"{_PATH}/{path_part(axis.code)}", json={"attribute": {**kept, "options": new}})
+        except RejectedError as refusal:
+            raise RejectedError(
+                f"The website takes the value “{labels[0]}” of {axis.code} for the number of one of its own values: "
+                "add it there by hand, in the attribute's list of values",
+                technical=refusal.reason,
+            ) from refusal
+        return _options(await self._api.call("GET", f"{_PATH}/{path_part(axis.code)}/options"))
 
     async def _assign(self, code: str, attribute_set: int) -> None:
         members = await self._api.call(

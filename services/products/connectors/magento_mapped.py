@@ -41,11 +41,11 @@ class MappedAttributes:
         except NotFoundError:
             return None
 
-    async def known(self, code: str) -> WebAttribute | None:
-        """The attribute as it was some minutes ago at most."""
+    async def known(self, code: str, *, fresh: bool = False) -> WebAttribute | None:
+        """The attribute as it was some minutes ago at most; as it is now with `fresh`."""
         now = asyncio.get_running_loop().time()
         seen, attribute = self._known.get(code, (now - self._remembered_seconds, None))
-        if now - seen >= self._remembered_seconds:
+        if fresh or now - seen >= self._remembered_seconds:
             attribute = await self.read(code)
             self._known[code] = (now, attribute)
         return attribute

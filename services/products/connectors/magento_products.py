@@ -14,7 +14,7 @@ from shared.website.saved import differences
 from shared.website.search import by_skus, items_of
 
 _FIELDS = (
-    "items[id,sku,name,price,weight,status,visibility,type_id,"
+    "items[id,sku,name,price,weight,status,visibility,type_id,created_at,"
     "extension_attributes[website_ids,bundle_product_options,configurable_product_links],"
     "custom_attributes[attribute_code,value]],total_count"
 )
@@ -65,6 +65,7 @@ def web_product(row: Mapping[str, Any]) -> WebProduct:
             int(one) for one in (row.get("extension_attributes") or {}).get("configurable_product_links") or ()
         ),
         choices=tuple(_choices((row.get("extension_attributes") or {}).get("bundle_product_options") or [])),
+        created=str(row.get("created_at") or ""),
         in_stock=_in_stock((row.get("extension_attributes") or {}).get("stock_item")),
     )
 

@@ -28,10 +28,16 @@ class WebProduct:
     """The numbers of the variants of a family."""
     choices: tuple[BundleChoice, ...] = ()
     """The parts of a bundle."""
+    created: str = ""
     in_stock: bool | None = None
     """Whether the website counts it as in stock; None where its answer didn't say."""
     unkept: tuple[str, ...] = ()
     """After a save: what the website's own answer shows otherwise than it was sent, in words."""
+
+    @property
+    def made(self) -> str:
+        """Which product it is: another one under the same SKU has another number, or came at another time."""
+        return f"{self.id} {self.created}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ from services.products.tasks.outcomes import (
     categorised_skus,
     in_order,
     is_online,
+    spelled,
 )
 from services.products.tasks.systems import TO_WEBSITE, Systems
 from shared.connectors.magento import MAGENTO
@@ -128,7 +129,9 @@ class CategoryItemsWork:
             drafts: list[Draft] = []
             for sku in categorised_skus(item):
                 if sku in there and (after := merged(there[sku], wanted=wanted, ours=names)) != there[sku]:
-                    drafts.append(Draft(payload=links_payload(sku, after), label="" if sku == key else sku))
+                    drafts.append(
+                        Draft(payload=links_payload(spelled(item, sku), after), label="" if sku == key else sku)
+                    )
             words = change_words(there[key], merged(there[key], wanted=wanted, ours=names), names=names)
             missing = [
                 name_in(known[one.category]) if one.category in known else one.category
@@ -145,14 +148,14 @@ class CategoryItemsWork:
             if drafts:
                 plans.append(plan)
             else:
-                at_rest.append(plan.link(None))
+                at_rest.append(plan.link({}))
                 outcomes[key] = plan.done if missing else Unchanged()
         await self.links.save_many(at_rest)
         outcomes.update(await self.writer.write(plans, self._finish))
         return outcomes
 
-    async def _finish(self, plan: Plan, saved: WebProduct | None) -> Outcome:
-        await self.links.save_many([plan.link(None if saved is None else saved.id)])
+    async def _finish(self, plan: Plan, saved: Mapping[str, WebProduct]) -> Outcome:
+        await self.links.save_many([plan.link(saved)])
         return plan.done
 
 

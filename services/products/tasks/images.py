@@ -12,7 +12,17 @@ from services.products.records.rules import ProductRules
 from services.products.records.web import sku_key
 from services.products.tasks import help_texts
 from services.products.tasks.image_comparison import ImageComparison
-from services.products.tasks.outcomes import IMAGE_CHANGES, IMAGES, ITEMS, births, each, in_order, looks, online_skus
+from services.products.tasks.outcomes import (
+    IMAGE_CHANGES,
+    IMAGES,
+    ITEMS,
+    births,
+    each,
+    in_order,
+    looks,
+    online_skus,
+    till_skus,
+)
 from services.products.tasks.picture_desk import PictureDesk, PictureRoll
 from services.products.tasks.picture_source import PictureFolder, ReadsPictures, ReadsTitles
 from services.products.tasks.picture_words import Tally
@@ -142,7 +152,7 @@ class ImagesWork:
             if sku_key(sku) in galleries:
                 mine = wanted_in(sku, item=item, pictures=pictures, signs=self.rules.image_suffix_signs)
                 found = steps(mine, gallery=galleries[sku_key(sku)], number=item.title.number, force=force)
-                calls += [_Call(sku, step) for step in found]
+                calls += [_Call(item.spelled.get(sku, sku), step) for step in found]
         return calls
 
     async def _carry_out(self, calls: Sequence[_Call], roll: PictureRoll, tally: Tally) -> None:
@@ -203,7 +213,7 @@ def _differs(item: Link, *, sent: Link | None, seen: Link | None) -> bool:
     if sent is None:
         return True
     facts = sent.facts
-    skus = list(dict.fromkeys((item.key, *online_skus(item))))
+    skus = list(dict.fromkeys((item.key, *till_skus(item))))
     if facts.get("skus") != skus or facts.get("product") != item.remote_id or facts.get("births") != births(item):
         return True
     # What Images met itself is left to a person where it was refused; of anything else the newer look counts.

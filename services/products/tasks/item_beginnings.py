@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 
+from services.products.mapping.category_links import Positions, links_payload
 from services.products.mapping.kit import bundle_options, bundle_price
 from services.products.mapping.price_rows import special_period
 from services.products.mapping.product import Payload, Product, created, finished
@@ -15,8 +17,10 @@ from services.products.records.web import SourceRow, WebProduct
 from shared.catalog.first_match import price_now
 from shared.catalog.price_book import PriceBook, PricedItem, WebPrice
 from shared.catalog.unit_prices import in_unit
+from shared.catalog.web_sku import read_sku
 from shared.sync.model import Skipped
 
+NOWHERE: Positions = MappingProxyType({})
 DEFAULT_SOURCE = "default"
 """The inventory source that a product save fills."""
 
@@ -29,6 +33,8 @@ class Start:
     stocks: tuple[Stock, ...]
     units: Mapping[str, WebPrice] = field(default_factory=dict)
     """By SKU, for those sold in another unit."""
+    places: Positions = field(default_factory=dict)
+    """The categories it stands in, by number."""
 
 
 def start_of(
@@ -39,17 +45,18 @@ def start_of(
     stocks: tuple[Stock, ...],
     now: datetime,
     store: str | None,
+    places: Positions = NOWHERE,
 ) -> Start:
     """The price and stock a new product begins with; its list price where its promotion can't be worked out."""
     if priced is None:
-        return Start(price=Skipped("No price in Counterpoint"), stocks=stocks)
+        return Start(price=Skipped("No price in Counterpoint"), stocks=stocks, places=places)
 
     def asked(item: PricedItem) -> WebPrice | Skipped:
         price = price_now(item, book=book, now=now, store=store)
         return price_now(item, book=PriceBook(), now=now) if isinstance(price, Skipped) else price
 
     units = {one.sku: price for one in product.units if isinstance(price := asked(in_unit(priced, one.unit)), WebPrice)}
-    return Start(price=asked(priced), stocks=stocks, units=units)
+    return Start(price=asked(priced), stocks=stocks, units=units, places=places)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +89,7 @@ class Beginning:
         quantity = own.quantity if own is not None else NOTHING
         in_stock = own.in_stock if own is not None else False
         return created(
-            payload,
+            self._placed(payload),
             price=price,
             quantity=quantity,
             in_stock=in_stock,
@@ -96,12 +103,23 @@ class Beginning:
         if price is None:
             return payload
         price = bundle_price(price) if self.product.parts else price
-        return created(payload, price=price, quantity=None, in_stock=True)
+        return created(self._placed(payload), price=price, quantity=None, in_stock=True)
+
+    def plain(self, payload: Payload) -> Payload:
+        """What is said of a product each time it is saved: nothing that only creation or one update carries."""
+        return finished(payload, tax=self.tax, undescribed=False)
 
     def stock_elsewhere(self) -> tuple[SourceRow, ...]:
         """Where new products lie beside the source that a product save can fill; kits have no stock of their own."""
         new = [sku for sku in self.product.skus if sku in self.new]
         return tuple(row for row in self._rows(new) if row.source != DEFAULT_SOURCE) if not self.product.parts else ()
+
+    def _placed(self, payload: Payload) -> Payload:
+        """The payload with its categories. Variants stand in none: they are shown within their family."""
+        if self.start is None or not self.start.places or read_sku(str(payload["sku"])).cell is not None:
+            return payload
+        links = links_payload(str(payload["sku"]), self.start.places)["extension_attributes"]
+        return {**payload, "extension_attributes": {**payload["extension_attributes"], **links}}
 
     def _rows(self, skus: Sequence[str]) -> tuple[SourceRow, ...]:
         return source_rows(

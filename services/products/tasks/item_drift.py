@@ -10,7 +10,7 @@ from services.products.mapping.product import cell_id
 from services.products.records.item import Grid
 from services.products.tasks.item_offers import was_never_offered
 from services.products.tasks.kits import ReadsParts, trouble_with
-from services.products.tasks.outcomes import DISABLED, described_skus, is_kit, is_online, online_skus
+from services.products.tasks.outcomes import DISABLED, described_skus, is_kit, is_online, till_skus
 from shared.sync.model import Link
 from shared.sync.ports import Links
 from shared.sync.rules import PAGE
@@ -73,7 +73,7 @@ class ItemDrift:
 
     async def _undescribed(self, links: Mapping[str, Link]) -> list[str]:
         described = [
-            key for key, link in links.items() if is_online(link) and described_skus(link) & {key, *online_skus(link)}
+            key for key, link in links.items() if is_online(link) and described_skus(link) & {key, *till_skus(link)}
         ]
         still = await self.database.described(described) if described else frozenset()
         return [key for key in described if key not in still]

@@ -1,7 +1,7 @@
 """What has to be sent for one item, worked out before anything is sent."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from services.products.mapping.product import DISABLED as STATUS_DISABLED
@@ -11,14 +11,32 @@ from services.products.records.item import ItemFlags
 from services.products.records.rules import ProductRules
 from services.products.records.web import Axis, SourceRow, WebProduct
 from services.products.tasks.item_beginnings import Beginning, Start
-from services.products.tasks.outcomes import BUNDLE, DISABLED, NEW, births, described_skus, is_online, online_units
+from services.products.tasks.outcomes import (
+    BUNDLE,
+    DISABLED,
+    NEW,
+    SENDING,
+    births,
+    described_skus,
+    is_online,
+    till_units,
+)
 from shared.contracts.http import Level
 from shared.sync.model import Done, Failed, Link, Skipped
+from shared.sync.sets import digest
 
 SIMPLE_KINDS = frozenset({"simple", "virtual"})
 PARENT_KINDS = frozenset({"configurable", "simple", "virtual"})
 KINDS = {"simple": SIMPLE_KINDS, "configurable": PARENT_KINDS, BUNDLE: frozenset({BUNDLE})}
 """For each kind of ours, the kinds a product on the website may have to become it."""
+KIND_NAMES = {
+    "simple": "a simple product",
+    "virtual": "a virtual product",
+    "configurable": "a product with variants",
+    BUNDLE: "a kit (bundle)",
+    "grouped": "a grouped product",
+    "downloadable": "a download",
+}
 
 
 class EnsuresAxes(Protocol):
@@ -28,8 +46,8 @@ class EnsuresAxes(Protocol):
         """The attribute with an option for every label, created where missing."""
         ...
 
-    def forget(self, code: str) -> None:
-        """Look again next time."""
+    def forget_all(self) -> None:
+        """Look again at every attribute next time."""
         ...
 
 
@@ -64,6 +82,8 @@ class Plan:
     """The stock of the new ones at other sources than the one a product save fills."""
     comes: bool = False
     """Whether something of the item comes online with it, which other tasks must hear of."""
+    kept: Mapping[str, WebProduct] = field(default_factory=dict)
+    """Products of the item that stand as they were sent, so that they aren't saved again."""
 
     @property
     def is_family(self) -> bool:
@@ -77,10 +97,19 @@ class Plan:
         children = tuple(ids[variant.sku] for variant in self.product.variants)
         return Draft(payload=parent(self.product, axes=self.axes, children=children, payload=self.parent))
 
-    def link(self, remote_id: int | None) -> Link:
-        """What stands once all of it was taken."""
-        remote = None if remote_id is None else str(remote_id)
-        return Link(key=self.key, remote_id=remote, digest=self.digest, facts=self.facts)
+    def link(self, saved: Mapping[str, WebProduct]) -> Link:
+        """What stands once all of it was taken, with the products as the website holds them now."""
+        own = saved.get(self.key)
+        facts = self.facts if self.product is None else {**self.facts, **_held(self.product, saved, key=self.key)}
+        return Link(key=self.key, remote_id=None if own is None else str(own.id), digest=self.digest, facts=facts)
+
+
+def signs_of(link: Link | None) -> dict[str, tuple[str, str]]:
+    """By SKU, what was last sent of each product and to which product; nothing where that isn't to be relied on."""
+    if link is None or link.digest != link.facts.get("whole"):
+        return {}
+    made = _made(link)
+    return {str(sku): (str(sign), made[str(sku)]) for sku, sign in link.facts.get("saves", ()) if str(sku) in made}
 
 
 def cells_of(link: Link | None) -> dict[str, str]:
@@ -90,27 +119,29 @@ def cells_of(link: Link | None) -> dict[str, str]:
 
 def beside(link: Link | None) -> dict[str, str]:
     """The variants and units last sent, and those of which an interrupted or refused attempt may have left some."""
-    units = {sku: unit.name.capitalize() for sku, unit in online_units(link).items()}
+    units = {sku: unit.name.capitalize() for sku, unit in till_units(link).items()}
     return {**_begun_skus(link), **cells_of(link), **units}
 
 
 def begun(plan: Plan, link: Link | None) -> Link:
     """What stands while a plan is being sent: an attempt that ends half-way leaves nothing that nobody knows of.
 
-    An item that wasn't on the website isn't yet; one that was stays so, and the other tasks are told again.
+    An item that wasn't on the website isn't yet; one that was stays so, and where something of it comes online the
+    other tasks are told again. Nothing of it counts as sent meanwhile: Counterpoint may go back to what it was.
     """
     before = {} if link is None else dict(link.facts)
     names = plan.product.names if plan.product is not None else {}
     started = _begun_skus(link) | {sku: names.get(sku, "") for sku in plan.new if sku != plan.key}
-    described = described_skus(link) | frozenset(plan.facts["described"])
+    described = described_skus(link) | frozenset(plan.facts.get("described", ()))
     facts = {
         **before,
-        "births": plan.facts["births"],
+        "births": plan.facts.get("births", births(link)),
         "begun": _pairs(dict(sorted(started.items()))),
         "described": sorted(described),
     }
     remote = None if link is None else link.remote_id
-    return Link(key=plan.key, remote_id=remote, digest=NEW if is_online(link) else None, facts=facts)
+    meanwhile = None if not is_online(link) else NEW if plan.comes or (link and link.digest == NEW) else SENDING
+    return Link(key=plan.key, remote_id=remote, digest=meanwhile, facts=facts)
 
 
 def plan_removal(key: str, *, why: Offline, link: Link, there: Mapping[str, WebProduct]) -> Plan:
@@ -140,13 +171,14 @@ def plan_product(
     start: Start | None,
     rules: ProductRules,
     tax: int | None = None,
+    force: bool = False,
 ) -> Plan | Skipped | Failed:
     """Creates what isn't on the website yet, updates what is, and takes off the variants and units that vanished.
 
     `start` is needed where something must be created; without a price nothing is created. `tax` is the number of the
     product's tax class where that had to be looked up.
     """
-    wrong = _wrong_kind(key, product, there)
+    wrong = wrong_kind(key, product, link=link, there=there)
     if wrong is not None:
         return wrong
     new = [sku for sku in (key, *product.skus) if sku not in there]
@@ -166,20 +198,18 @@ def plan_product(
         undescribed=frozenset() if described else before,
     )
     gone = {sku: name for sku, name in beside(link).items() if sku not in product.names and sku in there}
+    anew = _made_anew(link, there)
+    first, signs, kept = _saves(key, product=product, ready=ready, axes=axes, link=link, there=there, force=force)
     facts = {
         **_facts(product, described=before | sent if described else before - sent),
-        "births": births(link) + bool(new),
+        "births": births(link) + bool(new or anew),
+        "saves": [[sku, sign] for sku, sign in signs.items()],
+        "whole": product.digest,
     }
-    first = [
-        Draft(payload=chosen(variant, axes=axes, payload=ready.child(variant.payload)), label=variant.name)
-        for variant in product.variants
-    ] or [Draft(payload=ready.whole(product.payload, there=there.get(key)))]
-    first += [Draft(payload=ready.child(one.payload), label=one.name) for one in product.units]
-    first += [Draft(payload=_off(sku), label=name) for sku, name in gone.items()]
     return Plan(
         key=key,
-        first=tuple(first),
-        done=_done(product, flags=flags, is_new=key in new, gone=gone),
+        first=(*first, *(Draft(payload=_off(sku), label=name) for sku, name in gone.items())),
+        done=_done(product, flags=flags, came=_came(key, link=link, new=new, anew=anew), gone=gone),
         digest=product.digest,
         facts=facts,
         product=product,
@@ -187,8 +217,50 @@ def plan_product(
         axes=axes,
         new=frozenset(new),
         stock=ready.stock_elsewhere(),
-        comes=bool(new) or _sold_otherwise(link, facts),
+        comes=bool(new or anew) or _sold_otherwise(link, facts),
+        kept=kept,
     )
+
+
+def _saves(
+    key: str,
+    *,
+    product: Product,
+    ready: Beginning,
+    axes: tuple[Axis, ...],
+    link: Link | None,
+    there: Mapping[str, WebProduct],
+    force: bool,
+) -> tuple[list[Draft], dict[str, str], dict[str, WebProduct]]:
+    """The saves before the parent's, a fingerprint of each product, and the products that need none.
+
+    One new cell of a family doesn't have its neighbours saved again: each save takes a second or more.
+    """
+    drafts: dict[str, Draft] = {}
+    signs: dict[str, str] = {}
+    for variant in product.variants:
+        payload = ready.child(variant.payload)
+        drafts[variant.sku] = Draft(payload=chosen(variant, axes=axes, payload=payload), label=variant.name)
+        signs[variant.sku] = digest(chosen(variant, axes=axes, payload=ready.plain(variant.payload)))
+    if not product.variants:
+        drafts[key] = Draft(payload=ready.whole(product.payload, there=there.get(key)))
+        parts = [[part.key, part.title, part.quantity] for part in product.parts]
+        signs[key] = digest([ready.plain(product.payload), parts])
+    for one in product.units:
+        drafts[one.sku] = Draft(payload=ready.child(one.payload), label=one.name)
+        signs[one.sku] = digest(ready.plain(one.payload))
+    known = {} if force else signs_of(link)
+    kept = {
+        sku: there[sku]
+        for sku, draft in drafts.items()
+        if sku in there
+        and sku not in ready.undescribed
+        and known.get(sku) == (signs[sku], there[sku].made)
+        and there[sku].status == draft.payload["status"]
+    }
+    if not product.variants and len(kept) == len(drafts):
+        del kept[key]
+    return [draft for sku, draft in drafts.items() if sku not in kept], signs, kept
 
 
 async def axes_of(choices: Sequence[Choice], *, attributes: EnsuresAxes, rules: ProductRules) -> tuple[Axis, ...]:
@@ -201,6 +273,34 @@ async def axes_of(choices: Sequence[Choice], *, attributes: EnsuresAxes, rules: 
             for choice in choices
         ]
     )
+
+
+def _made(link: Link | None) -> dict[str, str]:
+    """Which products stood on the website when the item was last sent, by SKU."""
+    return {} if link is None else {str(sku): str(which) for sku, which in link.facts.get("made", ())}
+
+
+def _made_anew(link: Link | None, there: Mapping[str, WebProduct]) -> bool:
+    """Whether somebody deleted a product of the item and made another one under its SKU: what we sent is gone."""
+    return any(sku in there and there[sku].made != which for sku, which in _made(link).items())
+
+
+def _held(product: Product, saved: Mapping[str, WebProduct], *, key: str) -> dict[str, Any]:
+    """What the website's own products are, for the next time."""
+    own = {sku: saved[sku] for sku in dict.fromkeys((key, *product.skus)) if sku in saved}
+    return {
+        "made": [[sku, one.made] for sku, one in own.items()],
+        "spelled": [[sku, one.sku] for sku, one in own.items() if one.sku and one.sku != sku],
+    }
+
+
+def _came(key: str, *, link: Link | None, new: Sequence[str], anew: bool) -> str:
+    """How an update begins in the log."""
+    if key in new:
+        return "Added to the website"
+    if link is None:
+        return "Took over the product that stood on the website already, and updated it"
+    return "Updated on the website, where somebody had made it anew" if anew else "Updated on the website"
 
 
 def _sold_otherwise(link: Link | None, facts: Mapping[str, Any]) -> bool:
@@ -236,18 +336,33 @@ def _off(sku: str) -> Payload:
     return {"sku": sku, "status": STATUS_DISABLED}
 
 
-def _wrong_kind(key: str, product: Product, there: Mapping[str, WebProduct]) -> Failed | None:
+def wrong_kind(
+    key: str, product: Product, *, link: Link | None, there: Mapping[str, WebProduct]
+) -> Plan | Skipped | Failed | None:
+    """What follows where the website holds the item as a kind of product that can't become what it is now.
+
+    One that we sent goes off the website: it would be sold as what it isn't any more, at a price that nobody keeps.
+    """
     if key in there and there[key].kind not in KINDS[product.kind]:
-        return Failed(f"The website holds {key} as another kind of product ({there[key].kind})")
+        held = KIND_NAMES.get(there[key].kind, there[key].kind)
+        what = f"It is {KIND_NAMES[product.kind]} now, but {held} on the website, which can't turn one into the other"
+        advice = f"Delete {key} there, then press Sync Item: it comes back as what it is now"
+        if link is None:
+            return Failed(f"{what}. It isn't ours: rename or delete {key} there, then press Sync Item")
+        if link.digest == DISABLED:
+            return Skipped(f"{what}. {advice}")
+        plan = plan_removal(key, why=Offline(gone=what, never=what), link=link, there=there)
+        return replace(plan, done=replace(plan.done, words=f"{plan.done.words}. {advice}"))
     for sku, name in product.names.items():
         if sku in there and there[sku].kind not in SIMPLE_KINDS:
-            return Failed(f"The website holds the product {name} as another kind of product ({there[sku].kind})")
+            held = KIND_NAMES.get(there[sku].kind, there[sku].kind)
+            return Failed(f"The website holds {name} ({sku}) as {held}: delete it there, then press Sync Item")
     return None
 
 
-def _done(product: Product, *, flags: ItemFlags, is_new: bool, gone: Mapping[str, str]) -> Done:
+def _done(product: Product, *, flags: ItemFlags, came: str, gone: Mapping[str, str]) -> Done:
     count = len(product.variants)
-    words = "Added to the website" if is_new else "Updated on the website"
+    words = came
     if count:
         words += f" with {count} variant{'s' if count > 1 else ''}"
     if product.units:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
+from services.products.mapping.category_links import Positions
 from services.products.mapping.data_mappings import Extras
 from services.products.records.item import Grid, Item, ItemFlags
 from services.products.records.stock import Stock
@@ -39,8 +40,8 @@ class ReadsDetails(Protocol):
 class MapsColumns(Protocol):
     """What the admin's data mappings add."""
 
-    async def of(self, keys: Sequence[str]) -> Mapping[str, Extras]:
-        """What is added to each item's product."""
+    async def of(self, keys: Sequence[str], *, fresh: bool = False) -> Mapping[str, Extras]:
+        """What is added to each item's product; `fresh` believes nothing that was read of the website before."""
         ...
 
 
@@ -49,6 +50,14 @@ class FindsProducts(Protocol):
 
     async def find(self, skus: Collection[str]) -> Mapping[str, WebProduct]:
         """The products there are, by upper-case SKU."""
+        ...
+
+
+class FindsPlaces(Protocol):
+    """Where new products belong."""
+
+    async def of(self, keys: Collection[str]) -> Mapping[str, Positions]:
+        """The categories of each item that has any, with its place in each."""
         ...
 
 

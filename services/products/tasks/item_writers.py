@@ -17,8 +17,8 @@ from shared.sync.model import Done, Failed, Outcome, TryLater
 from shared.sync.sets import send_in_halves
 from shared.website.saved import differences
 
-Finish = Callable[[Plan, WebProduct | None], Awaitable[Outcome]]
-"""Makes a plan's link durable and answers its outcome; with the item's own product as the website holds it now."""
+Finish = Callable[[Plan, Mapping[str, WebProduct]], Awaitable[Outcome]]
+"""Makes a plan's link durable and answers its outcome; with its products as the website holds them now, by SKU."""
 LARGEST_OPERATION = 60_000
 """Bytes of one bulk operation; the website keeps at most 64 KB of each."""
 
@@ -85,14 +85,14 @@ class OneByOne:
         async def one(key: str) -> Outcome:
             plan = by_key[key]
             dress = await self._dresses.of(plan) if self._dresses is not None and plan.new else None
-            saved: dict[str, WebProduct] = {}
+            saved = dict(plan.kept)
             for draft in plan.first:
                 saved[draft.sku] = await self._save_new(draft, plan, dress)
             if plan.is_family:
                 ids = {sku: product.id for sku, product in saved.items()}
                 saved[key] = await self._save_new(plan.parent_draft(ids), plan, dress)
             notes = [note for sku, product in saved.items() for note in _named_notes(plan, sku, product)]
-            return with_notes(await finish(plan, saved.get(key)), notes)
+            return with_notes(await finish(plan, saved), notes)
 
         return await each(by_key, one, at_once=self._families_at_once)
 
@@ -143,28 +143,31 @@ class InBulk:
                 outcomes[plan.key] = trouble
         through = [plan for plan in plans if plan.key not in outcomes]
         saved_now = await self._products.find([draft.sku for plan in through for draft in plan.first])
-        ids = {sku: product.id for sku, product in saved_now.items()}
         for plan in [plan for plan in through if not plan.is_family]:
-            done = await finish(plan, saved_now.get(plan.key))
+            done = await finish(plan, {**plan.kept, **_of(plan, saved_now)})
             outcomes[plan.key] = with_notes(done, _unkept(plan.first, saved_now))
-        outcomes.update(await self._parents([plan for plan in through if plan.is_family], ids, finish))
+        outcomes.update(await self._parents([plan for plan in through if plan.is_family], saved_now, finish))
         return outcomes
 
-    async def _parents(self, plans: Sequence[Plan], ids: Mapping[str, int], finish: Finish) -> Mapping[str, Outcome]:
+    async def _parents(
+        self, plans: Sequence[Plan], saved_now: Mapping[str, WebProduct], finish: Finish
+    ) -> Mapping[str, Outcome]:
         outcomes: dict[str, Outcome] = {}
         drafts: dict[str, Draft] = {}
         for plan in plans:
-            lost = [draft for draft in plan.first if draft.sku not in ids]
+            lost = [draft for draft in plan.first if draft.sku not in saved_now]
             if lost:
                 outcomes[plan.key] = TryLater(_named(lost[0], "The website doesn't show it yet"))
             else:
+                ids = {sku: product.id for sku, product in {**plan.kept, **_of(plan, saved_now)}.items()}
                 drafts[plan.key] = plan.parent_draft(ids)
         saved = await self._save(list(drafts.values()))
         found = await self._products.find(list(drafts)) if drafts else {}
         for plan in plans:
             if plan.key in drafts:
                 trouble = _first_trouble([drafts[plan.key]], saved)
-                outcomes[plan.key] = trouble if trouble is not None else await finish(plan, found.get(plan.key))
+                products = {**plan.kept, **_of(plan, saved_now), **_of(plan, found)}
+                outcomes[plan.key] = trouble if trouble is not None else await finish(plan, products)
                 outcomes[plan.key] = with_notes(outcomes[plan.key], _unkept([drafts[plan.key]], found))
         return outcomes
 
@@ -199,6 +202,10 @@ class InBulk:
 _ADDRESS_TAKEN = re.compile(r"url[ _]key", re.IGNORECASE)
 _TAKEN = Done("Saved")
 _LOST = TemporaryError("The website didn't say what became of it")
+
+
+def _of(plan: Plan, found: Mapping[str, WebProduct]) -> dict[str, WebProduct]:
+    return {sku: found[sku] for sku in (plan.key, *(draft.sku for draft in plan.first)) if sku in found}
 
 
 def _taken(error: SyncError | None) -> Outcome:

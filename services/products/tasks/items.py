@@ -13,10 +13,11 @@ from services.products.records.rules import ProductRules
 from services.products.records.web import WebProduct
 from services.products.tasks import help_texts
 from services.products.tasks.announces import Announces
-from services.products.tasks.item_beginnings import Start, start_of
+from services.products.tasks.item_beginnings import NOWHERE, Start, start_of
 from services.products.tasks.item_drift import ItemDrift
 from services.products.tasks.item_finder import ItemFinder
 from services.products.tasks.item_offers import OFFERS, OfferMoments, Offers
+from services.products.tasks.item_places import FirstPlaces
 from services.products.tasks.item_plans import (
     EnsuresAxes,
     Plan,
@@ -27,6 +28,7 @@ from services.products.tasks.item_plans import (
     plan_removal,
 )
 from services.products.tasks.item_ports import (
+    FindsPlaces,
     FindsProducts,
     FindsTaxClasses,
     MapsColumns,
@@ -38,7 +40,7 @@ from services.products.tasks.item_set_up import ItemsSetUp
 from services.products.tasks.item_writers import Writer
 from services.products.tasks.items_comparison import Intended, ItemsComparison
 from services.products.tasks.kits import ReadsParts, troubles
-from services.products.tasks.outcomes import DISABLED, ITEMS, NEW, in_order, outcome_of, split_errors
+from services.products.tasks.outcomes import CATEGORIES, DISABLED, ITEMS, NEW, in_order, outcome_of, split_errors
 from services.products.tasks.price_reading import ReadsPrices
 from services.products.tasks.shop_clock import TellsTime, shop_time
 from services.products.tasks.systems import ALL_SYSTEMS, EVERY_TEN_MINUTES, TO_WEBSITE, Systems
@@ -59,6 +61,7 @@ class _Batch:
     products: dict[str, Product] = field(default_factory=dict)
     flags: Mapping[str, ItemFlags] = field(default_factory=dict)
     extras: Mapping[str, Extras] = field(default_factory=dict)
+    force: bool = False
     offers: dict[str, Product] = field(default_factory=dict)
     """Those that only have to be offered for sale once more."""
     came: dict[str, Link] = field(default_factory=dict)
@@ -80,6 +83,7 @@ class ItemsWork:
     attributes: EnsuresAxes
     writer: Writer
     offers: Offers
+    places: FindsPlaces
     announces: Announces
     links: Links
     rules: ProductRules
@@ -108,14 +112,14 @@ class ItemsWork:
         return frozenset(key for key, start in starts.items() if not isinstance(start.price, Skipped))
 
     async def _round(self, items: Mapping[str, Item | SyncError | None], *, force: bool) -> Mapping[str, Outcome]:
-        batch = _Batch(links=await self.links.read_many(list(items)))
+        batch = _Batch(links=await self.links.read_many(list(items)), force=force)
         await self._decide(items, batch, force=force)
         plans = await self._plans(batch)
-        await self.links.save_many([begun(plan, batch.links.get(plan.key)) for plan in plans if plan.comes])
+        await self.links.save_many([begun(plan, batch.links.get(plan.key)) for plan in plans])
 
-        async def finish(plan: Plan, saved: WebProduct | None) -> Outcome:
-            link = plan.link(None if saved is None else saved.id)
-            await self.offers.note(plan.key, plan.product, saved)
+        async def finish(plan: Plan, saved: Mapping[str, WebProduct]) -> Outcome:
+            link = plan.link(saved)
+            await self.offers.note(plan.key, plan.product, saved.get(plan.key))
             if plan.comes:
                 batch.came[plan.key] = link
                 link = replace(link, digest=NEW)
@@ -128,9 +132,8 @@ class ItemsWork:
             await self._stock_elsewhere([plan for plan in plans if isinstance(batch.outcomes[plan.key], Done)])
         finally:
             await self.announces.tell_of(batch.came)
-        gone = [key for key in batch.removals if isinstance(batch.outcomes.get(key), Done)]
+        gone = [plan.key for plan in plans if plan.digest == DISABLED and isinstance(batch.outcomes[plan.key], Done)]
         await self.announces.wake_kits_with(gone)
-        self._look_again(plans, batch.outcomes)
         return batch.outcomes
 
     async def _decide(self, items: Mapping[str, Item | SyncError | None], batch: _Batch, *, force: bool) -> None:
@@ -155,7 +158,7 @@ class ItemsWork:
         batch.flags = await self.database.flags(list(wanted)) if wanted else {}
         gridded = [key for key, item in wanted.items() if item.tracking == "grid"]
         grids = await self.database.grids(gridded) if gridded else {}
-        batch.extras = await self.mapped.of(list(wanted))
+        batch.extras = await self.mapped.of(list(wanted), fresh=force)
         same: dict[str, Product] = {}
         for key, item in wanted.items():
             extra = batch.extras.get(key, Extras()).values
@@ -195,6 +198,9 @@ class ItemsWork:
         there = await self._there(batch)
         starts = await self._starts(batch, there)
         plans = [plan_removal(key, why=why, link=batch.links[key], there=there) for key, why in batch.removals.items()]
+        if any(product.choices for product in batch.products.values()):
+            # Somebody may have edited attributes since the last batch: they are read once for each.
+            self.attributes.forget_all()
         named = any(product.tax_class for product in batch.products.values())
         classes = await self.tax_classes.numbers() if named else {}
         for key, product in batch.products.items():
@@ -221,6 +227,7 @@ class ItemsWork:
                 start=starts.get(key),
                 rules=self.rules,
                 tax=tax,
+                force=batch.force,
             )
             if isinstance(plan, Plan):
                 plans.append(_naming(plan, batch.extras.get(key, Extras()).problems))
@@ -245,7 +252,7 @@ class ItemsWork:
         priced, book = await self.prices.priced(new), await self.prices.book()
         stocks = await self.counterpoint.stocks(new, locations=tuple(self.rules.sources))
         split_errors(stocks, batch.outcomes)
-        now = shop_time(self.now(), rules=self.rules)
+        now, places = shop_time(self.now(), rules=self.rules), await self.places.of(new)
         return {
             key: start_of(
                 batch.products[key],
@@ -254,6 +261,7 @@ class ItemsWork:
                 stocks=found,
                 now=now,
                 store=self.rules.price_store,
+                places=places.get(key, NOWHERE),
             )
             for key, found in stocks.items()
             if not isinstance(found, SyncError)
@@ -265,13 +273,6 @@ class ItemsWork:
         if rows:
             with contextlib.suppress(RejectedError, TemporaryError):
                 await self.stock.save(rows)
-
-    def _look_again(self, plans: Sequence[Plan], outcomes: Mapping[str, Outcome]) -> None:
-        """A refused family may mean that its attributes were edited by hand: read them anew next time."""
-        for plan in plans:
-            if isinstance(outcomes.get(plan.key), Failed):
-                for axis in plan.axes:
-                    self.attributes.forget(axis.code)
 
 
 def _take_off(key: str, why: Offline, batch: _Batch, *, force: bool) -> None:
@@ -312,6 +313,9 @@ def items_work(systems: Systems) -> ItemsWork:
             waiting=waiting,
             rules=systems.rules,
             now=systems.now,
+        ),
+        places=FirstPlaces(
+            counterpoint=systems.categories, magento=systems.web_categories, categories=systems.links(CATEGORIES)
         ),
         announces=Announces(links=own, kits=systems.kits, tell=systems.tell),
         links=own,

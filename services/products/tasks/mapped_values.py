@@ -30,8 +30,8 @@ class ReadsColumns(Protocol):
 class KnowsAttributes(Protocol):
     """What the website's attributes are like."""
 
-    async def known(self, code: str) -> WebAttribute | None:
-        """The attribute as it was some minutes ago at most."""
+    async def known(self, code: str, *, fresh: bool = False) -> WebAttribute | None:
+        """The attribute as it was some minutes ago at most; as it is now with `fresh`."""
         ...
 
     async def add_options(self, code: str, labels: Collection[str]) -> WebAttribute | None:
@@ -60,22 +60,22 @@ class MappedValues:
     columns: ReadsColumns
     attributes: KnowsAttributes
 
-    async def of(self, keys: Sequence[str]) -> Mapping[str, Extras]:
-        """What is added to each item. Without mappings nobody is asked anything."""
+    async def of(self, keys: Sequence[str], *, fresh: bool = False) -> Mapping[str, Extras]:
+        """What is added to each item. Without mappings nobody is asked anything; `fresh` believes no earlier answer."""
         mappings = [one for one in mappings_in(await self.documents.read(DOCUMENT)) if one.enabled] if keys else []
         if not mappings:
             return {}
         rows = await self.columns.rows(keys, {mapping.column for mapping in mappings})
-        attributes = await self._attributes(mappings, rows.values())
+        attributes = await self._attributes(mappings, rows.values(), fresh=fresh)
         return {key: extras_of(row, mappings=mappings, attributes=attributes) for key, row in rows.items()}
 
     async def _attributes(
-        self, mappings: Sequence[DataMapping], rows: Collection[Mapping[str, object]]
+        self, mappings: Sequence[DataMapping], rows: Collection[Mapping[str, object]], *, fresh: bool
     ) -> Mapping[str, WebAttribute]:
         """The attributes there are, with the options that the rows need where the mapping lets them be added."""
         found: dict[str, WebAttribute] = {}
         for mapping in mappings:
-            attribute = await self.attributes.known(mapping.attribute)
+            attribute = await self.attributes.known(mapping.attribute, fresh=fresh)
             labels = missing_options(rows, mapping=mapping, attribute=attribute) if mapping.add_options else ()
             if labels:
                 attribute = await self.attributes.add_options(mapping.attribute, labels)

@@ -24,6 +24,8 @@ DISABLED = "disabled"
 """The digest of an item that was taken off the website because Counterpoint no longer sells it there."""
 NEW = "new"
 """The digest of an item that stands on the website and of which the other tasks haven't been told yet."""
+SENDING = "sending"
+"""The digest of an item on the website while it is being sent: half of it may stand there and half not."""
 BUNDLE = "bundle"
 
 
@@ -40,11 +42,25 @@ def is_online(link: Link | None) -> bool:
     return link is not None and link.digest not in (None, DISABLED)
 
 
-def online_skus(link: Link | None) -> tuple[str, ...]:
-    """The SKUs under which an item is sold on the website; none while it isn't there."""
+def till_skus(link: Link | None) -> tuple[str, ...]:
+    """The SKUs of an item on the website as we spell them; none while it isn't there."""
     if link is None or not is_online(link):
         return ()
     return tuple(str(sku) for sku in link.facts.get("skus", ()))
+
+
+def spelled(link: Link | None, sku: str) -> str:
+    """An SKU of the item as the website spells it: a product made there by hand may be `join1` for our `JOIN1`.
+
+    It finds products in any letter case, but keeps rows of stock under the SKU that came with them.
+    """
+    own = {} if link is None else {str(ours): str(theirs) for ours, theirs in link.facts.get("spelled", ())}
+    return own.get(sku, sku)
+
+
+def online_skus(link: Link | None) -> tuple[str, ...]:
+    """The SKUs under which an item is sold on the website, as it spells them; none while it isn't there."""
+    return tuple(spelled(link, sku) for sku in till_skus(link))
 
 
 def births(link: Link | None) -> int:
@@ -74,11 +90,16 @@ def stocked_skus(link: Link | None) -> tuple[str, ...]:
 
 def categorised_skus(item: Link) -> tuple[str, ...]:
     """The products that stand in categories: the item and its other units, but not the variants below it."""
-    return (item.key, *(sku for sku in online_skus(item) if CELL_SIGN not in sku and sku != item.key))
+    return (item.key, *(sku for sku in till_skus(item) if CELL_SIGN not in sku and sku != item.key))
 
 
 def online_units(link: Link | None) -> dict[str, AlternateUnit]:
     """Those of an item's SKUs that are sold in another unit, each with its unit. Its price isn't kept."""
+    return {spelled(link, sku): unit for sku, unit in till_units(link).items()}
+
+
+def till_units(link: Link | None) -> dict[str, AlternateUnit]:
+    """The same, with the SKUs as we spell them."""
     if link is None:
         return {}
     return {

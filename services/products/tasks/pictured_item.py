@@ -1,13 +1,13 @@
 """An item that is on the website, with the pictures that should stand in each of its galleries."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from services.products.connectors.counterpoint_titles import ItemTitle
 from services.products.mapping.gallery import Wanted
 from services.products.mapping.picture_names import label_of, shows, web_stem
 from services.products.records.picture import Picture
-from services.products.tasks.outcomes import births, online_skus
+from services.products.tasks.outcomes import births, spelled, till_skus
 from shared.sync.model import Link
 from shared.sync.sets import digest
 
@@ -22,18 +22,23 @@ class PicturedItem:
     product: str | None
     births: int = 0
     """How often something of it was made anew: what was sent before is gone since."""
+    spelled: Mapping[str, str] = field(default_factory=dict)
+    """How the website spells these SKUs."""
     had: frozenset[str] = frozenset()
     """Files that were known when we last looked."""
 
 
 def pictured(key: str, *, item: Link | None, title: ItemTitle, known: Sequence[Link | None]) -> PicturedItem | None:
     """The item with what we know of its pictures; None when it isn't on the website."""
-    sold = online_skus(item)
+    sold = till_skus(item)
     if item is None or not sold:
         return None
     had = frozenset(str(row[0]) for link in known if link is not None for row in link.facts.get("pictures", ()))
     skus = tuple(dict.fromkeys((key, *sold)))
-    return PicturedItem(key=key, title=title, skus=skus, product=item.remote_id, births=births(item), had=had)
+    spellings = {sku: spelled(item, sku) for sku in skus}
+    return PicturedItem(
+        key=key, title=title, skus=skus, product=item.remote_id, births=births(item), spelled=spellings, had=had
+    )
 
 
 def source_digest(title: ItemTitle, pictures: Sequence[tuple[str, str]]) -> str:

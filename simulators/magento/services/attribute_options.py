@@ -46,12 +46,15 @@ def shown_options(shop: Shop, row: Row) -> list[dict[str, str]]:
     return [{"label": " ", "value": ""}, *shown] if row["is_user_defined"] else shown
 
 
-def add_option(shop: Shop, row: Row, option: Row) -> str:
-    """The number of a new choice; raises Refusal (400) for a label that is there already."""
+def add_option(shop: Shop, row: Row, option: Row, *, alone: bool = False) -> str:
+    """The number of a new choice; raises Refusal (400) for a label that is there already.
+
+    One that is added alone is compared with the numbers of the others too; those of a whole attribute aren't.
+    """
     label = (option.get("label") or "").strip()
     if not label:
         raise Refusal("The attribute option label is empty. Enter the value and try again.")
-    if any(_is_the_same(label, known) for known in row["options"]):
+    if any(_is_the_same(label, known, by_number=alone) for known in row["options"]):
         raise Refusal('Admin store attribute option label "%1" is already exists.', parameters=[label])
     number = str(shop.next_number("attribute option"))
     row["options"].append(
@@ -69,10 +72,12 @@ def add_option(shop: Shop, row: Row, option: Row) -> str:
     return number
 
 
-def _is_the_same(label: str, known: Row) -> bool:
+def _is_the_same(label: str, known: Row, *, by_number: bool = True) -> bool:
     """Whether a label names a choice that is there: by its label, or by its number, compared as loosely as PHP does."""
     if known["label"].casefold() == label.casefold():
         return True
+    if not by_number:
+        return False
     try:
         return float(label) == float(known["value"])
     except ValueError:
@@ -104,7 +109,7 @@ def _no_option(row: Row, number: str) -> Refusal:
 
 
 def _add_option(call: Call) -> str:
-    return add_option(call.shop, _choosing(call), call["option"])
+    return add_option(call.shop, _choosing(call), call["option"], alone=True)
 
 
 def _update_option(call: Call) -> bool:

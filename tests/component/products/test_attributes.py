@@ -39,6 +39,15 @@ class LooksBeforeTheOtherActs(MagentoApi):
                     await meeting.wait()
 
 
+class TakesNoWholeAttribute(MagentoApi):
+    """A website that lets nobody save an attribute as a whole."""
+
+    async def call(self, method: str, path: str, **more: Any) -> Any:
+        if method == "PUT":
+            raise RejectedError("The website refused: no")
+        return await super().call(method, path, **more)
+
+
 @pytest.fixture
 def store() -> Iterator[RunningStore]:
     with running_store() as running:
@@ -97,15 +106,17 @@ async def test_what_was_added_although_the_answer_was_lost_is_found_at_the_next_
     store: RunningStore, path: str
 ) -> None:
     rule = {"kind": "cut_after", "method": "POST", "path": path, "count": 1}
-    store.control("PUT", "/faults", {"rules": [rule]})
     async with replica(store) as attributes:
+        if path.endswith("/options"):
+            await sizes(attributes, "M")
+        store.control("PUT", "/faults", {"rules": [rule]})
         with pytest.raises(TemporaryError):
-            await sizes(attributes, "S")
+            await sizes(attributes, "S", "M")
 
-        axis = await sizes(attributes, "S")
+        axis = await sizes(attributes, "S", "M")
 
-    assert set(axis.options) == {"s"}
-    assert labels_online(store) == ["S"]
+    assert set(axis.options) == {"s", "m"}
+    assert labels_online(store) == ["M", "S"]
 
 
 async def test_an_attribute_deleted_by_hand_comes_back_after_one_refusal(store: RunningStore) -> None:
@@ -128,3 +139,35 @@ async def test_a_value_the_website_will_not_have_is_refused_in_its_own_words(sto
 
     assert "option label is empty" in refused.value.reason
     assert labels_online(store) == ["M", "S"]
+
+
+async def test_sizes_that_are_numbers_come_whatever_numbers_the_website_gives_its_values(store: RunningStore) -> None:
+    numbers = [str(number) for number in range(4, 60)]
+    async with replica(store) as attributes:
+        first = await sizes(attributes, *numbers[:20])
+        then = await sizes(attributes, *numbers)
+
+    assert set(first.options) == set(numbers[:20])
+    assert set(then.options) == set(numbers)
+    assert {label: then.options[label] for label in first.options} == first.options
+    assert labels_online(store) == sorted(numbers)
+
+
+async def test_a_new_attribute_comes_with_all_its_values_in_one_call_and_in_their_order(store: RunningStore) -> None:
+    async with replica(store) as attributes:
+        await sizes(attributes, "S", "M", "L")
+
+    calls = store.control("GET", "/calls")["calls"]
+    assert [call["count"] for call in calls if call["method"] == "POST" and "options" in call["route"]] == []
+    rows = store.get(f"/V1/products/attributes/{CODE}")["options"]
+    assert [row["label"] for row in rows if row["value"]] == ["S", "M", "L"]
+
+
+async def test_a_value_that_can_not_come_is_said_with_what_to_do(store: RunningStore) -> None:
+    async with open_client(base_url=store.address, at_once=4) as client:
+        attributes = MagentoAttributes(TakesNoWholeAttribute(client=client, token=SecretStr(TOKEN)))
+        axis = await sizes(attributes, "S")
+        with pytest.raises(RejectedError) as refused:
+            await sizes(attributes, "S", str(axis.options["s"]))
+
+    assert "add it there by hand" in refused.value.reason

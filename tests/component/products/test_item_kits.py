@@ -191,7 +191,9 @@ async def test_a_product_of_another_kind_is_not_turned_into_a_kit(shop: BothSyst
 
     failed = outcomes[KIT]
     assert isinstance(failed, Failed)
-    assert "another kind of product (simple)" in failed.reason
+    assert failed.reason.startswith("It is a kit (bundle) now, but a simple product on the website")
+    assert "It isn't ours: rename or delete PICNIC-KIT there" in failed.reason
+    assert shop.products()[KIT]["status"] == 1
 
 
 async def test_a_deleted_kit_is_taken_off(shop: BothSystems) -> None:
@@ -214,3 +216,50 @@ async def test_other_tasks_hear_of_an_item_once_it_is_online_and_not_again(shop:
 
     assert first == [Change("ENAMEL-POT", frozenset({"category_items", "images", "inventory", "price"}))]
     assert shop.told == []
+
+
+async def test_a_kit_that_becomes_a_plain_item_goes_off_the_website_and_its_price_rests(shop: BothSystems) -> None:
+    await shop.sync(ITEMS, KIT, *PARTS)
+    shop.edit_counterpoint(f"UPDATE IM_ITEM SET IS_KIT_PAR = 'N' WHERE ITEM_NO = '{KIT}'")
+    shop.till.change(KIT, ItemChange(price=11))
+
+    outcome = await shop.outcome(ITEMS, KIT)
+
+    assert isinstance(outcome, Done)
+    assert outcome.level is Level.WARNING
+    assert outcome.words == (
+        "It is a simple product now, but a kit (bundle) on the website, which can't turn one into the other: taken off "
+        "the website. Delete PICNIC-KIT there, then press Sync Item: it comes back as what it is now"
+    )
+    assert shop.products()[KIT]["status"] == 2
+    assert isinstance(await shop.outcome(PRICES, KIT), Skipped)
+    assert float(shop.products()[KIT]["price"]) == 39.9
+    again = await shop.outcome(ITEMS, KIT)
+    assert isinstance(again, Skipped)
+    assert "press Sync Item" in again.reason
+
+    shop.store.control("DELETE", f"/products/{KIT}")
+    assert words(await shop.outcome(ITEMS, KIT)) == "Added to the website"
+    assert shop.products()[KIT]["type_id"] == "simple"
+
+
+async def test_a_plain_item_that_becomes_a_kit_goes_off_the_website(shop: BothSystems) -> None:
+    shop.edit_counterpoint(f"UPDATE IM_ITEM SET IS_KIT_PAR = 'N' WHERE ITEM_NO = '{KIT}'")
+    await shop.sync(ITEMS, KIT, *PARTS)
+    shop.edit_counterpoint(f"UPDATE IM_ITEM SET IS_KIT_PAR = 'Y' WHERE ITEM_NO = '{KIT}'")
+
+    outcome = await shop.outcome(ITEMS, KIT)
+
+    assert words(outcome).startswith("It is a kit (bundle) now, but a simple product on the website")
+    assert shop.products()[KIT]["status"] == 2
+
+
+async def test_a_grid_that_becomes_a_plain_item_goes_off_the_website_with_its_variants(shop: BothSystems) -> None:
+    await shop.sync(ITEMS, "TRL-JKT")
+    shop.edit_counterpoint("UPDATE IM_ITEM SET TRK_METH = 'N' WHERE ITEM_NO = 'TRL-JKT'")
+
+    outcome = await shop.outcome(ITEMS, "TRL-JKT")
+
+    assert words(outcome).startswith("It is a simple product now, but a product with variants on the website")
+    assert {row["status"] for row in shop.products().values()} == {2}
+    assert isinstance(await shop.outcome(PRICES, "TRL-JKT"), Skipped)

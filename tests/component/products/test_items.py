@@ -122,7 +122,8 @@ async def test_an_update_leaves_price_stock_and_address_to_others(shop: BothSyst
 async def test_a_product_that_stands_on_the_website_already_is_adopted(shop: BothSystems) -> None:
     shop.store.save("enamel-pot", price=5)
 
-    assert words(await shop.outcome(ITEMS, "ENAMEL-POT")) == "Updated on the website"
+    taken = words(await shop.outcome(ITEMS, "ENAMEL-POT"))
+    assert taken == "Took over the product that stood on the website already, and updated it"
     assert [float(row["price"]) for row in shop.products().values()] == [5.0]
 
 
