@@ -1,7 +1,10 @@
 """Composition root of the misc service: it names every part and opens nothing."""
 
+from services.misc.api import rule_routes
 from services.misc.settings import MiscSettings
 from services.misc.tasks import all_tasks
+from services.misc.tasks.price_rules import PRICE_RULES
+from services.misc.tasks.rule_outcomes import LastOutcomes
 from shared.connectors.http import open_client
 from shared.connectors.magento import MAGENTO, MagentoApi
 from shared.connectors.magento import TITLE as MAGENTO_TITLE
@@ -40,6 +43,7 @@ def build(*, settings: MiscSettings) -> DomainService:
             tasks=lambda tools: all_tasks(database=database, magento=magento, tools=tools, rules=rules),
             systems={COUNTERPOINT_DATABASE: DATABASE_TITLE, MAGENTO: MAGENTO_TITLE},
             probes={COUNTERPOINT_DATABASE: database.probe, MAGENTO: magento.probe},
+            routes=lambda tools: (rule_routes(LastOutcomes(links=tools.links(PRICE_RULES))),),
             close=(magento_client.aclose, close_database),
         ),
     )

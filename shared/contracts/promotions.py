@@ -1,10 +1,12 @@
 """Counterpoint's price groups as the dashboard shows them: what holds when, and how the website says it."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from pydantic import AwareDatetime
 
 from shared.contracts.http import Said
+from shared.contracts.states import Level
 
 
 class Period(StrEnum):
@@ -28,15 +30,33 @@ class Saying(StrEnum):
     NOT_SAID = "not_said"
 
 
+class RuleOutcome(Said):
+    """What came of the last attempt of Price Rules at a rule that changed something or said why not."""
+
+    level: Level
+    words: str
+    at: AwareDatetime
+
+
+class RuleOutcomes(Said):
+    """What Price Rules came to last, by the rule's key as the log has it: `P|SUMMER|10`."""
+
+    rules: Mapping[str, RuleOutcome]
+
+
 class PromotionRule(Said):
     """One rule of a group. `words` says how it is said on the website, or why it isn't."""
 
     number: int
+    key: str = ""
+    """Its key with Price Rules."""
     title: str = ""
     saying: Saying
     words: str
     web_items: int | None = None
     """Items meant for the website that it is about; None = it can't be known."""
+    last: RuleOutcome | None = None
+    """What Price Rules came to last, where it looks after the rule; None = that isn't known."""
 
 
 class Promotion(Said):

@@ -13,7 +13,8 @@ from pydantic import BaseModel
 
 from demo.engines import Database
 from shared.contracts.http import Refusal
-from shared.contracts.promotions import Period, Promotion, PromotionRule, Promotions, Saying
+from shared.contracts.promotions import Period, Promotion, PromotionRule, Promotions, RuleOutcome, RuleOutcomes, Saying
+from shared.contracts.states import Level
 from tests.builders.fake_services import four_services, running, task_status
 from tests.builders.gateway import RunningGateway, running_gateway
 
@@ -165,3 +166,60 @@ async def test_the_api_tells_the_same_and_only_to_who_is_signed_in(gateway: Runn
     assert answer.json()["promotions"][0]["title"] == "Boots"
     assert f"/api{PAGE}" in written_down["paths"]
     assert refused.status_code == 401
+
+
+def rules_told(gateway: RunningGateway, **rules: tuple[Level, str]) -> None:
+    """What the misc service says that Price Rules came to with these groups' rules."""
+    outcomes = {f"P|{code}|1": RuleOutcome(level=level, words=words, at=NOW) for code, (level, words) in rules.items()}
+    gateway.services.misc.answers["GET price-rules"] = lambda _: (200, RuleOutcomes(rules=outcomes))
+
+
+def for_price_rules(code: str) -> PromotionRule:
+    """A rule that Price Rules looks after."""
+    words = "Two for one: Price Rules looks after it"
+    return PromotionRule(number=1, key=f"P|{code}|1", saying=Saying.PRICE_RULES, words=words)
+
+
+async def test_a_rule_of_price_rules_shows_what_became_of_it(gateway: RunningGateway) -> None:
+    codes = ("DONE", "LEFT", "NEVER")
+    told(gateway, *(promotion(code, Period.RUNNING, rules=(for_price_rules(code),)) for code in codes))
+    rules_told(
+        gateway,
+        DONE=(Level.SUCCESS, "cart rule for 1 item: one free with each one bought"),
+        LEFT=(Level.SKIPPED, "The website can give one free with each one bought; this offer is another one"),
+    )
+
+    page = await shown(gateway)
+
+    assert "● By Price Rules Two for one: Price Rules looks after it: cart rule for 1 item" in page
+    assert "✕ Not on the website The website can give one free with each one bought; this offer is another" in page
+    assert "→ Price Rules Two for one: Price Rules looks after it. What became of it isn't known" in page
+
+
+async def test_without_the_misc_service_nothing_is_claimed_of_its_rules(gateway: RunningGateway) -> None:
+    told(gateway, promotion("DONE", Period.RUNNING, rules=(for_price_rules("DONE"),)))
+    gateway.services.misc.away = True
+
+    page = await shown(gateway)
+
+    assert "What became of it isn't known" in page
+    assert "By Price Rules" not in page
+
+
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [
+        (Period.OVER, "Over: Special price"),
+        (Period.OFF, "Off: Special price"),
+        (Period.COMING, "Not yet: Special price"),
+    ],
+)
+async def test_only_what_holds_now_is_green(gateway: RunningGateway, period: Period, words: str) -> None:
+    told(gateway, promotion("BOOTS", period, begins=NOW + DAY if period is Period.COMING else None, ends=NOW - DAY))
+
+    async with gateway.signed_in() as browser:
+        html = (await browser.get(PAGE)).text
+
+    calendar = text_of(html).partition("Running now")[2]
+    assert f"○ {words}" in calendar
+    assert "●" not in calendar

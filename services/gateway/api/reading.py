@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from services.gateway.api.models import REFUSALS, ActivityView, ActView, Found, OverviewView, SchedulePreview
 from services.gateway.connectors.overview import Overviews
+from services.gateway.connectors.promotions import promotions_told
 from services.gateway.connectors.services import PRICE_CHANGES, DomainServices, ServiceAway, ServiceRefused
 from services.gateway.login.acts import Acts
 from services.gateway.login.door import Door
@@ -107,7 +108,7 @@ def reading_routes(*, counter: Counter) -> APIRouter:
 
     @router.get(f"/tasks/{PRICE_CHANGES}/promotions", summary="Promotions: which run, come and ended lately")
     async def promotions() -> Promotions:
-        return await services.promotions()
+        return await promotions_told(services)
 
     @router.get("/help/tasks/{task}", summary="What a task does, and what is good to know")
     async def task_help(task: str) -> Help:

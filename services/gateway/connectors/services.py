@@ -37,7 +37,7 @@ from shared.contracts.mappings import (
     SavedMappings,
     SaveMappings,
 )
-from shared.contracts.promotions import Promotions
+from shared.contracts.promotions import Promotions, RuleOutcomes
 from shared.sync.errors import RejectedError
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -57,6 +57,7 @@ PROMOTIONS_SECONDS = 20.0
 """The items that promotions are about are counted, within 12 s."""
 MAPPING_SERVICE = "products"
 PRICE_CHANGES = "products.price_changes"
+PRICE_RULES = "misc.price_rules"
 
 _KEYS = TypeAdapter(list[str])
 
@@ -203,6 +204,10 @@ class DomainServices:
         """Counterpoint's price groups: which run, come and ended, and how the website says them."""
         service = self.of_task(PRICE_CHANGES)
         return await self._get(service, "/v1/promotions", model=Promotions, seconds=PROMOTIONS_SECONDS)
+
+    async def rule_outcomes(self) -> RuleOutcomes:
+        """What Price Rules came to last with each rule."""
+        return await self._get(self.of_task(PRICE_RULES), "/v1/price-rules", model=RuleOutcomes)
 
     async def _task_post(self, task: str, action: str, *, body: BaseModel, model: type[Model], seconds: float) -> Model:
         path = f"/v1/tasks/{_part(task)}/{_part(action)}"

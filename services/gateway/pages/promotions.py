@@ -6,10 +6,11 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.gateway.connectors.promotions import promotions_told
 from services.gateway.connectors.services import PRICE_CHANGES, ServiceAway, ServiceRefused
 from services.gateway.pages.desk import Desk
 from services.gateway.records.visitor import Visitor
-from services.gateway.views.promotions import SAYING_SIGNS, CalendarPage, calendar_page, when_words
+from services.gateway.views.promotions import CalendarPage, calendar_page, rule_said, when_words
 from services.gateway.views.task_page import task_head
 from shared.contracts.promotions import Promotions
 
@@ -27,7 +28,7 @@ def promotion_pages(*, desk: Desk) -> APIRouter:
         page: CalendarPage | None = None
         trouble = ""
         try:
-            told = await desk.services.promotions()
+            told = await promotions_told(desk.services)
             page = calendar_page(told, clock=clock)
         except (ServiceAway, ServiceRefused) as error:
             trouble = str(error)
@@ -45,7 +46,7 @@ def promotion_pages(*, desk: Desk) -> APIRouter:
             told=told,
             page=page,
             trouble=trouble,
-            saying_signs=SAYING_SIGNS,
+            rule_said=rule_said,
             when_words=when_words,
         )
 

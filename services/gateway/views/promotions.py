@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Final, assert_never
 
 from services.gateway.views.times import Clock
 from services.gateway.views.words import Sign
-from shared.contracts.promotions import Period, Promotion, Promotions, Saying
+from shared.contracts.promotions import Period, Promotion, PromotionRule, Promotions, Saying
+from shared.contracts.states import Level
 
 SAYING_SIGNS: Final = {
     Saying.SPECIAL_PRICE: Sign("Special price", "●", "good"),
@@ -18,6 +19,18 @@ SAYING_SIGNS: Final = {
     Saying.PRICE_RULES: Sign("Price Rules", "→", "plain"),
     Saying.NOT_SAID: Sign("Not on the website", "✕", "warning"),
 }
+_IN_FORCE: Final = Sign("By Price Rules", "●", "good")
+_TRIED: Final = Sign("Refused by the website", "✕", "bad")
+_LATER: Final = {Period.COMING: "Not yet", Period.OVER: "Over", Period.OFF: "Off"}
+_NOT_KNOWN = "What became of it isn't known: its last result is in the log of Price Rules"
+
+
+@dataclass(frozen=True)
+class RuleSaid:
+    """How a rule stands on the website: a sign, and what more there is to say."""
+
+    sign: Sign
+    words: str
 
 
 @dataclass(frozen=True)
@@ -58,6 +71,30 @@ def calendar_page(promotions: Promotions, *, clock: Clock) -> CalendarPage:
         off=tuple(_of(promotions, Period.OFF)),
         next_change=clock.time(promotions.next_change) if promotions.next_change else "",
     )
+
+
+def rule_said(promotion: Promotion, rule: PromotionRule) -> RuleSaid:
+    """What stands on the website of a rule now: green is only what holds, and was sent by whoever looks after it."""
+    sign = SAYING_SIGNS[rule.saying]
+    if promotion.period is not Period.RUNNING:
+        shape, tone = ("✕", "plain") if rule.saying is Saying.NOT_SAID else ("○", "plain")
+        words = rule.words if rule.words != sign.words else ""
+        return RuleSaid(Sign(f"{_LATER[promotion.period]}: {sign.words}", shape, tone), words)
+    if rule.saying is not Saying.PRICE_RULES:
+        return RuleSaid(sign, rule.words if rule.words != sign.words else "")
+    if rule.last is None:
+        return RuleSaid(sign, f"{rule.words}. {_NOT_KNOWN}")
+    match rule.last.level:
+        case Level.SUCCESS | Level.NO_CHANGE:
+            return RuleSaid(_IN_FORCE, f"{rule.words}: {rule.last.words}")
+        case Level.WARNING:
+            return RuleSaid(replace(_IN_FORCE, shape="▲", tone="warning"), f"{rule.words}: {rule.last.words}")
+        case Level.SKIPPED:
+            return RuleSaid(SAYING_SIGNS[Saying.NOT_SAID], rule.last.words)
+        case Level.ERROR:
+            return RuleSaid(_TRIED, rule.last.words)
+        case _:
+            assert_never(rule.last.level)
 
 
 def when_words(promotion: Promotion, *, clock: Clock) -> str:

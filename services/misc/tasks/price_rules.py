@@ -10,6 +10,7 @@ from services.misc.records.rules import MiscRules
 from services.misc.tasks.rule_book import KnownRule, ReadsPrices, RuleBook, read_rule_book
 from services.misc.tasks.rule_carts import Carts, RuleCarts, carts_digest, carts_fact, carts_in
 from services.misc.tasks.rule_items import ItemPage, RuleItems
+from services.misc.tasks.rule_outcomes import LastOutcomes
 from services.misc.tasks.rule_prices import PAGE, SENDING, RulePrices, Tally
 from shared.catalog.shop_time import TellsTime, wall_time
 from shared.contracts.http import Level
@@ -71,7 +72,9 @@ class PriceRulesWork:
                 case CartOffer() as offer:
                     return await self._cart(known, offer, offers[key], link, tallies[key], book=book, force=force)
 
-        return await each(keys, one, at_once=_AT_ONCE)
+        outcomes = await each(keys, one, at_once=_AT_ONCE)
+        await LastOutcomes(links=self.links).keep(outcomes, before=links, at=self.now())
+        return outcomes
 
     async def _walk(
         self, keys: Sequence[str], book: RuleBook, tallies: Mapping[str, Tally], *, force: bool

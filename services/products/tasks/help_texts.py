@@ -74,8 +74,9 @@ PRICE_CHANGES = Help(
         "The list price is shown only where it is above Price-1, if your settings name the website's attribute for it.",
         "Other units, such as a case, have their own price or that of their pieces. A kit on the website has no "
         "special price: its price is what it costs now.",
-        "If a rule can't be read and stands before the one that would win, the item is skipped with the rule's name "
-        "instead of guessing. Where no promotion applies the website asks Price-1, and the log names that rule.",
+        "If a rule can't be read and stands before the one that would win, or an item has no price any more, the "
+        "website goes on asking what it asks: the log warns once a change and says what that is and why. Where no "
+        "promotion applies the website asks Price-1, and the log names that rule.",
         "The variants of a gridded item have the item's price.",
     ),
 )

@@ -82,7 +82,12 @@ class PromotionCalendar:
             known = None if counted is None else counted.rules.get((*place, rule.number))
             rules.append(
                 PromotionRule(
-                    number=rule.number, title=rule.title, saying=said.saying, words=said.words, web_items=known
+                    number=rule.number,
+                    key=f"{group.kind}|{group.code}|{rule.number}",
+                    title=rule.title,
+                    saying=said.saying,
+                    words=said.words,
+                    web_items=known,
                 )
             )
         return Promotion(
