@@ -54,6 +54,16 @@ class SystemStatus(Said):
     """Entries that wait because of it."""
 
 
+class Outage(Said):
+    """A time in which an outer system could not be used. `ended_at` None = it still can't."""
+
+    system: str
+    title: str
+    began_at: AwareDatetime
+    ended_at: AwareDatetime | None = None
+    reason: str = ""
+
+
 class Counts(Said):
     """How many items a task holds in each state. `trying_again` is a part of `waiting`."""
 
@@ -173,6 +183,8 @@ class ServiceStatus(Said):
     zone: str
     master: Switch
     systems: tuple[SystemStatus, ...] = ()
+    outages: tuple[Outage, ...] = ()
+    """The newest of the last 90 days, newest first."""
     tasks: tuple[TaskStatus, ...] = ()
     rejected_last_week: int = 0
     last_rejected: tuple[RejectedEvent, ...] = ()

@@ -110,10 +110,11 @@ class DomainService:
         tasks = tuple(task for task in everything if isinstance(task, Task))
         switches = MongoSwitches(database=database, clock=clock, names=(MASTER, *(task.name for task in tasks)))
         self._control = ControlWords(switches=switches, service=name, clock=clock)
+        self._circuits = MongoCircuits(database=database, clock=clock, titles=domain.systems)
         self._gate = Gate(
             service=name,
             switches=switches,
-            circuits=MongoCircuits(database=database, clock=clock, titles=domain.systems),
+            circuits=self._circuits,
             activity=self._activity,
             clock=clock,
             limits=limits,
@@ -299,7 +300,7 @@ class DomainService:
         self._connection.close()
 
     async def _open_store(self) -> None:
-        parts = (self._queue, self._changed, self._log, self._links, self._rejected, self._documents)
+        parts = (self._queue, self._changed, self._log, self._links, self._rejected, self._documents, self._circuits)
         while True:
             try:
                 await self._connection.ping()

@@ -7,7 +7,7 @@ from pymongo import ASCENDING, DESCENDING
 from pymongo.errors import DuplicateKeyError
 
 from shared.contracts.events import SwitchTurned
-from shared.contracts.http import RejectedEvent, Switch, SystemState, SystemStatus
+from shared.contracts.http import Outage, RejectedEvent, Switch, SystemState, SystemStatus
 from shared.store.connection import (
     Database,
     Document,
@@ -22,6 +22,8 @@ from shared.store.log import WEEK_SECONDS
 from shared.sync.errors import DownKind
 from shared.sync.ports import Clock
 from shared.sync.rules import CLOCKS_APART, believable
+
+_QUARTER_SECONDS = 90 * 24 * 60 * 60
 
 
 class MongoSwitches:
@@ -79,8 +81,29 @@ class MongoCircuits:
 
     def __init__(self, *, database: Database, clock: Clock, titles: Mapping[str, str]) -> None:
         self._systems = database["systems"]
+        self._outages = database["outages"]
         self._clock = clock
         self._titles = titles
+
+    async def ensure_indexes(self) -> None:
+        """The index that drops old outages exists; it serves the list as well."""
+        async with store_errors():
+            await self._outages.create_index([("at", ASCENDING)], name="quarter", expireAfterSeconds=_QUARTER_SECONDS)
+
+    async def outages(self, *, limit: int) -> Sequence[Outage]:
+        """See Circuits.outages."""
+        async with store_errors():
+            rows = await self._outages.find({}).sort([("at", DESCENDING)]).limit(limit).to_list(length=limit)
+        return [
+            Outage(
+                system=row["system"],
+                title=self._titles.get(row["system"], row["system"]),
+                began_at=row["at"],
+                ended_at=moment(row["ended_at"]),
+                reason=row["reason"],
+            )
+            for row in rows
+        ]
 
     async def read_all(self) -> Mapping[str, SystemStatus]:
         """See Circuits.read_all."""
@@ -111,7 +134,13 @@ class MongoCircuits:
             "technical": technical,
             "retry_at": stamp(retry_at),
         }
-        return await self._turn(system, values, was={"$nin": ["down", "busy"]})
+        news = await self._turn(system, values, was={"$nin": ["down", "busy"]})
+        if news:
+            now = self._clock.now()
+            outage = {"_id": f"{system}|{stamp(now)}", "system": system, "at": now, "ended_at": None, "reason": reason}
+            async with store_errors():
+                await insert_new(self._outages, [outage])
+        return news
 
     async def went_well(self, system: str) -> bool:
         """See Circuits.went_well."""
@@ -123,7 +152,12 @@ class MongoCircuits:
             "retry_at": None,
             "last_good_at": stamp(self._clock.now()),
         }
-        return await self._turn(system, values, was={"$ne": "up"})
+        news = await self._turn(system, values, was={"$ne": "up"})
+        if news:
+            async with store_errors():
+                ended = {"$set": {"ended_at": stamp(self._clock.now())}}
+                await self._outages.update_many({"system": system, "ended_at": None}, ended)
+        return news
 
     async def _turn(self, system: str, values: Document, *, was: Document) -> bool:
         async with store_errors():

@@ -174,7 +174,7 @@ class Desk:
             key=key,
             finished=True,
             level=Level.ERROR,
-            words=f"{words}. It stays in the queue and goes by itself.",
+            words=f"{words.rstrip('.')}. It stays in the queue and goes by itself.",
             technical=away[0].technical if away else "",
         )
 

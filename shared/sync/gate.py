@@ -1,13 +1,13 @@
 """Who may run now: switches and circuits as this process last saw them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
 
 from shared.contracts.events import MASTER, ActivityHappened
-from shared.contracts.http import Switch, SystemState, SystemStatus
+from shared.contracts.http import Outage, Switch, SystemState, SystemStatus
 from shared.sync.errors import DownKind, SyncError, SystemDown
 from shared.sync.model import Task
 from shared.sync.ports import Activity, Circuits, Clock, Switches
@@ -69,6 +69,10 @@ class Gate:
     def automatic(self, task: Task) -> bool:
         """Whether this task's work may go by itself."""
         return self.master().on and self.switch(task).on
+
+    async def outages(self, *, limit: int) -> Sequence[Outage]:
+        """When systems could not be used lately, newest first."""
+        return await self._store_circuits.outages(limit=limit)
 
     def systems(self) -> Mapping[str, SystemStatus]:
         """The systems heard of so far."""

@@ -10,6 +10,7 @@ from shared.contracts.http import (
     ChangedItem,
     ChangedPage,
     Counts,
+    Outage,
     QueueEntry,
     QueuePage,
     RejectedEvent,
@@ -310,6 +311,10 @@ class Circuits(Protocol):
 
     async def went_well(self, system: str) -> bool:
         """Kept; True when it was not up before."""
+        ...
+
+    async def outages(self, *, limit: int) -> Sequence[Outage]:
+        """When systems could not be used in the last 90 days, newest first."""
         ...
 
 

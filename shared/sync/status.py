@@ -23,6 +23,7 @@ from shared.sync.rules import SPEED_WINDOW, clears_in, lateness, next_run, stall
 _FRESH_SECONDS = 0.5
 _NOBODY = TaskMemory()
 _NONE_FAILED = Failures()
+_OUTAGES = 30
 _DAY = timedelta(hours=24)
 
 
@@ -118,6 +119,7 @@ class Status:
             now=now,
             zone=self._zone,
             master=self._gate.master(),
+            outages=tuple(await self._gate.outages(limit=_OUTAGES)),
             systems=tuple(self._system(name, tasks) for name in self._titles),
             tasks=tuple(tasks),
             rejected_last_week=total,

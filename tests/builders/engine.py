@@ -103,7 +103,15 @@ async def a_store(engine: engines.Database) -> AsyncIterator[Store]:
     connection = store_connection.Connection(uri=engine.uri, database=name, appname="suite")
     try:
         store = store_over(connection, clock=HandClock())
-        for part in (store.queue, store.changed, store.log, store.links(""), store.rejected, store.documents):
+        for part in (
+            store.queue,
+            store.changed,
+            store.log,
+            store.links(""),
+            store.rejected,
+            store.documents,
+            store.circuits,
+        ):
             await part.ensure_indexes()
         yield store
     finally:

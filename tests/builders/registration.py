@@ -16,7 +16,7 @@ from shared.connectors.http import open_client
 from shared.connectors.magento import MagentoApi
 from shared.connectors.sql import SqlReader
 from shared.contracts.events import ActivityHappened
-from shared.contracts.http import RejectedEvent
+from shared.contracts.http import Outage, RejectedEvent
 from shared.sync.model import Change, PlannedTask, Task
 from shared.sync.ports import Failures, Pace, TaskTools
 from tests.builders.documents import DocumentsInMemory
@@ -96,6 +96,10 @@ class NothingKept:
     async def newest(self, *, limit: int) -> tuple[int, Sequence[RejectedEvent]]:
         """Nothing was refused."""
         return 0, ()
+
+    async def outages(self, *, limit: int) -> Sequence[Outage]:
+        """Nothing was ever away."""
+        return ()
 
     def tell(self, happened: ActivityHappened) -> None:
         """Nobody listens."""

@@ -21,10 +21,10 @@ CLOCK = Clock(now=NOW, zone=ZoneInfo("America/Chicago"))
 PROXY = (ip_network("10.0.0.0/8"),)
 
 
-def test_the_sixth_try_is_not_passed_on() -> None:
-    judged = [tries.verdict(count=count, until=NOW, most=5).locked_until for count in range(1, 7)]
+def test_the_seventh_try_is_not_passed_on() -> None:
+    judged = [tries.verdict(count=count, until=NOW, most=6).locked_until for count in range(1, 8)]
 
-    assert judged == [None, None, None, None, None, NOW]
+    assert judged == [None, None, None, None, None, None, NOW]
 
 
 @pytest.mark.parametrize("spelling", ["Ana", " ana ", "ANA", "ａｎａ"])

@@ -27,8 +27,8 @@ class EntryRules:
     """Normalised names; empty = every Magento admin user."""
     allowed_addresses: tuple[Network, ...] = ()
     """Empty = from everywhere."""
-    tries_per_account: int = 5
-    tries_per_address: int = 5
+    tries_per_account: int = 6
+    tries_per_address: int = 6
     shortest_answer: timedelta = timedelta(0)
     """Every answer takes at least this long, so its time tells nothing."""
 
@@ -67,7 +67,7 @@ class SignIn:
         account = tries.account_key(username)
         place = tries.address_key(neighbourhood(address))
         # Counted before Magento is asked: fifty tries at once must not all slip through.
-        verdict = await self._counted(account=account, place=place)
+        verdict, own = await self._counted(account=account, place=place)
         if verdict.locked_until is not None:
             await self._note(username=username, address=address, result="locked")
             return NotIn(why=Why.LOCKED, tries_left=0, locked_until=verdict.locked_until)
@@ -76,7 +76,7 @@ class SignIn:
         answer = await self._magento.check(username=username, password=password, code=code)
         match answer:
             case Answer.YES if self._may_enter(username):
-                return await self._enter(username, address=address, account=account, place=place)
+                return await self._enter(username, address=address, account=account, place=place, own=own)
             case Answer.YES | Answer.NO:
                 return await self._wrong(username, address=address, account=account, place=place, left=verdict.left)
             case Answer.CODE_NEEDED:
@@ -95,14 +95,16 @@ class SignIn:
             case _:
                 assert_never(answer)
 
-    async def _counted(self, *, account: str, place: str) -> tries.Verdict:
+    async def _counted(self, *, account: str, place: str) -> tuple[tries.Verdict, int]:
+        """The verdict, and how many tries this account has had with this one."""
         now = self._now()
         by_account = await self._failures.count(key=account, now=now, window=tries.WINDOW)
         by_place = await self._failures.count(key=place, now=now, window=tries.WINDOW)
-        return tries.stricter(
+        verdict = tries.stricter(
             tries.verdict(count=by_account.count, until=by_account.until, most=self._rules.tries_per_account),
             tries.verdict(count=by_place.count, until=by_place.until, most=self._rules.tries_per_address),
         )
+        return verdict, by_account.count
 
     async def _first_use(self, *, account: str, code: str) -> bool:
         used = hashlib.sha256(f"{account}|{code}".encode()).hexdigest()
@@ -112,11 +114,12 @@ class SignIn:
     def _may_enter(self, username: str) -> bool:
         return not self._rules.allowed_users or tries.normal_name(username) in self._rules.allowed_users
 
-    async def _enter(self, username: str, *, address: str, account: str, place: str) -> SignedIn:
+    async def _enter(self, username: str, *, address: str, account: str, place: str, own: int) -> SignedIn:
         user = username.strip()
         await self._failures.clear(key=account)
         # The place keeps the failures of others: one good account must not buy new guesses at the rest.
-        await self._failures.take_back(key=place)
+        for _ in range(min(own, self._rules.tries_per_account)):
+            await self._failures.take_back(key=place)
         session_id = await self._sessions.open(user=user, address=address)
         await self._note(username=user, address=address, result="signed in")
         return SignedIn(session_id=session_id, user=user)

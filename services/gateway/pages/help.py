@@ -9,6 +9,7 @@ from starlette.responses import Response
 from services.gateway.pages.desk import Desk
 from services.gateway.records.visitor import Visitor
 from services.gateway.views.guide import faults_of, matching
+from services.gateway.views.outages import outage_lines
 from services.gateway.views.shell import systems
 from shared.sync.errors import StoreDown
 
@@ -56,6 +57,7 @@ def help_pages(*, desk: Desk) -> APIRouter:
             here="help",
             guide=guide,
             systems=seen,
+            outages=outage_lines(overview, clock=desk.renderer.clock()),
             faults={system.name: matching(system) for system in seen},
         )
 

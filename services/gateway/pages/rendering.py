@@ -40,7 +40,12 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._templates.filters.update(
-            number=words.number, plural=words.plural, many=words.many, ordinal=words.ordinal, duration=duration
+            number=words.number,
+            plural=words.plural,
+            many=words.many,
+            ordinal=words.ordinal,
+            without_tags=words.without_tags,
+            duration=duration,
         )
         self._templates.globals.update(
             item_href=listing.item_href,

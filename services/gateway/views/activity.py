@@ -11,6 +11,12 @@ from services.gateway.views.words import Sign
 from shared.contracts.events import MASTER
 from shared.store.gateway import WrittenAct
 
+_NAMES: Final = {
+    MASTER: "Master Sync",
+    "counterpoint": "Counterpoint",
+    "counterpoint_database": "Counterpoint's database",
+    "magento": "Magento",
+}
 _NOT_KNOWN: Final = Sign("Not known", "?", "warning")
 _DONE: Final = Sign("Done", "✓", "good")
 _REFUSED: Final = Sign("Not done", "✕", "bad")
@@ -36,7 +42,7 @@ def act_line(written: WrittenAct, *, titles: Mapping[str, str]) -> ActLine:
     """The line for an act. `titles` are the tasks' names as people know them."""
     act = written.act
     task, _, rest = act.target.partition(" ")
-    title = "Master Sync" if task == MASTER else titles.get(task, task)
+    title = _NAMES.get(task) or titles.get(task, task)
     known = act.what != "sign in" or written.result == "signed in"
     sign, words = _came_of(written.result)
     return ActLine(

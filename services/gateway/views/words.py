@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import unescape
 from typing import Final
 
 from services.gateway.records.acts import Checked, Turned
@@ -86,6 +88,7 @@ def check_sign(check: Check) -> Sign:
     return CHECK_SIGNS[check.passed]
 
 
+_TAG: Final = re.compile(r"</?[a-zA-Z!][^<>]{0,2000}>")
 VERDICT_TONES: Final = {
     VerdictKind.FOR_SALE: "good",
     VerdictKind.OUT_OF_DATE: "warning",
@@ -147,6 +150,12 @@ def failed_line(task: TaskStatus) -> str:
         return f"{lately}; all went well since"
     verb = "is" if task.still_failed == 1 else "are"
     return f"{lately}; {plural(task.still_failed, task.unit)} {verb} not right yet"
+
+
+def without_tags(html: str) -> str:
+    """What a person reads of a text that may hold HTML; a single "<" is no tag."""
+    text = _TAG.sub(" ", html)
+    return " ".join(unescape(text).split()) or html
 
 
 def asked_by(by: str) -> str:

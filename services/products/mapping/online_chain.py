@@ -171,7 +171,7 @@ def _can_be_a_product(known: Known) -> Check:
     if isinstance(known.item, Item):
         match verdict(known.item):
             case Offline(never=reason) if known.item.ticket:
-                return Check(name=name, passed=False, words=f"{reason}.", side=COUNTERPOINT)
+                return Check(name=name, passed=False, words=_ended(reason), side=COUNTERPOINT)
             case Offline():
                 return _open(name, "It isn't sold on the website", COUNTERPOINT)
             case Item():
@@ -180,7 +180,7 @@ def _can_be_a_product(known: Known) -> Check:
         case Unasked(why=why):
             return _open(name, why, COUNTERPOINT)
         case Skipped(reason):
-            return Check(name=name, passed=False, words=f"{reason}.", side=COUNTERPOINT)
+            return Check(name=name, passed=False, words=_ended(reason), side=COUNTERPOINT)
         case None:
             return _open(name, "It isn't sold on the website", COUNTERPOINT)
         case Product() as product:
@@ -193,7 +193,7 @@ def _priced(price: WebPrice | Skipped | Unasked | None) -> Check:
         case Unasked(why=why):
             return _open("Has a price", why, COUNTERPOINT)
         case Skipped(reason):
-            return Check(name="Has a price", passed=False, words=f"{reason}.", side=COUNTERPOINT)
+            return Check(name="Has a price", passed=False, words=_ended(reason), side=COUNTERPOINT)
         case None:
             return Check(name="Has a price", passed=False, words="Counterpoint has no price for it.", side=COUNTERPOINT)
         case WebPrice():
@@ -225,10 +225,12 @@ def _between(known: Known) -> list[Check]:
         sent = _open("Sent by Items", known.waiting, OURS)
     elif known.last_failed:
         sent = Check(
-            name="Sent by Items", passed=False, words=f"Items could not send it: {known.last_words}.", side=OURS
+            name="Sent by Items", passed=False, words=f"Items could not send it: {_ended(known.last_words)}", side=OURS
         )
     elif known.last_skipped:
-        sent = Check(name="Sent by Items", passed=False, words=f"Items passed it over: {known.last_words}.", side=OURS)
+        sent = Check(
+            name="Sent by Items", passed=False, words=f"Items passed it over: {_ended(known.last_words)}", side=OURS
+        )
     elif known.last_words:
         sent = Check(name="Sent by Items", passed=True, words=known.last_words, side=OURS)
     else:
@@ -337,3 +339,8 @@ def _check(name: str, passed: bool, side: str, *, yes: str, no: str) -> Check:
 
 def _open(name: str, why: str, side: str) -> Check:
     return Check(name=name, passed=None, words=f"{_NOT_CHECKED}{why}", side=side)
+
+
+def _ended(words: str) -> str:
+    """The words with one full stop."""
+    return f"{words.rstrip('. ')}."

@@ -281,3 +281,22 @@ async def test_a_word_kept_with_a_time_that_cannot_be_is_read_and_gives_way_to_a
     assert await store.switches.turn(turned("master", on=True, at=now))
 
     assert (await store.switches.read_all())["master"] == Switch(on=True, by="Ana", reason="stocktaking", at=now)
+
+
+async def test_outages_are_kept_with_their_beginning_and_end(store: Store) -> None:
+    began = store.clock.now()
+    for _ in range(2):
+        await store.circuits.went_down(
+            "till", kind=DownKind.NO_ANSWER, reason="No answer", technical="", retry_at=store.clock.now()
+        )
+        store.clock.forward(minutes=13)
+    await store.circuits.went_well("till")
+    await store.circuits.went_well("till")
+    store.clock.forward(minutes=1)
+    await store.circuits.went_down("shop", kind=DownKind.BUSY, reason="Busy", technical="", retry_at=began)
+
+    newest, first = await store.circuits.outages(limit=5)
+
+    assert (first.title, first.began_at, first.reason) == ("The till", began, "No answer")
+    assert first.ended_at == began + timedelta(minutes=26)
+    assert (newest.system, newest.ended_at) == ("shop", None)
