@@ -282,6 +282,19 @@ class KeyBy(By):
     force: bool = False
 
 
+class TakeOut(By):
+    """Who takes which entry out of the queue. Any key, dots alone too: what got in can be got out."""
+
+    key: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class TakenOut(Said):
+    """The entry is gone from the queue; the item comes back with its next change or button."""
+
+    key: str
+    words: str
+
+
 class Queued(Said):
     """What a queue button did: how many were added and how many were waiting already."""
 

@@ -30,6 +30,8 @@ from shared.contracts.http import (
     ServiceStatus,
     Sight,
     Synced,
+    TakenOut,
+    TakeOut,
 )
 from shared.sync.desk import Desk
 from shared.sync.errors import RejectedError, StoreDown, SyncError
@@ -107,6 +109,7 @@ class EngineApi:
         router.post("/tasks/{task}/queue-all")(self.queue_all)
         router.post("/tasks/{task}/queue-item")(self.queue_item)
         router.post("/tasks/{task}/sync-item")(self.sync_item)
+        router.post("/tasks/{task}/take-out")(self.take_out)
         router.post("/tasks/{task}/look-now")(self.look_now)
         router.put("/tasks/{task}/schedule")(self.reschedule)
         router.get("/items/{key:path}")(self.item)
@@ -161,6 +164,16 @@ class EngineApi:
     async def sync_item(self, task: str, body: KeyBy) -> Synced:
         """Sync Item."""
         return await self._desk.sync_item(self._task(task), key=body.key, by=body.by, force=body.force)
+
+    async def take_out(self, task: str, body: TakeOut) -> TakenOut:
+        """Take one entry out of the queue."""
+        known = self._task(task)
+        taken = await self._desk.take_out(known, key=body.key, by=body.by, reason=body.reason)
+        if taken is not None:
+            return taken
+        if await self._queue.entry(known.name, body.key) is None:
+            raise ApiRefusal(404, "not_found", f"{body.key} is not in the queue")
+        raise ApiRefusal(409, "conflict", f"{body.key} is being worked on just now: it leaves the queue by itself")
 
     async def look_now(self, task: str, body: By) -> Looked:
         """Look for changes now."""

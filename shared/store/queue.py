@@ -171,6 +171,12 @@ class MongoQueue:
                         {"_id": {"$in": chunk}, "lease_token": token}, {"$set": waiting, "$inc": counted}
                     )
 
+    async def take_out(self, task: str, key: str) -> bool:
+        """See Queue.take_out."""
+        async with store_errors():
+            gone = await self._entries.delete_one({"_id": _id(task, key), "state": {"$in": ["waiting", "parked"]}})
+        return bool(gone.deleted_count)
+
     async def take_back_expired(self) -> int:
         """See Queue.take_back_expired."""
         now = stamp(self._clock.now())

@@ -2,11 +2,12 @@
 
 import asyncio
 import time
+import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shared.contracts.events import ActivityHappened
-from shared.contracts.http import Level, Looked, Queued, Synced
+from shared.contracts.http import Level, LogLine, Looked, Queued, Result, Synced, TakenOut
 from shared.sync.beside import begin, ended
 from shared.sync.errors import RejectedError, TemporaryError
 from shared.sync.finding import Finding
@@ -120,6 +121,29 @@ class Desk:
         if not done:
             return Synced(key=key, finished=False, words="Still working on it", seconds=seconds)
         return working.result().model_copy(update={"seconds": seconds})
+
+    async def take_out(self, task: Task, *, key: str, by: str, reason: str = "") -> TakenOut | None:
+        """This entry is out of the queue and the log says who took it; None when nothing of that key waits."""
+        entry = await self._queue.entry(task.name, key)
+        if entry is None or not await self._queue.take_out(task.name, key):
+            return None
+        words = f"Taken out of the queue by {by}" + (f": {reason}" if reason else "")
+        line = LogLine(
+            id=f"{uuid.uuid4().hex}|{key}",
+            at=self._clock.now(),
+            task=task.name,
+            key=key,
+            level=Level.WARNING,
+            result=Result.SKIPPED,
+            words=words,
+            technical=entry.last_reason or "",
+            attempt=max(1, entry.attempts),
+            max_attempts=entry.max_attempts,
+            by=by,
+        )
+        await self._log.write([line])
+        self._queued(task, [key])
+        return TakenOut(key=key, words="Taken out of the queue. Its next change, or a button, brings it back.")
 
     def look_now(self, task: Task) -> Looked:
         """The finder runs now, beside everything else; pressed again while it does, it goes on."""

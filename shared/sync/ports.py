@@ -175,6 +175,10 @@ class Queue(Protocol):
         """
         ...
 
+    async def take_out(self, task: str, key: str) -> bool:
+        """The entry is gone, whatever it waited for; False when somebody works on it just now or it isn't there."""
+        ...
+
     async def take_back_expired(self) -> int:
         """Entries whose lease ran out wait again (or are parked after three crashes); how many there were."""
         ...

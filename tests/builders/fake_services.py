@@ -276,6 +276,11 @@ def _acted(service: FakeService, task: str, action: str, body: dict[str, Any]) -
                 asked = say.KeyBy.model_validate(body)
                 done = {"result": say.Result.DONE, "level": say.Level.SUCCESS, "words": "price 24.99 → 19.99"}
                 return _json(say.Synced(key=asked.key, finished=True, **done))
+            case "take-out":
+                out = say.TakeOut.model_validate(body)
+                if out.key == "WORKED":
+                    return _refuse(409, "conflict", "WORKED is being worked on just now: it leaves the queue by itself")
+                return _json(say.TakenOut(key=out.key, words="Taken out of the queue."))
             case "look-now":
                 return _json(say.Looked(started=True, words="Looking for changes now."))
             case "schedule":

@@ -122,6 +122,38 @@ async def test_what_a_service_refused_is_not_promised(gateway: RunningGateway) -
     assert (twin.status_code, twin.json()["words"]) == (503, "The database can't be reached.")
 
 
+async def test_an_entry_is_taken_out_of_the_queue_and_it_is_written_down_who_did(gateway: RunningGateway) -> None:
+    now = datetime.now(UTC)
+    waits = {"why": "Changed in Counterpoint", "by": "x", "added_at": now, "due": now, "attempts": 0, "max_attempts": 8}
+    gateway.services.products.queue = [say.QueueEntry(key="..", state=say.EntryState.WAITING, **waits)]
+    async with gateway.signed_in(follow_redirects=True) as browser:
+        shown = await browser.get(f"/tasks/{ITEMS}/queue")
+        page = await browser.post(f"/tasks/{ITEMS}/take-out", data={"key": ".."})
+        twin = await browser.post(f"/api/tasks/{ITEMS}/take-out", json={"key": "WORKED", "reason": "stuck"})
+        strange = await browser.post(f"/api/tasks/{ITEMS}/take-out", json={"key": "A", "force": True})
+        written = text_of((await browser.get("/activity")).text)
+
+    assert f'action="/tasks/{ITEMS}/take-out"' in shown.text
+    assert "..: Taken out of the queue." in text_of(page.text)
+    assert (twin.status_code, twin.json()["words"]) == (
+        409,
+        "WORKED is being worked on just now: it leaves the queue by itself",
+    )
+    assert strange.status_code == 422
+    assert "Take out: Items .." in written
+    assert "Take out: Items WORKED" in written
+
+
+async def test_dots_alone_name_no_item_on_any_button(gateway: RunningGateway) -> None:
+    async with gateway.signed_in(follow_redirects=True) as browser:
+        page = await browser.post(f"/tasks/{ITEMS}/sync-item", data={"key": ".."})
+        twin = await browser.post(f"/api/tasks/{ITEMS}/queue-item", json={"key": "."})
+
+    assert "Dots alone name no item." in text_of(page.text)
+    assert twin.status_code == 422
+    assert not [asked for asked in gateway.services.products.asked if "item" in asked[1]]
+
+
 async def test_an_emergency_stop_reaches_the_services_while_kafka_is_away(gateway: RunningGateway) -> None:
     gateway.services.orders.away = True
     async with gateway.signed_in(follow_redirects=True) as browser:

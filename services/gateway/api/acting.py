@@ -10,6 +10,7 @@ from services.gateway.api.models import (
     CheckedView,
     KeyAsk,
     NothingAsk,
+    OutAsk,
     ReasonAsk,
     ScheduleAsk,
     TurnedView,
@@ -20,7 +21,7 @@ from services.gateway.records.visitor import Visitor
 from services.gateway.views.schedules import CronProblem, read_cron
 from services.gateway.views.zones import zone_named
 from shared.contracts.events import MASTER
-from shared.contracts.http import Looked, Queued, Refusal, Schedule, Synced
+from shared.contracts.http import Looked, Queued, Refusal, Schedule, Synced, TakenOut
 
 
 def acting_routes(*, counter: Counter) -> APIRouter:
@@ -48,6 +49,10 @@ def acting_routes(*, counter: Counter) -> APIRouter:
     @router.post("/tasks/{task}/sync-item", summary="Sync Item: now, ahead of the queue")
     async def sync_item(task: str, asked: KeyAsk, visitor: SignedIn) -> Synced:
         return await acts.sync_item(visitor=visitor, task=task, key=asked.key, force=asked.force)
+
+    @router.post("/tasks/{task}/take-out", summary="Take one entry out of the queue")
+    async def take_out(task: str, asked: OutAsk, visitor: SignedIn) -> TakenOut:
+        return await acts.take_out(visitor=visitor, task=task, key=asked.key, reason=asked.reason)
 
     @router.post("/tasks/{task}/look-now", summary="Look for changes now")
     async def look_now(task: str, _: Nothing, visitor: SignedIn) -> Looked:

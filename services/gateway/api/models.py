@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from services.gateway.records.acts import Checked, Turned
 from services.gateway.records.overview import Overview
 from shared.contracts.http import Said, ServiceStatus
+from shared.contracts.keys import names_something
 
 Reason = Annotated[str, StringConstraints(max_length=300)]
 ItemKey = Annotated[
-    str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]+$")
+    str,
+    StringConstraints(min_length=1, max_length=200, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]+$"),
+    AfterValidator(names_something),
 ]
 
 
@@ -33,6 +36,13 @@ class KeyAsk(Asked):
 
     key: ItemKey
     force: bool = False
+
+
+class OutAsk(Asked):
+    """One entry of the queue, exactly as the list names it, and why it is taken out if somebody wants to say."""
+
+    key: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    reason: Reason = ""
 
 
 class AllAsk(Asked):

@@ -28,6 +28,8 @@ from shared.contracts.http import (
     Schedule,
     ServiceStatus,
     Synced,
+    TakenOut,
+    TakeOut,
 )
 from shared.contracts.mappings import (
     DataMappings,
@@ -146,6 +148,10 @@ class DomainServices:
     async def sync_item(self, *, task: str, asked: KeyBy) -> Synced:
         """Sync one item now, ahead of the queue."""
         return await self._task_post(task, "sync-item", body=asked, model=Synced, seconds=SYNC_SECONDS)
+
+    async def take_out(self, *, task: str, asked: TakeOut) -> TakenOut:
+        """Take one entry out of the queue; refused (404, 409) when it isn't there or is being worked on."""
+        return await self._task_post(task, "take-out", body=asked, model=TakenOut, seconds=READ_SECONDS)
 
     async def look_now(self, *, task: str, by: By) -> Looked:
         """Run the task's finder now."""

@@ -18,7 +18,20 @@ from services.gateway.records.visitor import Visitor
 from services.gateway.views.mapping_words import change_words
 from services.gateway.views.words import RESULT_WORDS, number
 from shared.contracts.events import MASTER, SwitchTurned
-from shared.contracts.http import AllBy, By, KeyBy, Looked, Queued, Refusal, Reschedule, Schedule, Switch, Synced
+from shared.contracts.http import (
+    AllBy,
+    By,
+    KeyBy,
+    Looked,
+    Queued,
+    Refusal,
+    Reschedule,
+    Schedule,
+    Switch,
+    Synced,
+    TakenOut,
+    TakeOut,
+)
 from shared.contracts.mappings import Mappings, SavedMappings, SaveMappings
 from shared.store.gateway import Act, AuditTrail, WrittenAct
 from shared.sync.beside import begin, map_concurrently
@@ -81,6 +94,12 @@ class Acts:
         doing = self._services.sync_item(task=task, asked=KeyBy(by=visitor.user, key=key, force=force))
         target = _target(task, key, force=force)
         return await self._written(visitor, what="Sync Item", target=target, doing=doing, told=_synced_told)
+
+    async def take_out(self, *, visitor: Visitor, task: str, key: str, reason: str = "") -> TakenOut:
+        """Take one entry out of the queue."""
+        doing = self._services.take_out(task=task, asked=TakeOut(by=visitor.user, key=key, reason=reason))
+        target = _target(task, key, force=False)
+        return await self._written(visitor, what="Take out", target=target, doing=doing, reason=reason)
 
     async def look_now(self, *, visitor: Visitor, task: str) -> Looked:
         """Look for changes now."""

@@ -15,6 +15,7 @@ from services.gateway.views import words
 from services.gateway.views.listing import task_href
 from services.gateway.views.shell import systems
 from shared.contracts.events import MASTER
+from shared.contracts.keys import dots_alone
 
 _MOST_REASON = 300
 _MOST_KEY = 200
@@ -60,6 +61,14 @@ def button_pages(*, desk: Desk) -> APIRouter:
             return words.synced(await acts.sync_item(visitor=visitor, task=task, key=key, force=force))
 
         return await pressed(request, visitor, act, otherwise=task_href(task), needs_key=True)
+
+    @router.post("/tasks/{task}/take-out")
+    async def take_out(request: Request, task: str, visitor: SignedIn) -> Response:
+        async def act(key: str) -> Flash:
+            done = await acts.take_out(visitor=visitor, task=task, key=key)
+            return Flash(f"{key}: {done.words}", tone="plain")
+
+        return await pressed(request, visitor, act, otherwise=task_href(task, "queue"), needs_key=True, any_key=True)
 
     @router.post("/tasks/{task}/look-now")
     async def look_now(request: Request, task: str, visitor: SignedIn) -> Response:
@@ -117,12 +126,15 @@ def button_pages(*, desk: Desk) -> APIRouter:
         *,
         otherwise: str,
         needs_key: bool = False,
+        any_key: bool = False,
     ) -> Response:
         fields = await form_of(request)
         key = fields.get("key", "").strip()
         try:
             if needs_key and not (1 <= len(key) <= _MOST_KEY and key.isprintable()):
                 flash = Flash("Name one item first.", tone="bad")
+            elif needs_key and not any_key and dots_alone(key):
+                flash = Flash("Dots alone name no item.", tone="bad")
             else:
                 flash = await act(key)
         except (ServiceAway, ServiceRefused, StreamAway) as error:

@@ -245,6 +245,30 @@ async def test_a_fault_of_ours_while_everything_is_listed_ends_the_walk_and_queu
     assert await engine.desk.queue_all(engine.task, by="Ana") == Queued(queued=0, already=2)
 
 
+async def test_an_entry_is_taken_out_and_the_log_says_who_did(store: Store) -> None:
+    work = TinyWork()
+    engine = an_engine(store, tiny_task(work=work))
+    await engine.add("..", "B")
+
+    taken = await engine.desk.take_out(engine.task, key="..", by="Ana", reason="typed wrong")
+
+    assert taken is not None
+    assert await engine.queued() == {"B"}
+    (line,) = await engine.lines()
+    assert (line.key, line.words, line.by) == ("..", "Taken out of the queue by Ana: typed wrong", "Ana")
+    assert await engine.desk.take_out(engine.task, key="nobody", by="Ana") is None
+
+
+async def test_what_is_being_worked_on_is_not_taken_out(store: Store) -> None:
+    engine = an_engine(store, tiny_task())
+    await engine.add("A")
+    await store.queue.claim(engine.task.name, limit=1, lease=engine.limits.lease, with_automatic=True)
+
+    assert await engine.desk.take_out(engine.task, key="A", by="Ana") is None
+    assert await engine.queued() == {"A"}
+    assert await engine.lines() == []
+
+
 async def test_look_now_looks_with_the_task_switched_off(store: Store) -> None:
     finder = TinyFinder(found=[changes("A")])
     engine = an_engine(store, tiny_task(finder=finder))
