@@ -33,6 +33,7 @@ from shared.contracts.http import (
     TakenOut,
     TakeOut,
 )
+from shared.sync.beside import map_concurrently
 from shared.sync.desk import Desk
 from shared.sync.errors import RejectedError, StoreDown, SyncError
 from shared.sync.model import PlannedTask, Task
@@ -195,21 +196,9 @@ class EngineApi:
         keys = {name: task.key_of(key) for name, task in self._tasks.items()}
         main = next(iter(keys.values()), key)
         timeline = tuple(await self._log.timeline(main, limit=_TIMELINE))
-        tasks = []
-        for task in self._tasks.values():
-            lines = [line for line in timeline if line.task == task.name]
-            well = [line.at for line in lines if line.result in (Result.DONE, Result.UNCHANGED)]
-            noticed = await self._changed.find_many(task.name, [keys[task.name]])
-            tasks.append(
-                ItemTask(
-                    task=task.name,
-                    title=task.title,
-                    entry=await self._queue.entry(task.name, keys[task.name]),
-                    changed=next(iter(noticed), None),
-                    last_synced_at=well[0] if well else None,
-                    last_tried_at=lines[0].at if lines else None,
-                )
-            )
+        tasks: Sequence[ItemTask] = await map_concurrently(
+            self._tasks.values(), lambda task: self._item_task(task, key=keys[task.name], timeline=timeline)
+        )
         apart = {task.name for task in self._tasks.values() if task.only_named}
         tasks, is_item = tasks_of(tasks, apart=apart)
         sight = Sight()
@@ -221,6 +210,20 @@ class EngineApi:
             tasks=tuple(tasks),
             timeline=timeline,
             looked_at=self._clock.now(),
+        )
+
+    async def _item_task(self, task: Task, *, key: str, timeline: Sequence[LogLine]) -> ItemTask:
+        """What one task knows of the item."""
+        entry, noticed = await self._queue.entry(task.name, key), await self._changed.find_many(task.name, [key])
+        lines = [line for line in timeline if line.task == task.name]
+        well = [line.at for line in lines if line.result in (Result.DONE, Result.UNCHANGED)]
+        return ItemTask(
+            task=task.name,
+            title=task.title,
+            entry=entry,
+            changed=next(iter(noticed), None),
+            last_synced_at=well[0] if well else None,
+            last_tried_at=lines[0].at if lines else None,
         )
 
     async def search(self, q: Text = "", limit: Annotated[int, Query(ge=1, le=50)] = 10) -> list[str]:

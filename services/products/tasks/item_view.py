@@ -1,9 +1,9 @@
 """What both sides hold of one item, for its page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from services.products.connectors.counterpoint import CounterpointItems
 from services.products.connectors.counterpoint_categories import CounterpointCategories
@@ -27,13 +27,13 @@ from services.products.records.item import Grid, Item, ItemFlags, item_key
 from services.products.records.kit import Part
 from services.products.records.rules import FlagColumns, ProductRules
 from services.products.records.web import SourceRow, WebProduct
-from services.products.tasks.asking import answer_or_none
+from services.products.tasks.asking import Answer, Questions
 from services.products.tasks.mapped_values import MappedSides
 from services.products.tasks.outcomes import ITEMS
 from services.products.tasks.picture_sides import PictureSides
 from services.products.tasks.shop_clock import TellsTime, shop_time, utc_now
 from shared.catalog.first_match import price_now
-from shared.catalog.price_book import WebPrice
+from shared.catalog.price_book import PriceBook, PricedItem, WebPrice
 from shared.catalog.price_reader import CounterpointPrices
 from shared.catalog.unit_prices import in_unit
 from shared.catalog.web_sku import plain_sku
@@ -48,6 +48,7 @@ from shared.website.rows import ALL_GROUPS, TierRow
 from shared.website.source_items import MagentoStock
 from shared.website.tier_prices import TierPrices
 
+T = TypeVar("T")
 _STOCK, _PICTURES, _TIERS = "In stock", "Pictures", "Prices by quantity and group"
 NOT_ASKED: Final = Unasked(why="this side couldn't be asked just now")
 
@@ -56,6 +57,9 @@ NOT_ASKED: Final = Unasked(why="this side couldn't be asked just now")
 class _Counterpoint:
     """Counterpoint's side as it would stand on the website; what couldn't be asked stays Unasked."""
 
+    found: bool | None = None
+    """Whether Counterpoint has it; None where not everything about it could be asked."""
+    categories: tuple[str, ...] | None = None
     item: Item | Unasked | None = NOT_ASKED
     flags: ItemFlags | Unasked = NOT_ASKED
     product: Product | Skipped | Unasked | None = NOT_ASKED
@@ -118,36 +122,42 @@ class ItemSides:
         """Both sides as they are now, and why it is online or isn't."""
         key = item_key(key)
         problems: list[str] = []
-        ours = _Counterpoint()
-        found = await answer_or_none(self._read_counterpoint(key, ours), problems)
-        for column in await answer_or_none(self._database.missing_flag_columns(), problems) or ():
-            problems.append(f"Counterpoint's database has no column {column}: that item flag isn't used")
+        ours = await self._read_counterpoint(key, problems)
+        questions = Questions(problems)
         skus = (key, *ours.skus)
-        web = await answer_or_none(self._products.find(skus), problems)
-        rows = await answer_or_none(self._stock.read(skus), problems) if web else ()
+        number = ours.item.number if isinstance(ours.item, Item) else None
+        found_there = questions.ask(self._products.find(skus))
+        rows_there = questions.ask(self._stock.read(skus))
+        pictures_here = questions.ask(self._pictures.in_counterpoint(number)) if number else Answer(())
+        kit = None if isinstance(ours.parts, Unasked) else ours.parts
+        parts_there = questions.ask(self._parts_online(kit)) if kit is not None else Answer()
+        short_there = questions.ask(self._parts_short(kit)) if kit is not None else Answer()
+        await questions.answered()
+        web = found_there.value
+        rows = rows_there.value if web else ()
         whole = web.get(key) if web is not None else None
         variants = ours.product.variants if isinstance(ours.product, Product) else ()
         sold = None if web is None else next((web[one.sku] for one in variants if one.sku in web), whole)
-        number = ours.item.number if isinstance(ours.item, Item) else None
-        pictures = await answer_or_none(self._pictures.in_counterpoint(number), problems) if number else ()
-        large = await answer_or_none(self._pictures.too_large(number), problems) if number and pictures else ()
-        web_pictures = await answer_or_none(self._pictures.on_the_website(number), problems) if number and whole else ()
-        categories = await answer_or_none(self._categories_of(key), problems)
+        pictures = pictures_here.value
         attribute = self._rules.list_price_attribute
-        tiers = await answer_or_none(self._tiers.read([sold.sku]), problems) if sold is not None else ()
+        large = questions.ask(self._pictures.too_large(number)) if number and pictures else Answer(())
+        pictures_there = questions.ask(self._pictures.on_the_website(number)) if number and whole else Answer(())
+        tiers = questions.ask(self._tiers.read([sold.sku])) if sold is not None else Answer(())
         on_sale = whole is not None or isinstance(ours.product, Product)
-        mapped = await answer_or_none(self._mapped.of(key, product=whole), problems) if on_sale else ()
-        parts = NOT_ASKED if isinstance(ours.parts, Unasked) else await self._parts_online(ours.parts, problems)
-        short = NOT_ASKED if isinstance(ours.parts, Unasked) else await self._parts_short(ours.parts, problems)
+        mapped = questions.ask(self._mapped.of(key, product=whole)) if on_sale else Answer(())
+        await questions.answered()
+        web_pictures = pictures_there.value
+        parts = _or_unasked(parts_there)
+        short = _or_unasked(short_there)
         checks = checks_of(
             Known(
                 item=ours.item,
                 flags=ours.flags,
                 product=ours.product,
                 price=ours.price,
-                categories=NOT_ASKED if categories is None else categories,
+                categories=NOT_ASKED if ours.categories is None else ours.categories,
                 pictures=NOT_ASKED if pictures is None else pictures,
-                too_large=large or (),
+                too_large=large.value or (),
                 parts=parts,
                 short_parts=short,
                 **_history(tasks, timeline),
@@ -163,7 +173,7 @@ class ItemSides:
             special_until=self._special_until(ours.price),
             unit_prices=ours.unit_prices,
             tiers=tier_words(ours.tiers),
-            web_tiers=tier_words(self._own_kind(tiers or ())),
+            web_tiers=tier_words(self._own_kind(tiers.value or ())),
             list_price=ours.price.listed if attribute and isinstance(ours.price, WebPrice) else None,
             web_list_price=sold.values.get(attribute) if attribute and sold is not None else None,
             rows=ours.rows,
@@ -173,18 +183,18 @@ class ItemSides:
             web_rows=tuple(rows or ()),
             pictures=pictures or (),
             web_pictures=web_pictures or (),
-            mapped=mapped or (),
+            mapped=mapped.value or (),
             unasked=Missing(
-                counterpoint=found is None,
+                counterpoint=ours.found is None,
                 website=web is None,
-                fields=_without_an_answer({_STOCK: rows, _PICTURES: pictures, _TIERS: tiers}, web_pictures),
+                fields=_without_an_answer({_STOCK: rows, _PICTURES: pictures, _TIERS: tiers.value}, web_pictures),
             ),
         )
         fields = side_fields(sides)
         answer = answer_of(checks, shows=shown_in_words(sides), stale=stale_in_words(fields))
         return Sight(
             name=_name(ours, whole, rules=self._rules),
-            found_in_counterpoint=found,
+            found_in_counterpoint=ours.found,
             found_in_magento=None if web is None else whole is not None,
             sides=fields,
             problems=tuple(problems),
@@ -193,20 +203,16 @@ class ItemSides:
             verdict_kind=answer.kind,
         )
 
-    async def _parts_online(self, parts: Sequence[Part], problems: list[str]) -> Mapping[str, str] | Unasked:
+    async def _parts_online(self, parts: Sequence[Part]) -> Mapping[str, str]:
         skus = {part.key: plain_sku(part.key).text for part in parts}
-        there = await answer_or_none(self._products.find(list(skus.values())), problems) if skus else {}
-        if there is None:
-            return NOT_ASKED
+        there = await self._products.find(list(skus.values())) if skus else {}
         return {key: no_part_because(there.get(sku)) for key, sku in skus.items()}
 
-    async def _parts_short(self, parts: Sequence[Part], problems: list[str]) -> tuple[str, ...] | Unasked:
+    async def _parts_short(self, parts: Sequence[Part]) -> tuple[str, ...]:
         if not parts:
             return ()
-        flags = await answer_or_none(self._database.flags([part.key for part in parts]), problems)
-        rows = await answer_or_none(self._stock.read([plain_sku(part.key).text for part in parts]), problems)
-        if flags is None or rows is None:
-            return NOT_ASKED
+        flags = await self._database.flags([part.key for part in parts])
+        rows = await self._stock.read([plain_sku(part.key).text for part in parts])
         held = {part.key: _at_hand(plain_sku(part.key).text, rows) for part in merged(parts)}
         return tuple(
             part.key
@@ -219,32 +225,57 @@ class ItemSides:
         tree = await self._categories.tree() if members else {}
         return tuple(tree[one.category].name for one in members if one.category in tree)
 
-    async def _read_counterpoint(self, key: str, ours: _Counterpoint) -> bool:
-        """Whether Counterpoint has the item; fills in what it holds, as far as the reading comes."""
-        item = (await self._counterpoint.items([key]))[key]
-        if isinstance(item, SyncError):
-            raise item
-        ours.item = item
+    async def _read_counterpoint(self, key: str, problems: list[str]) -> _Counterpoint:
+        """What Counterpoint holds, as far as it could be asked."""
+        ours, questions = _Counterpoint(), Questions(problems)
+        items = questions.ask(_whole(self._counterpoint.items([key])))
+        flags = questions.ask(self._database.flags([key]))
+        priced = questions.ask(self._prices.priced([key]))
+        book = questions.ask(self._prices.book())
+        stocks = questions.ask(_whole(self._counterpoint.stocks([key], locations=tuple(self._rules.sources))))
+        columns = questions.ask(self._database.missing_flag_columns())
+        categories = questions.ask(self._categories_of(key))
+        await questions.answered()
+        problems += [
+            f"Counterpoint's database has no column {column}: that item flag isn't used"
+            for column in columns.value or ()
+        ]
+        ours.categories = categories.value
+        if items.value is None:
+            return ours
+        ours.item = item = items.value[key]
         if item is None:
-            ours.flags, ours.product, ours.price = ItemFlags(), None, None
-            return False
-        ours.flags = flags = (await self._database.flags([key])).get(key, ItemFlags())
-        if isinstance(verdict(item), Item):
-            grid = (await self._database.grids([key])).get(key, Grid()) if item.tracking == "grid" else Grid()
-            ours.parts = parts = (await self._kits.parts_of([key])).get(key, ()) if item.kit else ()
-            ours.product = product_of(item, flags=flags, grid=grid, rules=self._rules, parts=parts)
-        else:
-            ours.product = None
-        await self._read_prices(key, ours)
-        stocks = (await self._counterpoint.stocks([key], locations=tuple(self._rules.sources)))[key]
-        if isinstance(stocks, SyncError):
-            raise stocks
-        if not item.kit:
+            ours.found, ours.flags, ours.product, ours.price = False, ItemFlags(), None, None
+            return ours
+        if flags.value is None:
+            return ours
+        ours.flags = flags.value.get(key, ItemFlags())
+        await self._read_product(item, ours, questions)
+        if priced.value is not None and book.value is not None:
+            self._work_out_prices(priced.value.get(key), book.value, ours)
+        if stocks.value is not None and not item.kit:
             units = {one.sku: one.unit for one in ours.units}
             ours.rows = source_rows(
-                skus=ours.skus or (key,), stocks=stocks, flags=flags, rules=self._rules, units=units
+                skus=ours.skus or (key,), stocks=stocks.value[key], flags=ours.flags, rules=self._rules, units=units
             )
-        return True
+        unknown = stocks.value is None or isinstance(ours.product, Unasked) or isinstance(ours.price, Unasked)
+        ours.found = None if unknown else True
+        return ours
+
+    async def _read_product(self, item: Item, ours: _Counterpoint, questions: Questions) -> None:
+        """Fills in what it would be on the website."""
+        if not isinstance(verdict(item), Item):
+            ours.product = None
+            return
+        grids = questions.ask(self._database.grids([item.key])) if item.tracking == "grid" else Answer({})
+        parts = questions.ask(self._kits.parts_of([item.key])) if item.kit else Answer({})
+        await questions.answered()
+        if grids.value is None or parts.value is None:
+            return
+        ours.parts = own = parts.value.get(item.key, ())
+        grid = grids.value.get(item.key, Grid())
+        flags = ours.flags if isinstance(ours.flags, ItemFlags) else ItemFlags()
+        ours.product = product_of(item, flags=flags, grid=grid, rules=self._rules, parts=own)
 
     def _special_until(self, price: object) -> str:
         """The end of a special price as the website writes it."""
@@ -258,21 +289,34 @@ class ItemSides:
         found = [row for row in rows if row.website == 0 and row.group.casefold() in groups and not row.percent]
         return sorted(found, key=lambda row: (row.group != ALL_GROUPS, row.group, row.quantity))
 
-    async def _read_prices(self, key: str, ours: _Counterpoint) -> None:
-        priced = (await self._prices.priced([key])).get(key)
+    def _work_out_prices(self, priced: PricedItem | None, book: PriceBook, ours: _Counterpoint) -> None:
         if priced is None:
             ours.price = None
             return
-        book, now = await self._prices.book(), shop_time(self._now(), rules=self._rules)
+        now = shop_time(self._now(), rules=self._rules)
         price = price_now(priced, book=book, now=now, store=self._rules.price_store)
         ours.price = bundle_price(price) if priced.kit and isinstance(price, WebPrice) else price
-        skus = (ours.skus or (key,))[:1]
+        skus = (ours.skus or (priced.key,))[:1]
         sheet = price_sheet([PlacedItem(item=priced)], skus=skus, book=book, now=now, rules=self._rules)
         ours.tiers = sheet.tiers if isinstance(sheet, PriceSheet) else ()
         for one in ours.units:
             asked = price_now(in_unit(priced, one.unit), book=book, now=now, store=self._rules.price_store)
             if isinstance(asked, WebPrice):
                 ours.unit_prices[one.sku] = asked
+
+
+async def _whole(answer: Awaitable[Mapping[str, T | SyncError]]) -> Mapping[str, T]:
+    """The answer, whose first error concerns the one item that was asked for."""
+    whole: dict[str, T] = {}
+    for key, value in (await answer).items():
+        if isinstance(value, SyncError):
+            raise value
+        whole[key] = value
+    return whole
+
+
+def _or_unasked(answer: Answer[T]) -> T | Unasked:
+    return NOT_ASKED if answer.value is None else answer.value
 
 
 def _history(tasks: Sequence[ItemTask], timeline: Sequence[LogLine]) -> dict[str, Any]:

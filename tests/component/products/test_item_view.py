@@ -195,3 +195,14 @@ async def test_a_picture_that_is_too_large_to_be_sent_is_a_failed_check_with_its
     assert failed[0].words.endswith("that are sent: save it smaller.")
     assert seen.verdict_kind is VerdictKind.OUT_OF_DATE
     assert failed[0].words in seen.verdict
+
+
+async def test_what_needs_no_other_answer_is_asked_at_the_same_time(tmp_path: Path) -> None:
+    async with both_systems(tmp_path, items=50) as shop:
+        await shop.sync(ITEMS, "ENAMEL-POT")
+        shop.store.control("PUT", "/faults", {"rules": [{"kind": "latency", "latency_ms": 100}]})
+        shop.store.control("DELETE", "/calls")
+
+        await shop.sides.look("ENAMEL-POT")
+
+        assert shop.store.control("GET", "/calls")["max_in_flight"] > 1
