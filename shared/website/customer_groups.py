@@ -3,10 +3,16 @@
 from collections.abc import Mapping
 
 from shared.connectors.magento import MagentoApi
-from shared.website.search import items_of
+from shared.website.answers import Answered, Text, read_rows
 
+_PATH = "/V1/customerGroups/search"
 _PAGE = 100
 _MOST_PAGES = 50
+
+
+class _Group(Answered):
+    id: int
+    code: Text
 
 
 class CustomerGroups:
@@ -26,9 +32,10 @@ class CustomerGroups:
                 "searchCriteria[currentPage]": page,
                 "fields": "items[id,code],total_count",
             }
-            rows = items_of(await self._api.call("GET", "/V1/customerGroups/search", params=params))
+            answer = await self._api.call("GET", _PATH, params=params)
+            rows = read_rows(_Group, answer, call=f"GET {_PATH}")
             before = len(found)
-            found.update({str(row["code"]): int(row["id"]) for row in rows})
+            found.update({row.code: row.id for row in rows})
             if len(rows) < _PAGE or len(found) == before:
                 break
         return found

@@ -7,9 +7,10 @@ from typing import Any
 from shared.connectors.amounts import on_wire
 from shared.connectors.magento import MagentoApi
 from shared.sync.errors import TemporaryError
+from shared.website.answers import Answered, Text, Whole, read_row, read_rows
 from shared.website.rows import sku_key
 from shared.website.saved import differences
-from shared.website.search import by_skus, items_of
+from shared.website.search import by_skus
 
 ENABLED = 1
 
@@ -24,6 +25,14 @@ class SoldProduct:
     """After a save: what the website's own answer shows otherwise than it was sent, in words."""
 
 
+class _Row(Answered):
+    sku: Text
+    status: Whole = ENABLED
+
+    def sold(self) -> SoldProduct:
+        return SoldProduct(sku=self.sku, enabled=(self.status or ENABLED) == ENABLED)
+
+
 class Products:
     """Reads by SKU set, writes by upsert with the SKU in the body."""
 
@@ -35,13 +44,15 @@ class Products:
         found: dict[str, SoldProduct] = {}
         for params in by_skus(skus, fields="items[sku,status],total_count"):
             answer = await self._api.call("GET", "/V1/products", params=params)
-            found.update({sku_key(str(row["sku"])): _sold(row) for row in items_of(answer)})
+            rows = read_rows(_Row, answer, call="GET /V1/products")
+            found.update({sku_key(row.sku): row.sold() for row in rows})
         return found
 
     async def save(self, product: Mapping[str, Any]) -> SoldProduct:
         """The product as the website now holds it. Raises RejectedError, TemporaryError or SystemDown."""
         answer = await save_product(self._api, product)
-        return replace(_sold(answer), unkept=differences(product, answer))
+        row = read_row(_Row, answer, call="POST /V1/products")
+        return replace(row.sold(), unkept=differences(product, answer))
 
 
 async def save_product(api: MagentoApi, product: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -55,7 +66,3 @@ async def save_product(api: MagentoApi, product: Mapping[str, Any]) -> Mapping[s
             "The website didn't say whether it saved the product", technical=f"POST /V1/products: {answer!r}"[:300]
         )
     return answer
-
-
-def _sold(row: Mapping[str, Any]) -> SoldProduct:
-    return SoldProduct(sku=str(row.get("sku") or ""), enabled=int(row.get("status") or ENABLED) == ENABLED)

@@ -3,15 +3,36 @@
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
-from shared.connectors.amounts import amount, on_wire
+from shared.connectors.amounts import Amount, on_wire
 from shared.connectors.magento import MagentoApi
+from shared.website.answers import Answered, Text, read_rows
 from shared.website.limits import ArrayLimit
 from shared.website.rows import SourceRow
-from shared.website.search import by_skus, items_of
+from shared.website.search import by_skus
 
 MOST_ROWS = 500
 MOST_ROWS_EACH = 20
 MOST_SOURCES = 300
+
+
+class _Item(Answered):
+    sku: Text
+    source_code: Text
+    quantity: Amount = None
+    status: Text = ""
+
+    def row(self) -> SourceRow:
+        return SourceRow(
+            sku=self.sku,
+            source=self.source_code,
+            quantity=self.quantity or Decimal(0),
+            in_stock=self.status == "1",
+        )
+
+
+class _Source(Answered):
+    source_code: Text
+    enabled: bool = True
 
 
 class MagentoStock:
@@ -33,15 +54,7 @@ class MagentoStock:
         fields = "items[sku,source_code,quantity,status],total_count"
         for params in by_skus(skus, fields=fields, rows_each=rows_each, also=named):
             answer = await self._api.call("GET", "/V1/inventory/source-items", params=params)
-            found.extend(
-                SourceRow(
-                    sku=str(row["sku"]),
-                    source=str(row["source_code"]),
-                    quantity=amount(row.get("quantity")) or Decimal(0),
-                    in_stock=str(row.get("status")) == "1",
-                )
-                for row in items_of(answer)
-            )
+            found.extend(row.row() for row in read_rows(_Item, answer, call="GET /V1/inventory/source-items"))
         return found
 
     async def sources(self) -> Mapping[str, bool]:
@@ -51,7 +64,7 @@ class MagentoStock:
             "fields": "items[source_code,enabled],total_count",
         }
         answer = await self._api.call("GET", "/V1/inventory/sources", params=params)
-        return {str(row["source_code"]): bool(row.get("enabled", True)) for row in items_of(answer)}
+        return {row.source_code: row.enabled for row in read_rows(_Source, answer, call="GET /V1/inventory/sources")}
 
     async def _save(self, rows: Sequence[SourceRow]) -> None:
         body = [

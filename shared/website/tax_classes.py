@@ -3,10 +3,15 @@
 from collections.abc import Mapping
 
 from shared.connectors.magento import MagentoApi
-from shared.website.search import items_of
+from shared.website.answers import Answered, Text, read_rows
 
 _MOST = 300
 _SEARCH = "searchCriteria[filterGroups][0][filters][0]"
+
+
+class _Class(Answered):
+    class_id: int
+    class_name: Text
 
 
 class MagentoTaxClasses:
@@ -23,4 +28,5 @@ class MagentoTaxClasses:
             "searchCriteria[pageSize]": _MOST,
         }
         answer = await self._api.call("GET", "/V1/taxClasses/search", params=params)
-        return {str(row["class_name"]).strip().casefold(): int(row["class_id"]) for row in items_of(answer)}
+        rows = read_rows(_Class, answer, call="GET /V1/taxClasses/search")
+        return {row.class_name.strip().casefold(): row.class_id for row in rows}

@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from shared.connectors.amounts import amount, on_wire
+from shared.connectors.amounts import Amount, on_wire
 from shared.connectors.magento import MagentoApi
 from shared.sync.errors import NotFoundError
+from shared.website.answers import Answered, Text, Whole, read_rows
 from shared.website.limits import ArrayLimit
 from shared.website.refusals import GONE, TIER_ROW, Refusals, first_of_each, refusals, stands_beside
 from shared.website.rows import ALL_GROUPS, TierRow, sku_key
@@ -17,6 +18,27 @@ MOST_ROWS = 500
 _PATH = "/V1/products/tier-prices"
 _Corner = tuple[str, str, Decimal]
 """SKU, group and quantity: the website deletes there without looking at the website that a row is for."""
+
+
+class _Row(Answered):
+    sku: Text
+    customer_group: Text = ""
+    quantity: Amount = None
+    price: Amount = None
+    price_type: Text = ""
+    website_id: Whole = 0
+
+    def row(self) -> TierRow:
+        # The website says the group of all in small letters, whatever was sent.
+        for_all = self.customer_group.casefold() == ALL_GROUPS.casefold()
+        return TierRow(
+            sku=self.sku,
+            group=ALL_GROUPS if for_all else self.customer_group,
+            quantity=self.quantity or Decimal(0),
+            price=self.price or Decimal(0),
+            percent=self.price_type == "discount",
+            website=self.website_id,
+        )
 
 
 class TierPrices:
@@ -31,7 +53,7 @@ class TierPrices:
 
         async def ask(part: Sequence[str]) -> list[TierRow]:
             answer = await self._api.call("POST", f"{_PATH}-information", json={"skus": list(part)})
-            return [_row_in(row) for row in answer or [] if isinstance(row, dict)]
+            return [row.row() for row in read_rows(_Row, answer, call=f"POST {_PATH}-information")]
 
         return [row for answer in await self._limit.send(sorted(set(skus)), ask) for row in answer]
 
@@ -130,16 +152,3 @@ def _row_out(row: TierRow) -> Mapping[str, Any]:
         "price_type": "discount" if row.percent else "fixed",
         "website_id": row.website,
     }
-
-
-def _row_in(row: Mapping[str, Any]) -> TierRow:
-    group = str(row.get("customer_group") or "")
-    return TierRow(
-        sku=str(row.get("sku") or ""),
-        # The website says it in small letters, whatever was sent.
-        group=ALL_GROUPS if group.casefold() == ALL_GROUPS.casefold() else group,
-        quantity=amount(row.get("quantity")) or Decimal(0),
-        price=amount(row.get("price")) or Decimal(0),
-        percent=row.get("price_type") == "discount",
-        website=int(row.get("website_id") or 0),
-    )

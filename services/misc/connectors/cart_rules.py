@@ -7,9 +7,15 @@ from shared.connectors.amounts import on_wire
 from shared.connectors.magento import MagentoApi
 from shared.connectors.paths import path_part
 from shared.sync.errors import NotFoundError, TemporaryError
-from shared.website.search import items_of
+from shared.website.answers import Answered, Text, read_row, read_rows
 
 _PATH = "/V1/salesRules"
+
+
+class _Rule(Answered):
+    rule_id: int
+    description: Text = ""
+    is_active: bool = False
 
 
 class CartRules:
@@ -28,8 +34,9 @@ class CartRules:
             "searchCriteria[currentPage]": 1,
             "fields": "items[rule_id,description],total_count",
         }
-        rows = items_of(await self._api.call("GET", f"{_PATH}/search", params=params))
-        return next((int(row["rule_id"]) for row in rows if row.get("description") == mark), None)
+        answer = await self._api.call("GET", f"{_PATH}/search", params=params)
+        rows = read_rows(_Rule, answer, call=f"GET {_PATH}/search")
+        return next((row.rule_id for row in rows if row.description == mark), None)
 
     async def active(self, beginning: str) -> Mapping[str, int]:
         """Description and number of the active rules whose description begins so."""
@@ -41,12 +48,9 @@ class CartRules:
             "searchCriteria[currentPage]": 1,
             "fields": "items[rule_id,description,is_active],total_count",
         }
-        rows = items_of(await self._api.call("GET", f"{_PATH}/search", params=params))
-        return {
-            str(row["description"]): int(row["rule_id"])
-            for row in rows
-            if str(row.get("description") or "").startswith(beginning) and row.get("is_active")
-        }
+        answer = await self._api.call("GET", f"{_PATH}/search", params=params)
+        rows = read_rows(_Rule, answer, call=f"GET {_PATH}/search")
+        return {row.description: row.rule_id for row in rows if row.description.startswith(beginning) and row.is_active}
 
     async def create(self, rule: Mapping[str, Any]) -> int:
         """The number of the new rule."""
@@ -55,7 +59,7 @@ class CartRules:
             raise TemporaryError(
                 "The website didn't say whether it made the cart rule", technical=f"POST {_PATH}: {answer!r}"[:300]
             )
-        return int(answer["rule_id"])
+        return read_row(_Rule, answer, call=f"POST {_PATH}").rule_id
 
     async def change(self, number: int, rule: Mapping[str, Any]) -> bool:
         """Whether the rule is there and now as given; False when somebody has deleted it."""

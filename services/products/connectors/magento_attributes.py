@@ -3,17 +3,39 @@
 import asyncio
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from services.products.records.web import Axis
 from shared.connectors.magento import MagentoApi
 from shared.connectors.paths import path_part
 from shared.sync.errors import NotFoundError, RejectedError
+from shared.website.answers import Answered, Text, Whole, read_row, read_rows
 
 _PATH = "/V1/products/attributes"
 _SETS = "/V1/products/attribute-sets"
 _CLASH = re.compile(r"option label .* already exists", re.IGNORECASE)
+
+
+class _Option(Answered):
+    value: Text = ""
+    label: Text = ""
+    sort_order: Whole = 0
+
+
+class _Attribute(Answered):
+    attribute_id: int
+    frontend_input: Text = ""
+    scope: Text = ""
+    options: list[_Option] | None = None
+
+
+class _Member(Answered):
+    attribute_code: Text = ""
+
+
+class _Group(Answered):
+    attribute_group_id: int
+    attribute_group_name: Text = ""
 
 
 class MagentoAttributes:
@@ -86,7 +108,7 @@ class MagentoAttributes:
             "options": [{"label": label, "sort_order": place} for place, label in enumerate(labels, 1) if label],
         }
         try:
-            return _axis(code, await self._api.call("POST", _PATH, json={"attribute": attribute}))
+            return _axis(code, await self._api.call("POST", _PATH, json={"attribute": attribute}), call=f"POST {_PATH}")
         except RejectedError as refusal:
             # Another replica may have been quicker, or an earlier call of ours whose answer was lost.
             try:
@@ -95,7 +117,7 @@ class MagentoAttributes:
                 raise refusal from None
 
     async def _read(self, code: str) -> Axis:
-        return _axis(code, await self._api.call("GET", f"{_PATH}/{path_part(code)}"))
+        return _axis(code, await self._api.call("GET", f"{_PATH}/{path_part(code)}"), call=f"GET {_PATH}/{code}")
 
     async def _add(self, axis: Axis, labels: list[str]) -> Axis:
         refusals: dict[str, RejectedError] = {}
@@ -108,7 +130,7 @@ class MagentoAttributes:
                 # Somebody else may have added it since we looked: whether it is there now decides.
                 refusals[label] = refusal
         # Read back: older versions answer the call with anything but the number.
-        options = _options(await self._api.call("GET", f"{_PATH}/{path_part(axis.code)}/options"))
+        options = await self._options_of(axis.code)
         lost = [label for label in labels if label.casefold() not in options]
         if any(_CLASH.search(refusals[label].reason) for label in lost if label in refusals):
             options = await self._add_past_numbers(axis, [label for label in lost if label])
@@ -127,7 +149,8 @@ class MagentoAttributes:
         attribute = await self._api.call("GET", f"{_PATH}/{path_part(axis.code)}")
         fields = ("attribute_id", "attribute_code", "frontend_input", "default_frontend_label", "scope", "is_required")
         kept = {name: attribute[name] for name in fields if name in attribute}
-        after = max((int(row.get("sort_order") or 0) for row in attribute.get("options") or ()), default=0)
+        standing = read_row(_Attribute, attribute, call=f"GET {_PATH}/{axis.code}").options or []
+        after = max((option.sort_order for option in standing), default=0)
         new = [{"label": label, "sort_order": after + place} for place, label in enumerate(labels, 1)]
         try:
             await self._api.call("PUT", f"{_PATH}/{path_part(axis.code)}", json={"attribute": {**kept, "options": new}})
@@ -137,13 +160,18 @@ class MagentoAttributes:
                 "add it there by hand, in the attribute's list of values",
                 technical=refusal.reason,
             ) from refusal
-        return _options(await self._api.call("GET", f"{_PATH}/{path_part(axis.code)}/options"))
+        return await self._options_of(axis.code)
+
+    async def _options_of(self, code: str) -> dict[str, int]:
+        rows = await self._api.call("GET", f"{_PATH}/{path_part(code)}/options")
+        return _options(read_rows(_Option, rows, call=f"GET {_PATH}/{code}/options"))
 
     async def _assign(self, code: str, attribute_set: int) -> None:
         members = await self._api.call(
             "GET", f"{_SETS}/{path_part(attribute_set)}/attributes", params={"fields": "attribute_code"}
         )
-        if any(isinstance(row, dict) and row.get("attribute_code") == code for row in members):
+        listed = read_rows(_Member, members, call=f"GET {_SETS}/{attribute_set}/attributes")
+        if any(member.attribute_code == code for member in listed):
             return
         start = "searchCriteria[filterGroups][0][filters][0]"
         answer = await self._api.call(
@@ -151,35 +179,34 @@ class MagentoAttributes:
             f"{_SETS}/groups/list",
             params={f"{start}[field]": "attribute_set_id", f"{start}[value]": attribute_set},
         )
-        groups = answer.get("items") or []
+        groups = read_rows(_Group, answer, call=f"GET {_SETS}/groups/list")
         if not groups:
             raise RejectedError(f"The website's attribute set {attribute_set} has no group for {code}")
-        details = [row for row in groups if row.get("attribute_group_name") == "Product Details"]
+        details = [group for group in groups if group.attribute_group_name == "Product Details"]
         body = {
             "attributeSetId": attribute_set,
-            "attributeGroupId": int((details or groups)[0]["attribute_group_id"]),
+            "attributeGroupId": (details or groups)[0].attribute_group_id,
             "attributeCode": code,
             "sortOrder": 100,
         }
         await self._api.call("POST", f"{_SETS}/attributes", json=body)
 
 
-def _axis(code: str, attribute: Mapping[str, Any]) -> Axis:
-    if attribute.get("frontend_input") != "select" or attribute.get("scope") != "global":
+def _axis(code: str, answer: object, *, call: str) -> Axis:
+    attribute = read_row(_Attribute, answer, call=call)
+    if attribute.frontend_input != "select" or attribute.scope != "global":
         raise RejectedError(
             f"The website's attribute {code} can't tell variants apart: it must be a drop-down with global scope",
-            technical=f"{attribute.get('frontend_input')} {attribute.get('scope')}",
+            technical=f"{attribute.frontend_input} {attribute.scope}",
         )
-    return Axis(
-        code=code, attribute_id=int(attribute["attribute_id"]), options=_options(attribute.get("options") or [])
-    )
+    return Axis(code=code, attribute_id=attribute.attribute_id, options=_options(attribute.options or []))
 
 
-def _options(rows: Any) -> dict[str, int]:
+def _options(rows: Iterable[_Option]) -> dict[str, int]:
     options: dict[str, int] = {}
     for row in rows:
-        if isinstance(row, dict) and str(row.get("value") or "").isdigit():
-            label, number = str(row.get("label") or "").strip().casefold(), int(row["value"])
+        if row.value.isdigit():
+            label, number = row.label.strip().casefold(), int(row.value)
             # Two calls at the same moment can leave two of one label: every replica must settle on the same one.
             options[label] = min(number, options.get(label, number))
     return options

@@ -10,6 +10,7 @@ from shared.connectors.amounts import on_wire
 from shared.connectors.magento import NO_REASON, MagentoApi, no_reason_given
 from shared.connectors.paths import path_part
 from shared.sync.errors import NotFoundError, RejectedError, SyncError, TemporaryError
+from shared.website.answers import Answered, Text, read_row
 from shared.website.limits import ArrayLimit
 
 MOST_OPERATIONS = 100
@@ -17,6 +18,26 @@ OPEN, DONE, RETRIABLE = 4, 1, 2
 _FIRST_WAIT, _LONGEST_WAIT = 0.2, 5.0
 _LATER = timedelta(seconds=60)
 _DEADLOCK = re.compile(r"deadlock found|lock wait timeout|database connection error", re.IGNORECASE)
+
+
+class _Item(Answered):
+    id: int
+    status: Text = ""
+    error_message: Text = ""
+
+
+class _Accepted(Answered):
+    request_items: list[_Item] | None = None
+
+
+class _Operation(Answered):
+    id: int
+    status: int
+    result_message: Text = ""
+
+
+class _Status(Answered):
+    operations_list: list[_Operation] | None = None
 
 
 class MagentoBulk:
@@ -66,12 +87,13 @@ class MagentoBulk:
         uuid = str(accepted.get("bulk_uuid") or "") if isinstance(accepted, dict) else ""
         if not uuid:
             raise TemporaryError("The website didn't say whether it took the products", technical=repr(accepted)[:300])
+        taken = read_row(_Accepted, accepted, call="POST /async/bulk/V1/products")
         results: dict[int, SyncError | None] = {
-            int(row["id"]): RejectedError(
-                f"The website refused: {row.get('error_message') or 'no reason given'}", technical=f"bulk {uuid}"
+            row.id: RejectedError(
+                f"The website refused: {row.error_message or 'no reason given'}", technical=f"bulk {uuid}"
             )
-            for row in accepted.get("request_items") or []
-            if row.get("status") == "rejected"
+            for row in taken.request_items or []
+            if row.status == "rejected"
         }
         skus = [str(product["sku"]) for product in products]
         # Noted before the wait: it may end with an error, and what is in the queue stays there.
@@ -102,12 +124,13 @@ class MagentoBulk:
                     results.setdefault(place, result)
 
 
-def _ended(uuid: str, status: Mapping[str, Any]) -> dict[int, SyncError | None]:
+def _ended(uuid: str, answer: object) -> dict[int, SyncError | None]:
     """What became of each operation that isn't open any more, by its place in the bulk."""
+    status = read_row(_Status, answer, call=f"GET /V1/bulk/{uuid}/status")
     return {
-        int(row["id"]): _result(uuid, int(row["status"]), str(row.get("result_message") or ""))
-        for row in status.get("operations_list") or []
-        if int(row["status"]) != OPEN
+        row.id: _result(uuid, row.status, row.result_message)
+        for row in status.operations_list or []
+        if row.status != OPEN
     }
 
 

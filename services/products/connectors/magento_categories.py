@@ -8,8 +8,8 @@ from services.products.records.category import WebCategory
 from shared.connectors.magento import MagentoApi
 from shared.connectors.paths import path_part
 from shared.sync.errors import TemporaryError
+from shared.website.answers import Answered, Objects, Text, Whole, read_row, read_rows
 from shared.website.saved import differences
-from shared.website.search import items_of
 
 _PATH = "/V1/categories"
 _FIELDS = "items[id,parent_id,name,is_active,position,custom_attributes[attribute_code,value]],total_count"
@@ -17,6 +17,32 @@ _IDS_A_CALL = 100
 _PAGE = 100
 _MOST_PAGES = 1000
 TREE_ROOT = 1
+
+
+class _Number(Answered):
+    id: int
+
+
+class _Row(Answered):
+    id: int
+    parent_id: Whole = 0
+    name: Text = ""
+    is_active: bool | None = None
+    position: Whole = 0
+    custom_attributes: Objects = ()
+
+    def category(self) -> WebCategory:
+        """The row in our own shape."""
+        values = {str(one.get("attribute_code")): one.get("value") for one in self.custom_attributes}
+        return WebCategory(
+            id=self.id,
+            parent_id=self.parent_id,
+            name=self.name,
+            is_active=bool(self.is_active),
+            position=self.position,
+            url_key=str(values.get("url_key") or ""),
+            description=str(values.get("description") or ""),
+        )
 
 
 class MagentoCategories:
@@ -44,7 +70,7 @@ class MagentoCategories:
         while open_branches:
             branch = open_branches.pop()
             if isinstance(branch, dict) and "id" in branch:
-                found.add(int(branch["id"]))
+                found.add(read_row(_Number, branch, call=f"GET {_PATH}").id)
                 open_branches += branch.get("children_data") or []
         if not found:
             raise TemporaryError("The website didn't show its categories", technical=repr(answer)[:300])
@@ -87,7 +113,8 @@ class MagentoCategories:
             for place, (name, condition, value) in enumerate(filters):
                 stem = f"searchCriteria[filterGroups][{place}][filters][0]"
                 params |= {f"{stem}[field]": name, f"{stem}[conditionType]": condition, f"{stem}[value]": value}
-            rows = [web_category(row) for row in items_of(await self._api.call("GET", f"{_PATH}/list", params=params))]
+            answer = await self._api.call("GET", f"{_PATH}/list", params=params)
+            rows = [row.category() for row in read_rows(_Row, answer, call=f"GET {_PATH}/list")]
             found += rows
             if len(rows) < _PAGE:
                 break
@@ -95,27 +122,9 @@ class MagentoCategories:
         return found
 
 
-def web_category(row: Mapping[str, Any]) -> WebCategory:
-    """A category row in our own shape."""
-    values = {
-        str(one["attribute_code"]): one.get("value")
-        for one in row.get("custom_attributes") or []
-        if isinstance(one, dict) and "attribute_code" in one
-    }
-    return WebCategory(
-        id=int(row["id"]),
-        parent_id=int(row.get("parent_id") or 0),
-        name=str(row.get("name") or ""),
-        is_active=bool(row.get("is_active")),
-        position=int(row.get("position") or 0),
-        url_key=str(values.get("url_key") or ""),
-        description=str(values.get("description") or ""),
-    )
-
-
 def _saved(answer: Any, call: str, *, sent: Mapping[str, Any]) -> WebCategory:
     if not isinstance(answer, dict) or "id" not in answer:
         raise TemporaryError(
             "The website didn't say whether it saved the category", technical=f"{call}: {answer!r}"[:300]
         )
-    return replace(web_category(answer), unkept=differences(sent, answer))
+    return replace(read_row(_Row, answer, call=call).category(), unkept=differences(sent, answer))

@@ -4,9 +4,29 @@ from collections.abc import Collection, Mapping
 
 from services.products.records.web import sku_key
 from shared.connectors.magento import MagentoApi
-from shared.website.search import by_skus, items_of
+from shared.website.answers import Answered, Text, Whole, read_rows
+from shared.website.search import by_skus
 
 _FIELDS = "items[sku,extension_attributes[category_links]],total_count"
+
+
+class _Link(Answered):
+    category_id: int
+    position: Whole = 0
+
+
+class _Extension(Answered):
+    category_links: list[_Link] | None = None
+
+
+class _Product(Answered):
+    sku: Text
+    # A product without any is printed with a list in its place.
+    extension_attributes: _Extension | list[None] | None = None
+
+    def links(self) -> list[_Link]:
+        extension = self.extension_attributes
+        return (extension.category_links or []) if isinstance(extension, _Extension) else []
 
 
 class MagentoCategoryLinks:
@@ -19,9 +39,7 @@ class MagentoCategoryLinks:
         """For every product there is, by upper-case SKU: the numbers of its categories and its place in each."""
         found: dict[str, Mapping[int, int]] = {}
         for params in by_skus(skus, fields=_FIELDS):
-            for row in items_of(await self._api.call("GET", "/V1/products", params=params)):
-                links = (row.get("extension_attributes") or {}).get("category_links") or []
-                found[sku_key(str(row["sku"]))] = {
-                    int(one["category_id"]): int(one.get("position") or 0) for one in links
-                }
+            answer = await self._api.call("GET", "/V1/products", params=params)
+            for row in read_rows(_Product, answer, call="GET /V1/products"):
+                found[sku_key(row.sku)] = {link.category_id: link.position for link in row.links()}
         return found

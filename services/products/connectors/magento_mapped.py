@@ -3,12 +3,12 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from services.products.records.attribute import WebAttribute
 from shared.connectors.magento import MagentoApi
 from shared.connectors.paths import path_part
 from shared.sync.errors import NotFoundError, RejectedError
+from shared.website.answers import Answered, Text, read_row, read_rows
 
 REMEMBERED_SECONDS = 300.0
 _PATH = "/V1/products/attributes"
@@ -16,6 +16,36 @@ _FIELDS = (
     "attribute_code,default_frontend_label,frontend_input,backend_type,is_wysiwyg_enabled,is_html_allowed_on_front,"
     "options[label,value]"
 )
+
+
+class _Option(Answered):
+    value: Text = ""
+    label: Text = ""
+
+
+class _Row(Answered):
+    attribute_code: Text = ""
+    default_frontend_label: Text = ""
+    frontend_input: Text = ""
+    backend_type: Text = ""
+    is_wysiwyg_enabled: bool | None = None
+    is_html_allowed_on_front: bool | None = None
+    options: list[_Option] | None = None
+
+    def attribute(self) -> WebAttribute:
+        """The row in our own shape."""
+        options = [one for one in self.options or [] if one.value]
+        # Two calls at the same moment can leave two options of one label: every replica must settle on the same one.
+        options.sort(key=lambda one: (len(one.value), one.value), reverse=True)
+        return WebAttribute(
+            code=self.attribute_code,
+            title=self.default_frontend_label or self.attribute_code,
+            input=self.frontend_input,
+            html=bool(self.is_wysiwyg_enabled or self.is_html_allowed_on_front),
+            short=self.backend_type == "varchar",
+            options={one.label.strip().casefold(): one.value for one in options},
+            labels={one.value: one.label.strip() for one in options},
+        )
 
 
 class MappedAttributes:
@@ -31,15 +61,16 @@ class MappedAttributes:
         """All attributes of the set by code, as they are now."""
         path = f"/V1/products/attribute-sets/{path_part(attribute_set)}/attributes"
         rows = await self._api.call("GET", path, params={"fields": _FIELDS})
-        found = [_attribute(row) for row in rows if isinstance(row, dict)]
+        found = [row.attribute() for row in read_rows(_Row, rows, call=f"GET {path}")]
         return {attribute.code: attribute for attribute in found}
 
     async def read(self, code: str) -> WebAttribute | None:
         """The attribute as it is now; None when the website has none of that code."""
         try:
-            return _attribute(await self._api.call("GET", f"{_PATH}/{path_part(code)}"))
+            answer = await self._api.call("GET", f"{_PATH}/{path_part(code)}")
         except NotFoundError:
             return None
+        return read_row(_Row, answer, call=f"GET {_PATH}/{code}").attribute()
 
     async def known(self, code: str, *, fresh: bool = False) -> WebAttribute | None:
         """The attribute as it was some minutes ago at most; as it is now with `fresh`."""
@@ -67,19 +98,3 @@ class MappedAttributes:
             attribute = await self.read(code)
             self._known[code] = (asyncio.get_running_loop().time(), attribute)
             return attribute
-
-
-def _attribute(row: Mapping[str, Any]) -> WebAttribute:
-    options = [one for one in row.get("options") or [] if isinstance(one, dict) and str(one.get("value") or "")]
-    # Two calls at the same moment can leave two options of one label: every replica must settle on the same one.
-    options.sort(key=lambda one: (len(str(one["value"])), str(one["value"])), reverse=True)
-    code = str(row.get("attribute_code") or "")
-    return WebAttribute(
-        code=code,
-        title=str(row.get("default_frontend_label") or code),
-        input=str(row.get("frontend_input") or ""),
-        html=bool(row.get("is_wysiwyg_enabled") or row.get("is_html_allowed_on_front")),
-        short=row.get("backend_type") == "varchar",
-        options={str(one.get("label") or "").strip().casefold(): str(one["value"]) for one in options},
-        labels={str(one["value"]): str(one.get("label") or "").strip() for one in options},
-    )

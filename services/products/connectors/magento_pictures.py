@@ -10,12 +10,26 @@ from services.products.records.web import sku_key
 from shared.connectors.magento import MagentoApi
 from shared.connectors.paths import path_part
 from shared.sync.errors import NotFoundError, TemporaryError
-from shared.website.search import by_skus, items_of
+from shared.website.answers import Answered, Objects, Text, Whole, read_row, read_rows
+from shared.website.search import by_skus
 
 Body = Mapping[str, Any]
 _FIELDS = "items[sku,media_gallery_entries],total_count"
 _FIT_FOR_PATH = re.compile(r"[A-Za-z0-9._~-]+")
 _ROUTE_WORDS = frozenset({"attributes", "attribute-sets", "media", "types", "links", "options", "cost", "base-prices"})
+
+
+class _Entry(Answered):
+    id: int
+    file: Text = ""
+    label: Text = ""
+    position: Whole = 0
+    types: list[Text] | None = None
+
+
+class _Product(Answered):
+    sku: Text
+    media_gallery_entries: Objects = ()
 
 
 class MagentoPictures:
@@ -28,11 +42,10 @@ class MagentoPictures:
         """The gallery of every product there is, by upper-case SKU, without the bytes of its pictures."""
         found: dict[str, tuple[GalleryEntry, ...]] = {}
         for params in by_skus(skus, fields=_FIELDS):
-            for row in items_of(await self._api.call("GET", "/V1/products", params=params)):
-                entries = row.get("media_gallery_entries")
-                found[sku_key(str(row["sku"]))] = tuple(
-                    gallery_entry(entry) for entry in entries or () if isinstance(entry, dict) and entry.get("id")
-                )
+            answer = await self._api.call("GET", "/V1/products", params=params)
+            for row in read_rows(_Product, answer, call="GET /V1/products"):
+                entries = (entry for entry in row.media_gallery_entries if entry.get("id"))
+                found[sku_key(row.sku)] = tuple(gallery_entry(entry) for entry in entries)
         return found
 
     async def add(self, sku: str, body: Body) -> None:
@@ -70,12 +83,13 @@ class MagentoPictures:
 
 def gallery_entry(row: Mapping[str, Any]) -> GalleryEntry:
     """A gallery entry in our own shape."""
+    entry = read_row(_Entry, row, call="GET /V1/products")
     return GalleryEntry(
-        id=int(row["id"]),
-        file=str(row.get("file") or ""),
-        label=str(row.get("label") or ""),
-        position=int(row.get("position") or 0),
-        roles=tuple(str(role) for role in row.get("types") or ()),
+        id=entry.id,
+        file=entry.file,
+        label=entry.label,
+        position=entry.position,
+        roles=tuple(entry.types or ()),
         whole=row,
     )
 

@@ -1,19 +1,35 @@
 """The set calls for base and special prices: always answered with a list of the rows that were refused."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from services.products.records.prices import ALL_STORES, BaseRow, SpecialRow
-from shared.connectors.amounts import amount, on_wire
+from shared.connectors.amounts import Amount, on_wire
 from shared.connectors.magento import MagentoApi
+from shared.website.answers import Answered, Text, Whole, read_rows
 from shared.website.limits import ArrayLimit
 from shared.website.refusals import BASE_ROW, SPECIAL_ROW, Refusals, first_of_each, refusals
 from shared.website.rows import sku_key
 
 MOST_ROWS = 500
 _Priced = TypeVar("_Priced", BaseRow, SpecialRow)
+
+
+class _Row(Answered):
+    sku: Text
+    price: Amount = None
+    store_id: Whole = ALL_STORES
+    price_from: Text = ""
+    price_to: Text = ""
+
+    def base(self) -> BaseRow:
+        return BaseRow(sku=self.sku, price=self.price or Decimal(0), store=self.store_id)
+
+    def special(self) -> SpecialRow:
+        price = self.price or Decimal(0)
+        return SpecialRow(sku=self.sku, price=price, starts=self.price_from, ends=self.price_to, store=self.store_id)
 
 
 class MagentoPrices:
@@ -32,7 +48,7 @@ class MagentoPrices:
 
         async def ask(part: Sequence[str]) -> list[BaseRow]:
             answer = await self._api.call("POST", "/V1/products/base-prices-information", json={"skus": list(part)})
-            return [_base_in(row) for row in answer or [] if isinstance(row, dict)]
+            return [row.base() for row in read_rows(_Row, answer, call="POST /V1/products/base-prices-information")]
 
         answers = await self._limit.send(sorted(set(skus)), ask)
         return [row for answer in answers for row in answer]
@@ -56,7 +72,9 @@ class MagentoPrices:
 
         async def ask(part: Sequence[str]) -> list[SpecialRow]:
             answer = await self._api.call("POST", "/V1/products/special-price-information", json={"skus": list(part)})
-            return [_special_in(row) for row in answer or [] if isinstance(row, dict)]
+            return [
+                row.special() for row in read_rows(_Row, answer, call="POST /V1/products/special-price-information")
+            ]
 
         answers = await self._limit.send(sorted(set(skus)), ask)
         return [row for answer in answers for row in answer]
@@ -95,12 +113,6 @@ def _base_out(row: BaseRow) -> dict[str, Any]:
     return {"sku": row.sku, "store_id": row.store, "price": row.price}
 
 
-def _base_in(row: Mapping[str, Any]) -> BaseRow:
-    return BaseRow(
-        sku=str(row["sku"]), price=amount(row.get("price")) or Decimal(0), store=int(row.get("store_id") or ALL_STORES)
-    )
-
-
 def _special_out(row: SpecialRow) -> dict[str, Any]:
     period = {"price_from": row.starts, "price_to": row.ends}
     return {
@@ -109,13 +121,3 @@ def _special_out(row: SpecialRow) -> dict[str, Any]:
         "price": row.price,
         **{name: text for name, text in period.items() if text},
     }
-
-
-def _special_in(row: Mapping[str, Any]) -> SpecialRow:
-    return SpecialRow(
-        sku=str(row["sku"]),
-        price=amount(row.get("price")) or Decimal(0),
-        starts=str(row.get("price_from") or ""),
-        ends=str(row.get("price_to") or ""),
-        store=int(row.get("store_id") or ALL_STORES),
-    )

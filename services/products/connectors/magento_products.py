@@ -1,23 +1,95 @@
 """Finding and saving products, one call a product."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from services.products.records.kit import BundleChoice
 from services.products.records.web import WebProduct, sku_key
-from shared.connectors.amounts import amount
+from shared.connectors.amounts import Amount
 from shared.connectors.magento import MagentoApi
+from shared.website.answers import Answered, Objects, Text, Whole, read_row, read_rows
 from shared.website.products import save_product
 from shared.website.saved import differences
-from shared.website.search import by_skus, items_of
+from shared.website.search import by_skus
 
 _FIELDS = (
     "items[id,sku,name,price,weight,status,visibility,type_id,created_at,"
     "extension_attributes[website_ids,bundle_product_options,configurable_product_links],"
     "custom_attributes[attribute_code,value]],total_count"
 )
+
+
+class _Link(Answered):
+    id: Text = ""
+    sku: Text = ""
+    qty: Amount = None
+
+
+class _Option(Answered):
+    option_id: int
+    product_links: list[_Link] | None = None
+
+
+class _StockItem(Answered):
+    is_in_stock: bool | None = None
+
+
+class _Extension(Answered):
+    website_ids: list[int] | None = None
+    configurable_product_links: list[int] | None = None
+    bundle_product_options: list[_Option] | None = None
+    stock_item: _StockItem | None = None
+    """Only the answers to saves carry it."""
+
+
+class _Row(Answered):
+    id: int
+    sku: Text
+    type_id: Text = "simple"
+    name: Text = ""
+    status: Whole = 1
+    price: Amount = None
+    weight: Amount = None
+    visibility: Whole = 4
+    created_at: Text = ""
+    # A product without any is printed with a list in its place.
+    extension_attributes: _Extension | list[None] | None = None
+    custom_attributes: Objects = ()
+
+    def product(self) -> WebProduct:
+        """The row in our own shape."""
+        extension = self.extension_attributes if isinstance(self.extension_attributes, _Extension) else _Extension()
+        return WebProduct(
+            id=self.id,
+            sku=self.sku,
+            kind=self.type_id or "simple",
+            name=self.name,
+            status=self.status or 1,
+            price=self.price,
+            weight=self.weight,
+            visibility=self.visibility or 4,
+            website_ids=tuple(extension.website_ids or ()),
+            values=_values(self.custom_attributes),
+            children=tuple(extension.configurable_product_links or ()),
+            choices=tuple(_choices(extension.bundle_product_options or [])),
+            created=self.created_at,
+            in_stock=extension.stock_item.is_in_stock if extension.stock_item is not None else None,
+        )
+
+
+def _values(attributes: Sequence[Mapping[str, object]]) -> dict[str, str]:
+    told = [(one.get("attribute_code"), one.get("value")) for one in attributes]
+    return {str(code): str(value) for code, value in told if value is not None and not isinstance(value, list)}
+
+
+def _choices(options: Sequence[_Option]) -> Iterator[BundleChoice]:
+    for option in options:
+        for link in option.product_links or []:
+            yield BundleChoice(
+                option=option.option_id, selection=link.id, sku=link.sku, quantity=link.qty or Decimal(0)
+            )
 
 
 class MagentoProducts:
@@ -31,7 +103,8 @@ class MagentoProducts:
         found: dict[str, WebProduct] = {}
         for params in by_skus(skus, fields=_FIELDS):
             answer = await self._api.call("GET", "/V1/products", params=params)
-            found.update({sku_key(str(row["sku"])): web_product(row) for row in items_of(answer)})
+            rows = read_rows(_Row, answer, call="GET /V1/products")
+            found.update({sku_key(row.sku): row.product() for row in rows})
         return found
 
     async def save(self, product: Mapping[str, Any]) -> WebProduct:
@@ -40,48 +113,4 @@ class MagentoProducts:
         Raises RejectedError, TemporaryError or SystemDown.
         """
         answer = await save_product(self._api, product)
-        return replace(web_product(answer), unkept=differences(product, answer))
-
-
-def web_product(row: Mapping[str, Any]) -> WebProduct:
-    """A product row in our own shape."""
-    values = row.get("custom_attributes") or []
-    return WebProduct(
-        id=int(row["id"]),
-        sku=str(row.get("sku") or ""),
-        kind=str(row.get("type_id") or "simple"),
-        name=str(row.get("name") or ""),
-        status=int(row.get("status") or 1),
-        price=amount(row.get("price")),
-        weight=amount(row.get("weight")),
-        visibility=int(row.get("visibility") or 4),
-        website_ids=tuple(int(one) for one in (row.get("extension_attributes") or {}).get("website_ids") or ()),
-        values={
-            str(one["attribute_code"]): str(one.get("value"))
-            for one in values
-            if isinstance(one, dict) and one.get("value") is not None and not isinstance(one["value"], list)
-        },
-        children=tuple(
-            int(one) for one in (row.get("extension_attributes") or {}).get("configurable_product_links") or ()
-        ),
-        choices=tuple(_choices((row.get("extension_attributes") or {}).get("bundle_product_options") or [])),
-        created=str(row.get("created_at") or ""),
-        in_stock=_in_stock((row.get("extension_attributes") or {}).get("stock_item")),
-    )
-
-
-def _in_stock(stock_item: Any) -> bool | None:
-    """Only the answers to saves carry it."""
-    told = stock_item.get("is_in_stock") if isinstance(stock_item, dict) else None
-    return None if told is None else bool(told)
-
-
-def _choices(options: list[Any]) -> Iterator[BundleChoice]:
-    for option in options:
-        for link in option.get("product_links") or []:
-            yield BundleChoice(
-                option=int(option["option_id"]),
-                selection=str(link.get("id") or ""),
-                sku=str(link.get("sku") or ""),
-                quantity=amount(link.get("qty")) or Decimal(0),
-            )
+        return replace(read_row(_Row, answer, call="POST /V1/products").product(), unkept=differences(product, answer))

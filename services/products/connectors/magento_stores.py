@@ -3,6 +3,12 @@
 from collections.abc import Mapping
 
 from shared.connectors.magento import MagentoApi
+from shared.website.answers import Answered, read_rows
+
+
+class _View(Answered):
+    id: int
+    website_id: int
 
 
 class MagentoStores:
@@ -14,8 +20,4 @@ class MagentoStores:
     async def websites_by_store(self) -> Mapping[int, int]:
         """The number of each store view's website. Raises as the website's door does."""
         rows = await self._api.call("GET", "/V1/store/storeViews")
-        return {
-            int(row["id"]): int(row["website_id"])
-            for row in rows or []
-            if isinstance(row, dict) and "id" in row and "website_id" in row
-        }
+        return {row.id: row.website_id for row in read_rows(_View, rows, call="GET /V1/store/storeViews")}

@@ -1,0 +1,65 @@
+"""What the website answers, read by models: a body that does not fit is tried again, and says which field is odd."""
+
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from shared.sync.errors import TemporaryError
+
+_SHOWN = 200
+
+
+class Answered(BaseModel):
+    """A row of an answer. Fields that we don't know are passed over."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def _text(value: object) -> object:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "1" if value else "0"
+        case int() | float():
+            return str(value)
+        case _:
+            return value
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+"""Text; a number as its digits, null as nothing."""
+Whole = Annotated[int, BeforeValidator(lambda value: 0 if value in (None, "") else value)]
+"""A whole number, also where it comes as text; null as 0."""
+Objects = Annotated[
+    tuple[dict[str, Any], ...],
+    BeforeValidator(lambda value: [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []),
+]
+"""The objects of a list; none for null, and whatever isn't an object is passed over."""
+
+
+def read_rows(model: type[Model], data: object, *, call: str) -> list[Model]:
+    """The rows of a list or of a search's answer. Raises TemporaryError naming the call and the field that is odd."""
+    rows = data.get("items", data) if isinstance(data, dict) else data
+    if rows is None:
+        return []  # How a search that finds nothing is printed where fields were asked for.
+    if not isinstance(rows, list):
+        raise _odd(call, f"no list of rows: {rows!r}")
+    return [read_row(model, row, call=call) for row in rows]
+
+
+def read_row(model: type[Model], data: object, *, call: str) -> Model:
+    """One row. Raises TemporaryError naming the call and the field that is odd."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        field = ".".join(str(part) for part in first["loc"]) or "the row"
+        raise _odd(call, f"{field}: {first['msg']}: {first['input']!r}") from error
+
+
+def _odd(call: str, what: str) -> TemporaryError:
+    return TemporaryError("The website's answer made no sense", technical=f"{call}: {what[:_SHOWN]}")
