@@ -12,6 +12,7 @@ from shared.sync.model import Done, Failed, Link, Outcome
 from shared.sync.ports import Links
 from shared.sync.sets import digest, send_in_halves
 from shared.website.products import SoldProduct
+from shared.website.refusals import names_no_product
 from shared.website.rows import ALL_WEBSITES, TierRow, sku_key
 
 PAGE = 200
@@ -201,6 +202,13 @@ class RulePrices:
         for item in items:
             plan = plans[item]
             reasons = [refused[sku_key(row.sku)] for row in (*plan.gone, *plan.new) if sku_key(row.sku) in refused]
+            gone = {sku for sku, why in refused.items() if names_no_product(why)}
+            if any(sku_key(row.sku) in gone for row in plan.new):
+                # Deleted on the website while its prices were on their way: they wait until it is there again.
+                plan.ours = [row for row in plan.ours if sku_key(row.sku) not in gone]
+                plan.new = [row for row in plan.new if sku_key(row.sku) not in gone]
+                plan.waits = True
+            reasons = [why for why in reasons if not names_no_product(why)]
             if reasons:
                 outcomes[item] = Failed(reasons[0])
                 continue

@@ -1,5 +1,6 @@
 """Price Changes: the prices on the website against those that Counterpoint's price rules give now."""
 
+from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -55,7 +56,8 @@ class Tags:
     """The prices on the website, by place."""
 
     base: Mapping[tuple[str, int], BaseRow]
-    special: Mapping[tuple[str, int], SpecialRow]
+    special: Mapping[tuple[str, int], Sequence[SpecialRow]]
+    """Often more than one at a place: the website gives each with the dates of every store view."""
     tiers: Mapping[tuple[object, ...], TierRow]
     listed: Mapping[str, str]
 
@@ -102,13 +104,13 @@ class PriceComparison:
         return walked(self.links)
 
     async def _tags(self, sheets: Mapping[str, PriceSheet]) -> Tags:
-        skus = {row.sku for sheet in sheets.values() for row in sheet.base}
+        skus = {sku for sheet in sheets.values() for sku in sheet.skus}
         listed = {sku for sheet in sheets.values() for sku, _ in sheet.listed}
         attribute = self.rules.list_price_attribute
         products = await self.products.find(listed) if listed and attribute else {}
         return Tags(
             base={(sku_key(row.sku), row.store): row for row in (await self.magento.read_base(skus) if skus else ())},
-            special={special_place(row): row for row in (await self.magento.read_special(skus) if skus else ())},
+            special=_by_place(await self.magento.read_special(skus) if skus else ()),
             tiers={row.place: row for row in (await self.tiers.read(skus) if skus else ())},
             listed={sku: product.values.get(attribute or "", "") for sku, product in products.items()},
         )
@@ -121,7 +123,7 @@ def _differences(sheet: PriceSheet, *, tags: Tags, link: Link | None) -> Iterato
         there = tags.base.get(place)
         if there is None or there.price != base.price:
             yield f"the price of {base.sku} is {'missing' if there is None else there.price}, should be {base.price}"
-        yield from _special(base.sku, tags.special.get(place), wanted.get(place))
+        yield from _special(base.sku, tags.special.get(place, ()), wanted.get(place))
     ours = {row.place for row in tier_rows_in({} if link is None else link.facts)}
     for row in sheet.tiers:
         held = tags.tiers.get(row.place)
@@ -134,7 +136,15 @@ def _differences(sheet: PriceSheet, *, tags: Tags, link: Link | None) -> Iterato
             yield f"the list price of {sku} is {tags.listed.get(sku_key(sku)) or 'missing'}, should be {amount}"
 
 
-def _special(sku: str, held: SpecialRow | None, wanted: SpecialRow | None) -> Iterator[str]:
+def _by_place(rows: Sequence[SpecialRow]) -> Mapping[tuple[str, int], Sequence[SpecialRow]]:
+    found: defaultdict[tuple[str, int], list[SpecialRow]] = defaultdict(list)
+    for row in rows:
+        found[special_place(row)].append(row)
+    return found
+
+
+def _special(sku: str, there: Sequence[SpecialRow], wanted: SpecialRow | None) -> Iterator[str]:
+    held = there[0] if there else None
     if wanted is None:
         if held is not None:
             yield f"{sku} has a special price {held.price} that Counterpoint doesn't have"
@@ -142,9 +152,9 @@ def _special(sku: str, held: SpecialRow | None, wanted: SpecialRow | None) -> It
     if held is None or held.price != wanted.price:
         is_now = "missing" if held is None else held.price
         yield f"the special price of {sku} is {is_now}, should be {wanted.price}"
-    elif not _same_moment(held.ends, wanted.ends):
+    elif not any(_same_moment(row.ends, wanted.ends) for row in there):
         yield f"the special price of {sku} ends {held.ends or 'never'}, should end {wanted.ends or 'never'}"
-    elif wanted.starts and not _same_moment(held.starts, wanted.starts):
+    elif wanted.starts and not any(_same_moment(row.starts, wanted.starts) for row in there):
         yield f"the special price of {sku} begins {held.starts or 'at once'}, should begin {wanted.starts}"
 
 

@@ -188,3 +188,12 @@ async def test_a_product_that_is_gone_from_the_website_is_told_to_items(shop: Bo
     assert shop.told == [Change(POT, frozenset({"item"}))]
     await shop.sync(ITEMS, POT)
     assert float(shop.products()[POT]["price"]) == 31.0
+
+
+async def test_what_stays_as_it_is_on_the_website_is_no_difference(shop: BothSystems) -> None:
+    unreadable(shop)
+    await shop.outcome(PRICES, POT)
+    comparison = shop.tasks[PRICES].comparison
+    assert comparison is not None
+
+    assert await comparison.differing([POT]) == {}

@@ -72,6 +72,24 @@ async def test_a_website_has_the_prices_of_its_location(tmp_path: Path) -> None:
     assert after["tier_prices"] == []
 
 
+async def test_prices_of_two_websites_are_found_as_they_were_sent(tmp_path: Path) -> None:
+    async with both_systems(tmp_path, rules=EAST, store=TWO_WEBSITES, items=50) as shop:
+        await begin(shop)
+        shop.till.price(POT, PriceRow(location="EAST", price=Decimal(30)))
+        promote(shop, ends=shop.now + timedelta(days=1))
+        await shop.outcome(PRICES, POT)
+        comparison = shop.tasks[PRICES].comparison
+        assert comparison is not None
+
+        as_sent = await comparison.differing([POT])
+        row = {"sku": POT, "store_id": 2, "price": 5, "price_from": "2026-01-01", "price_to": "2026-12-31"}
+        shop.store.send("POST", "/V1/products/special-price", {"prices": [row]})
+        by_hand = await comparison.differing([POT])
+
+    assert as_sent == {}
+    assert by_hand == {POT: (f"the special price of {POT} is 5, should be 27.00",)}
+
+
 async def test_a_website_that_keeps_one_price_for_all_is_said_and_keeps_the_right_one(tmp_path: Path) -> None:
     store = replace(TWO_WEBSITES, price_scope="global")
     async with both_systems(tmp_path, rules=EAST, store=store, items=50) as shop:
