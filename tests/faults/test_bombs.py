@@ -1,6 +1,7 @@
 """Small things that unfold: the real processes stay within the memory that the compose file gives them, and go on."""
 
 import asyncio
+import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from aiokafka import AIOKafkaProducer
+from PIL import Image
 
 from demo import engines
 from demo import shop as demo_shop
@@ -20,7 +22,7 @@ from demo.part import Part
 from shared.contracts.topics import DOMAINS
 from tests.builders.ports import free_port
 from tests.builders.project import ROOT
-from tests.builders.shop import ITEMS, RunningShop, running_shop, wait_until
+from tests.builders.shop import IMAGES, ITEMS, RunningShop, running_shop, wait_until
 from tests.builders.stream import CHANGED, tell_changed
 from tests.builders.wire import folded, packed, saying
 
@@ -82,12 +84,14 @@ def said_to_all(whole: bytes, *, then: bytes = b"", pause: float = 0.0) -> Itera
 
 
 def an_item(shop: RunningShop) -> str:
-    """A plain item that the website has."""
+    """A plain item that the website has, whose pictures are called like it."""
     website = shop.website()
     return next(
         str(item["ITEM_NO"])
         for item in shop.counterpoint_state()["items"]
-        if item["ITEM_NO"] in website and item.get("TRK_METH") == "N"
+        if item["ITEM_NO"] in website
+        and item.get("TRK_METH") == "N"
+        and re.fullmatch(r"[A-Z0-9-]+", str(item["ITEM_NO"]))
     )
 
 
@@ -185,3 +189,17 @@ def test_an_answer_packed_twice_takes_no_memory_and_the_service_goes_on(
             assert answer.status_code == 200, answer.text
             assert shop.http.get(f"{products.url}/v1/status", **ask).status_code == 200
             assert peak_megabytes(products) < limit_megabytes()
+
+
+def test_a_small_picture_of_very_many_points_is_named_and_not_unfolded(shop: RunningShop) -> None:
+    item, out = an_item(shop), io.BytesIO()
+    # As the sample that was found: 1.4 MB that a program has to hold whole, six bytes a point.
+    Image.new("RGB", (8_900, 8_900), "darkred").save(out, "JPEG", progressive=True, quality=75)
+    url = f"{shop.counterpoint.url}/_control/images/{item}.jpg"
+    assert shop.http.put(url, content=out.getvalue()).is_success
+
+    said = shop.press(IMAGES, "sync-item", key=item)
+
+    assert "8900 × 8900 points, more than can be opened safely" in said["words"], said
+    serves_the_next(shop, "After the picture")
+    assert peak_megabytes(shop.products) < limit_megabytes()
