@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
 from shared.contracts.keys import names_something
+from shared.contracts.states import DriftMode as DriftMode
 from shared.contracts.states import EntryState as EntryState
 from shared.contracts.states import Level as Level
 from shared.contracts.states import Result as Result
@@ -108,6 +109,32 @@ class Walk(Said):
     """Whether all are sent again, also those of which nothing changed."""
 
 
+class DriftRun(Said):
+    """One comparison of the whole website, in progress or just ended."""
+
+    by: str
+    started_at: AwareDatetime
+    finished_at: AwareDatetime | None = None
+    compared: int = 0
+    differed: int = 0
+    queued: int = 0
+    """Those that were queued to be sent again; the others were only named in the log."""
+    unclear: int = 0
+    """Those that couldn't be compared."""
+    examples: tuple[str, ...] = ()
+    """The first that differed, each with what differs."""
+    error: str | None = None
+
+
+class Drift(Said):
+    """The nightly comparison of a task."""
+
+    mode: DriftMode
+    cron: str
+    next_run: AwareDatetime | None = None
+    last: DriftRun | None = None
+
+
 class Help(Said):
     """The help page of a task under its two headings."""
 
@@ -139,6 +166,8 @@ class TaskStatus(Said):
     last_run: Run | None = None
     next_run: AwareDatetime | None = None
     walk: Walk | None = None
+    drift: Drift | None = None
+    """The comparison of the whole website with what it should show; None where there is nothing to compare."""
     oldest_waiting_at: AwareDatetime | None = None
     last_finished_at: AwareDatetime | None = None
     finished_last_hour: int = 0

@@ -72,3 +72,14 @@ class VerdictKind(StrEnum):
     NOT_FOR_SALE = "not_for_sale"
     UNKNOWN = "unknown"
     """A side could not be asked."""
+
+
+class DriftMode(StrEnum):
+    """What the nightly comparison does with what the website has otherwise."""
+
+    HEAL = "heal"
+    """Queues it to be sent again."""
+    TELL = "tell"
+    """Only names it in the log."""
+    OFF = "off"
+    """Isn't made."""

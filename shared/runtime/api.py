@@ -112,6 +112,7 @@ class EngineApi:
         router.post("/tasks/{task}/sync-item")(self.sync_item)
         router.post("/tasks/{task}/take-out")(self.take_out)
         router.post("/tasks/{task}/look-now")(self.look_now)
+        router.post("/tasks/{task}/compare-now")(self.compare_now)
         router.put("/tasks/{task}/schedule")(self.reschedule)
         router.get("/items/{key:path}")(self.item)
         router.get("/search")(self.search)
@@ -180,6 +181,11 @@ class EngineApi:
         """Look for changes now."""
         _log.info("finder.asked", task=task, by=body.by)
         return self._desk.look_now(self._task(task))
+
+    async def compare_now(self, task: str, body: By) -> Looked:
+        """Compare the whole website now."""
+        _log.info("drift.asked", task=task, by=body.by)
+        return self._desk.compare_now(self._task(task), by=body.by)
 
     async def reschedule(self, task: str, body: Reschedule) -> Schedule:
         """A new schedule."""

@@ -33,6 +33,7 @@ from shared.store.queue import MongoQueue
 from shared.store.standing import MongoCircuits, MongoLeadership, MongoRejected, MongoSwitches
 from shared.sync.beside import begin_loop, ended
 from shared.sync.desk import Desk
+from shared.sync.drift import DriftWatch
 from shared.sync.errors import StoreDown, SyncError, SystemDown
 from shared.sync.finding import Finding
 from shared.sync.gate import Gate, Probe
@@ -162,6 +163,19 @@ class DomainService:
             limits=limits,
             wake=self._wake,
         )
+        drift = DriftWatch(
+            service=name,
+            plan=settings.drift_plan(tasks),
+            memories=memories,
+            queue=self._queue,
+            changed=self._changed,
+            log=self._log,
+            gate=self._gate,
+            activity=self._activity,
+            clock=clock,
+            limits=limits,
+            wake=self._wake,
+        )
         self._desk = Desk(
             service=name,
             workers={worker.task.name: worker for worker in self._workers},
@@ -171,6 +185,7 @@ class DomainService:
             memories=memories,
             log=self._log,
             finding=finding,
+            drift=drift,
             activity=self._activity,
             clock=clock,
             limits=limits,
@@ -183,6 +198,7 @@ class DomainService:
             queue=self._queue,
             gate=self._gate,
             finding=finding,
+            drift=drift,
             desk=self._desk,
             clock=clock,
             limits=limits,
@@ -202,6 +218,7 @@ class DomainService:
             memories=memories,
             rejected=self._rejected,
             clock=clock,
+            drift=drift.plan,
             dropped_words=lambda: self._control.dropped,
         )
         self._api = EngineApi(

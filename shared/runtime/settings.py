@@ -2,8 +2,8 @@
 
 import os
 import re
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -14,7 +14,11 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from shared.connectors.http import CallLimits
-from shared.sync.rules import EngineLimits
+from shared.contracts.states import DriftMode
+from shared.sync.drift import DriftPlan
+from shared.sync.errors import RejectedError
+from shared.sync.model import Task
+from shared.sync.rules import EngineLimits, checked_cron
 
 
 def listed(value: object) -> object:
@@ -50,6 +54,26 @@ def zone_name(value: str) -> str:
     return value
 
 
+def cron_line(value: str) -> str:
+    """A schedule of five fields. ValueError for what can't be read or never comes."""
+    try:
+        return checked_cron(value, zone="UTC", now=datetime.now(UTC))
+    except RejectedError as error:
+        raise ValueError(error.reason) from None
+
+
+def cron_lines(value: object) -> object:
+    """The schedules of a text like `one.task=0 4 * * *; another.task=0 5 * * *`; anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    pairs = [part.split("=", 1) for part in value.split(";") if part.strip()]
+    if any(len(pair) != 2 for pair in pairs):
+        raise ValueError("expected task=schedule pairs, separated by semicolons")
+    return {name.strip(): cron_line(line) for name, line in pairs}
+
+
+CronLine = Annotated[str, AfterValidator(cron_line)]
+CronLines = Annotated[dict[str, str], NoDecode, BeforeValidator(cron_lines)]
 Numbers = Annotated[tuple[int, ...], NoDecode, BeforeValidator(listed)]
 Pairs = Annotated[dict[str, str], NoDecode, BeforeValidator(paired)]
 ZoneName = Annotated[str, AfterValidator(zone_name)]
@@ -120,6 +144,21 @@ class DomainSettings(FrameSettings):
     workers_per_task: Annotated[int, Field(ge=1, le=8)] = 1
     master_sync_at_first: bool = True
     """Whether Master Sync is on until somebody turns it for the first time."""
+
+    drift: DriftMode = DriftMode.HEAL
+    """What the nightly comparison of the whole website does with what differs: `heal`, `tell` or `off`."""
+    drift_schedule: CronLine = "30 3 * * *"
+    drift_schedules: CronLines = Field(default_factory=dict)
+    """Other times for tasks, e.g. `products.images=0 5 * * 0; misc.price_rules=0 4 * * *`."""
+
+    def drift_plan(self, tasks: Sequence[Task]) -> DriftPlan:
+        """When the website is compared. Raises ValueError for a task's name that no service has."""
+        own = {task.name for task in tasks}
+        domain = {name.split(".", 1)[0] for name in own}
+        unknown = sorted(name for name in self.drift_schedules if name.split(".", 1)[0] in domain and name not in own)
+        if unknown:
+            raise ValueError(f"DRIFT_SCHEDULES names no task of ours: {', '.join(unknown)}")
+        return DriftPlan(mode=self.drift, cron=self.drift_schedule, crons=self.drift_schedules, zone=self.store_zone)
 
     def limits(self) -> EngineLimits:
         """The engine's numbers as they are set."""

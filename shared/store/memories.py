@@ -6,11 +6,20 @@ from typing import Any
 
 from pymongo.errors import DuplicateKeyError
 
-from shared.contracts.http import Run, Walk
+from shared.contracts.http import DriftRun, Run, Walk
 from shared.store.connection import Database, Document, moment, stamp, store_errors
 from shared.sync.ports import Clock, TaskMemory
 
-_TIMES = ("cron_at", "slot", "watermark", "moments_watermark", "run_seen_at", "walk_lease_until")
+_TIMES = (
+    "cron_at",
+    "slot",
+    "watermark",
+    "moments_watermark",
+    "run_seen_at",
+    "walk_lease_until",
+    "drift_slot",
+    "drift_lease_until",
+)
 
 
 class MongoMemories:
@@ -62,10 +71,27 @@ class MongoMemories:
 
     async def walk_begins(self, task: str, *, walk: Walk, token: str, lease_until: datetime) -> bool:
         """See Memories.walk_begins."""
-        change = {"walk": walk.model_dump(mode="json"), "walk_token": token, "walk_lease_until": stamp(lease_until)}
+        return await self._begins(task, "walk", {"walk": walk.model_dump(mode="json")}, token, lease_until)
+
+    async def walk_goes_on(self, task: str, *, walk: Walk, token: str, lease_until: datetime) -> bool:
+        """See Memories.walk_goes_on."""
+        return await self._goes_on(task, "walk", {"walk": walk.model_dump(mode="json")}, token, lease_until)
+
+    async def drift_begins(self, task: str, *, run: DriftRun, token: str, lease_until: datetime) -> bool:
+        """See Memories.drift_begins."""
+        change = {"drift": run.model_dump(mode="json"), "drift_slot": stamp(run.started_at)}
+        return await self._begins(task, "drift", change, token, lease_until)
+
+    async def drift_goes_on(self, task: str, *, run: DriftRun, token: str, lease_until: datetime) -> bool:
+        """See Memories.drift_goes_on."""
+        return await self._goes_on(task, "drift", {"drift": run.model_dump(mode="json")}, token, lease_until)
+
+    async def _begins(self, task: str, kind: str, values: Document, token: str, lease_until: datetime) -> bool:
+        """Kept, unless another of this kind is going on."""
+        change = {**values, f"{kind}_token": token, f"{kind}_lease_until": stamp(lease_until)}
         # No `$or`: not every engine joins it rightly with `_id` in an update.
-        never: Document = {"_id": task, "walk_token": None}
-        over: Document = {"_id": task, "walk_lease_until": {"$lt": stamp(self._clock.now())}}
+        never: Document = {"_id": task, f"{kind}_token": None}
+        over: Document = {"_id": task, f"{kind}_lease_until": {"$lt": stamp(self._clock.now())}}
         async with store_errors():
             for free in (never, over):
                 result = await self._tasks.update_one(free, {"$set": change})
@@ -77,12 +103,12 @@ class MongoMemories:
                 return False
         return True
 
-    async def walk_goes_on(self, task: str, *, walk: Walk, token: str, lease_until: datetime) -> bool:
-        """See Memories.walk_goes_on."""
+    async def _goes_on(self, task: str, kind: str, values: Document, token: str, lease_until: datetime) -> bool:
+        """Kept, while it is still held by this token."""
         async with store_errors():
             result = await self._tasks.update_one(
-                {"_id": task, "walk_token": token},
-                {"$set": {"walk": walk.model_dump(mode="json"), "walk_lease_until": stamp(lease_until)}},
+                {"_id": task, f"{kind}_token": token},
+                {"$set": {**values, f"{kind}_lease_until": stamp(lease_until)}},
             )
         return bool(result.matched_count)
 
@@ -99,5 +125,6 @@ def _memory(row: Mapping[str, Any]) -> TaskMemory:
         walk_token=row.get("walk_token"),
         last_run=Run(**row["run"]) if row.get("run") else None,
         walk=Walk(**row["walk"]) if row.get("walk") else None,
+        drift=DriftRun(**row["drift"]) if row.get("drift") else None,
         **{name: moment(row.get(name)) for name in _TIMES},
     )

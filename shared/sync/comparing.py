@@ -3,8 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 
-from shared.sync.model import Done, Outcome, Skipped, Task
-from shared.sync.ports import Links
+from shared.sync.model import Done, Outcome, Skipped, Task, WalksSent
 
 _NAMED = 3
 
@@ -39,11 +38,16 @@ def _naming(outcome: Outcome, words: str) -> Outcome:
 
 def difference_words(what: Sequence[str]) -> str:
     """What differs on the website, for a line of the log: the first few, and how many more."""
+    return f"the website differed: {short_words(what)}"
+
+
+def short_words(what: Sequence[str]) -> str:
+    """The first few, and how many more."""
     more = f" and {len(what) - _NAMED} more" if len(what) > _NAMED else ""
-    return f"the website differed: {', '.join(what[:_NAMED])}{more}"
+    return f"{', '.join(what[:_NAMED])}{more}"
 
 
-async def walked(links: Links, *, page: int = 100) -> AsyncIterator[Sequence[str]]:
+async def walked(links: WalksSent, *, page: int = 100) -> AsyncIterator[Sequence[str]]:
     """Pages of the keys of all links, in order; one page in memory."""
     after = ""
     while batch := await links.keys_after(after, limit=page):

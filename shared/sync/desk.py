@@ -9,6 +9,7 @@ from typing import Any
 from shared.contracts.events import ActivityHappened
 from shared.contracts.http import Level, LogLine, Looked, Queued, Result, Synced, TakenOut
 from shared.sync.beside import begin, ended
+from shared.sync.drift import DriftWatch
 from shared.sync.errors import RejectedError, TemporaryError
 from shared.sync.finding import Finding
 from shared.sync.gate import Gate
@@ -36,6 +37,7 @@ class Desk:
         memories: Memories,
         log: Log,
         finding: Finding,
+        drift: DriftWatch,
         activity: Activity,
         clock: Clock,
         limits: EngineLimits,
@@ -48,6 +50,7 @@ class Desk:
         self._memories = memories
         self._log = log
         self._finding = finding
+        self._drift = drift
         self._activity = activity
         self._clock = clock
         self._limits = limits
@@ -153,6 +156,17 @@ class Desk:
         if all(running.get_name() != name for running in self._beside):
             self._keep(begin(self._finding.run(task), name=name))
         return Looked(started=True, words="Looking for changes now")
+
+    def compare_now(self, task: Task, *, by: str) -> Looked:
+        """The whole website is compared now, beside everything else; pressed again while it is, it goes on."""
+        if task.comparison is None:
+            return Looked(started=False, words="This task has nothing on the website that could be compared")
+        if words := self._gate.asked_not_to_call(task):
+            return Looked(started=False, words=words)
+        name = f"compare {task.name}"
+        if all(running.get_name() != name for running in self._beside):
+            self._keep(begin(self._drift.run(task, by=by), name=name))
+        return Looked(started=True, words="Comparing the website with Counterpoint now")
 
     async def stop(self) -> None:
         """Work that was begun here is cancelled; what it held waits again."""

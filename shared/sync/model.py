@@ -107,8 +107,25 @@ class SetUp(Protocol):
         ...
 
 
+class WalksSent(Protocol):
+    """The keys of which something was sent."""
+
+    async def read_many(self, keys: Sequence[str]) -> Mapping[str, Link]:
+        """The links there are; keys without one are missing from the answer."""
+        ...
+
+    async def keys_after(self, key: str, *, limit: int) -> Sequence[str]:
+        """The next keys in alphabetical order, for walking through all with bounded memory."""
+        ...
+
+
 class Comparison(Protocol):
     """Reads both sides of a task as they are now, whatever is remembered of what was sent."""
+
+    @property
+    def links(self) -> WalksSent:
+        """What was sent, by the task's keys."""
+        ...
 
     async def differing(self, keys: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """The keys whose website side isn't what it should be now, each with what differs in plain words.
@@ -119,10 +136,6 @@ class Comparison(Protocol):
 
     async def distrust(self, keys: Sequence[str]) -> None:
         """What is remembered of these stands for nothing any more: their next sync sends what it must."""
-        ...
-
-    def published(self) -> AsyncIterator[Sequence[str]]:
-        """Pages of the keys of which something was sent. Bounded memory."""
         ...
 
 

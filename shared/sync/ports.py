@@ -10,6 +10,7 @@ from shared.contracts.http import (
     ChangedItem,
     ChangedPage,
     Counts,
+    DriftRun,
     Outage,
     QueueEntry,
     QueuePage,
@@ -251,6 +252,10 @@ class TaskMemory:
     walk: Walk | None = None
     walk_token: str | None = None
     walk_lease_until: datetime | None = None
+    drift: DriftRun | None = None
+    drift_slot: datetime | None = None
+    """When the last comparison of the whole website began."""
+    drift_lease_until: datetime | None = None
 
 
 class Memories(Protocol):
@@ -282,6 +287,14 @@ class Memories(Protocol):
 
     async def walk_goes_on(self, task: str, *, walk: Walk, token: str, lease_until: datetime) -> bool:
         """False when somebody else has taken the walk over."""
+        ...
+
+    async def drift_begins(self, task: str, *, run: DriftRun, token: str, lease_until: datetime) -> bool:
+        """True when no other comparison of the task is going on."""
+        ...
+
+    async def drift_goes_on(self, task: str, *, run: DriftRun, token: str, lease_until: datetime) -> bool:
+        """False when somebody else has taken the comparison over."""
         ...
 
 

@@ -11,6 +11,7 @@ import structlog
 from shared.contracts.http import Walk
 from shared.sync.beside import begin, ended
 from shared.sync.desk import Desk
+from shared.sync.drift import BY, DriftWatch
 from shared.sync.errors import StoreDown, SyncError, SystemDown
 from shared.sync.finding import Finding
 from shared.sync.gate import Gate
@@ -20,6 +21,7 @@ from shared.sync.rules import EngineLimits, next_run
 
 _log = structlog.get_logger(__name__)
 _TICK_SECONDS = 1.0
+_COMPARE = "compare "
 _MOMENTS_EVERY = timedelta(minutes=1)
 _NOBODY = TaskMemory()
 
@@ -37,6 +39,7 @@ class Scheduler:
         queue: Queue,
         gate: Gate,
         finding: Finding,
+        drift: DriftWatch,
         desk: Desk,
         clock: Clock,
         limits: EngineLimits,
@@ -48,6 +51,8 @@ class Scheduler:
         self._queue = queue
         self._gate = gate
         self._finding = finding
+        self._drift = drift
+        self._began = clock.now()
         self._desk = desk
         self._clock = clock
         self._limits = limits
@@ -91,6 +96,8 @@ class Scheduler:
     async def _look_at(self, task: Task, memory: TaskMemory, *, now: datetime, fence: int) -> None:
         if self._walk_was_left(memory, now=now) and memory.walk is not None:
             self._beside(f"walk {task.name}", self._walk_again(task, left=memory.walk))
+        if self._gate.may_run(task):
+            self._compare_if_due(task, memory, now=now)
         if not self._gate.switch(task).on or not self._gate.may_run(task):
             return
         moments_due = memory.moments_watermark is None or now - memory.moments_watermark >= _MOMENTS_EVERY
@@ -106,6 +113,18 @@ class Scheduler:
             and await self._memories.take_slot(task.name, previous=memory.slot, slot=now, fence=fence)
         ):
             self._beside(f"find {task.name}", self._find(task))
+
+    def _compare_if_due(self, task: Task, memory: TaskMemory, *, now: datetime) -> None:
+        """The comparison of the whole website; those of a service go one after the other, as they read much."""
+        if task.comparison is None or any(name.startswith(_COMPARE) for name in self._running):
+            return
+        if self._drift.plan.is_due(task, memory, since=self._began, now=now):
+            last = memory.drift
+            by = last.by if last is not None and last.finished_at is None else BY
+            self._beside(f"{_COMPARE}{task.name}", self._compare(task, by=by))
+
+    async def _compare(self, task: Task, *, by: str) -> None:
+        await self._drift.run(task, by=by)
 
     def _to_be_repeated(self, memory: TaskMemory, *, now: datetime) -> bool:
         """Whether the last look failed or died: a task that looks once a night doesn't wait for the next night."""

@@ -15,6 +15,7 @@ from shared.contracts.http import (
     TaskState,
     TaskStatus,
 )
+from shared.sync.drift import DriftPlan
 from shared.sync.gate import Gate
 from shared.sync.model import PlannedTask, Task
 from shared.sync.ports import ChangedSet, Clock, Failures, Log, Memories, Pace, Queue, Rejected, TaskMemory
@@ -48,6 +49,7 @@ class Status:
         rejected: Rejected,
         clock: Clock,
         problems: Sequence[str] = (),
+        drift: DriftPlan | None = None,
         dropped_words: Callable[[], int] = lambda: 0,
     ) -> None:
         self._service = service
@@ -63,6 +65,7 @@ class Status:
         self._log = log
         self._memories = memories
         self._rejected = rejected
+        self._drift = drift or DriftPlan(zone=zone)
         self._clock = clock
         self._dropped_words = dropped_words
         self._started_at = clock.now()
@@ -186,6 +189,7 @@ class Status:
             last_run=memory.last_run,
             next_run=upcoming,
             walk=memory.walk,
+            drift=self._drift.told(task, memory, now=now),
             oldest_waiting_at=oldest_due,
             last_finished_at=last_finished,
             finished_last_hour=last_hour,

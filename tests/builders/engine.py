@@ -21,6 +21,7 @@ from shared.store.memories import MongoMemories
 from shared.store.queue import MongoQueue
 from shared.store.standing import MongoCircuits, MongoLeadership, MongoRejected, MongoSwitches
 from shared.sync.desk import Desk
+from shared.sync.drift import DriftPlan, DriftWatch
 from shared.sync.finding import Finding
 from shared.sync.gate import Gate, Probe
 from shared.sync.intake import Intake
@@ -166,6 +167,7 @@ class Engine:
     intake: Intake
     worker: Worker
     finding: Finding
+    drift: DriftWatch
     desk: Desk
     scheduler: Scheduler
     activity: KeptActivity
@@ -214,6 +216,7 @@ def an_engine(
     zone: str = "America/Chicago",
     seed: int = 1,
     limits: EngineLimits | None = None,
+    plan: DriftPlan | None = None,
 ) -> Engine:
     """An engine over the store. `queue` and `log` may stand in front of the store's own to slow them down."""
     limits = limits or EngineLimits(max_attempts=MAX_ATTEMPTS, idle_poll=timedelta(milliseconds=20), page=50)
@@ -269,6 +272,19 @@ def an_engine(
         limits=limits,
         wake=wake,
     )
+    drift = DriftWatch(
+        service="tiny",
+        plan=plan or DriftPlan(zone=zone),
+        memories=store.memories,
+        queue=used_queue,
+        changed=store.changed,
+        log=log or store.log,
+        gate=gate,
+        activity=activity,
+        clock=clock,
+        limits=limits,
+        wake=wake,
+    )
     desk = Desk(
         service="tiny",
         workers={task.name: worker},
@@ -278,6 +294,7 @@ def an_engine(
         memories=store.memories,
         log=log or store.log,
         finding=finding,
+        drift=drift,
         activity=activity,
         clock=clock,
         limits=limits,
@@ -290,6 +307,7 @@ def an_engine(
         queue=used_queue,
         gate=gate,
         finding=finding,
+        drift=drift,
         desk=desk,
         clock=clock,
         limits=limits,
@@ -301,6 +319,7 @@ def an_engine(
         intake=intake,
         worker=worker,
         finding=finding,
+        drift=drift,
         desk=desk,
         scheduler=scheduler,
         activity=activity,

@@ -281,6 +281,8 @@ def _acted(service: FakeService, task: str, action: str, body: dict[str, Any]) -
                 if out.key == "WORKED":
                     return _refuse(409, "conflict", "WORKED is being worked on just now: it leaves the queue by itself")
                 return _json(say.TakenOut(key=out.key, words="Taken out of the queue."))
+            case "compare-now":
+                return _json(say.Looked(started=True, words="Comparing the website with Counterpoint now"))
             case "look-now":
                 return _json(say.Looked(started=True, words="Looking for changes now."))
             case "schedule":

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from shared.contracts.http import Help
 from shared.sync.model import Change, Done, Outcome, SetUp, Task, same_key
+from tests.builders.links import LinksInMemory
 
 NAME = "tiny.things"
 
@@ -61,8 +62,8 @@ class TinyComparison:
     """A comparison that says what it was told to say of the website."""
 
     differs: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    sent: list[Sequence[str]] = field(default_factory=list)
-    """Pages of the keys of which something was sent."""
+    links: LinksInMemory = field(default_factory=LinksInMemory)
+    """What was sent."""
     fault: Exception | None = None
     """Raised at every comparison."""
     asked: list[tuple[str, ...]] = field(default_factory=list)
@@ -78,11 +79,6 @@ class TinyComparison:
     async def distrust(self, keys: Sequence[str]) -> None:
         """See Comparison.distrust."""
         self.distrusted += keys
-
-    async def published(self) -> AsyncIterator[Sequence[str]]:
-        """See Comparison.published."""
-        for page in self.sent:
-            yield page
 
 
 @dataclass

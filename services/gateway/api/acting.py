@@ -58,6 +58,10 @@ def acting_routes(*, counter: Counter) -> APIRouter:
     async def look_now(task: str, _: Nothing, visitor: SignedIn) -> Looked:
         return await acts.look_now(visitor=visitor, task=task)
 
+    @router.post("/tasks/{task}/compare-now", summary="Compare the whole website with Counterpoint now")
+    async def compare_now(task: str, _: Nothing, visitor: SignedIn) -> Looked:
+        return await acts.compare_now(visitor=visitor, task=task)
+
     @router.post("/tasks/{task}/turn-on", summary="Turn a task on")
     async def turn_on(task: str, asked: Why, visitor: SignedIn) -> TurnedView:
         return TurnedView.of(await acts.turn(visitor=visitor, switch=task, on=True, reason=asked.reason))

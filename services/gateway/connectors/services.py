@@ -157,6 +157,10 @@ class DomainServices:
         """Run the task's finder now."""
         return await self._task_post(task, "look-now", body=by, model=Looked, seconds=READ_SECONDS)
 
+    async def compare_now(self, *, task: str, by: By) -> Looked:
+        """Compare the whole website now."""
+        return await self._task_post(task, "compare-now", body=by, model=Looked, seconds=READ_SECONDS)
+
     async def reschedule(self, *, task: str, asked: Reschedule) -> Schedule:
         """Give the task's finder a new schedule."""
         path = f"/v1/tasks/{_part(task)}/schedule"

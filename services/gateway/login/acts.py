@@ -106,6 +106,11 @@ class Acts:
         doing = self._services.look_now(task=task, by=By(by=visitor.user))
         return await self._written(visitor, what="Look again", target=task, doing=doing)
 
+    async def compare_now(self, *, visitor: Visitor, task: str) -> Looked:
+        """Compare the whole website now."""
+        doing = self._services.compare_now(task=task, by=By(by=visitor.user))
+        return await self._written(visitor, what="Compare now", target=task, doing=doing)
+
     async def reschedule(self, *, visitor: Visitor, task: str, cron: str, reason: str) -> Schedule:
         """Give the task a new schedule."""
         asked = Reschedule(by=visitor.user, reason=reason, cron=cron)

@@ -78,6 +78,14 @@ def button_pages(*, desk: Desk) -> APIRouter:
 
         return await pressed(request, visitor, act, otherwise=task_href(task))
 
+    @router.post("/tasks/{task}/compare-now")
+    async def compare_now(request: Request, task: str, visitor: SignedIn) -> Response:
+        async def act(_: str) -> Flash:
+            done = await acts.compare_now(visitor=visitor, task=task)
+            return Flash(done.words, tone="good" if done.started else "plain")
+
+        return await pressed(request, visitor, act, otherwise=task_href(task))
+
     @router.post("/tasks/{task}/turn-on")
     async def turn_on(request: Request, task: str, visitor: SignedIn) -> Response:
         return await turned(request, visitor, switch=task, on=True)

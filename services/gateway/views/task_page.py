@@ -8,7 +8,7 @@ from services.gateway.records.overview import ServiceAnswer
 from services.gateway.views.schedules import sentence
 from services.gateway.views.times import Clock
 from services.gateway.views.words import TASK_SIGNS, Sign, many, number, plural
-from shared.contracts.http import TaskStatus
+from shared.contracts.http import DriftMode, TaskStatus
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class TaskHead:
     queue_all_compares: str
     """What Queue All will do, for its question."""
     found_words: str
+    drift_words: str
+    """How the website was last compared with Counterpoint; empty = there is nothing to compare."""
 
 
 def task_head(answer: ServiceAnswer, task: TaskStatus, *, clock: Clock) -> TaskHead:
@@ -52,6 +54,7 @@ def task_head(answer: ServiceAnswer, task: TaskStatus, *, clock: Clock) -> TaskH
         queue_all_effect=_queue_all_effect(task),
         queue_all_compares=_queue_all_compares(task),
         found_words=_found(task, clock=clock),
+        drift_words=_drift(task, clock=clock),
     )
 
 
@@ -119,3 +122,29 @@ def list_mark(task: TaskStatus, tab: str) -> str:
             return f"{counts.waiting}-{counts.trying_again}-{counts.working}-{counts.parked}"
         case _:
             return task.last_finished_at.isoformat() if task.last_finished_at else ""
+
+
+def _drift(task: TaskStatus, *, clock: Clock) -> str:
+    drift = task.drift
+    if drift is None:
+        return ""
+    coming = f" The next comparison is at {clock.time(drift.next_run)}." if drift.next_run else ""
+    if drift.mode is DriftMode.OFF:
+        coming = " The nightly comparison is off."
+    last = drift.last
+    if last is None:
+        return f"The website has not been compared with Counterpoint yet.{coming}"
+    compared = plural(last.compared, task.unit)
+    if last.finished_at is None:
+        return f"Comparing the website with Counterpoint since {clock.time(last.started_at)}: {compared} so far."
+    found = f"{number(last.differed)} differed" if last.differed else "none differed"
+    if last.queued:
+        found += f", {number(last.queued)} queued to be sent again"
+    if last.differed > last.queued:
+        found += f", {number(last.differed - last.queued)} only named in the Log"
+    if last.unclear:
+        found += f", {number(last.unclear)} could not be compared"
+    if last.error:
+        when = clock.time(last.started_at)
+        return f"The comparison at {when} stopped after {compared}: {last.error}. {found.capitalize()}.{coming}"
+    return f"Website compared at {clock.time(last.finished_at)}: {compared}, {found}.{coming}"

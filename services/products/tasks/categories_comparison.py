@@ -1,6 +1,6 @@
 """Categories: the website's tree against Counterpoint's as it is now."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.products.mapping.category_tree import Place, in_shop_order, place_of
@@ -12,7 +12,6 @@ from services.products.tasks.category_finder import ReadsCategories
 from services.products.tasks.category_memory import all_links, is_hidden, name_in, number_of
 from services.products.tasks.site_tree import KeepsCategories
 from shared.sync.attempts import in_order
-from shared.sync.comparing import walked
 from shared.sync.model import Link
 from shared.sync.ports import Links
 from shared.website.saved import same
@@ -55,10 +54,6 @@ class CategoriesComparison:
     async def distrust(self, keys: Sequence[str]) -> None:
         """See Comparison.distrust."""
         await self.links.distrust_many(keys)
-
-    def published(self) -> AsyncIterator[Sequence[str]]:
-        """See Comparison.published."""
-        return walked(self.links)
 
     def _parent(self, one: Category, links: Mapping[str, Link]) -> int | None:
         return self.rules.category_root_of(one.key) if one.parent is None else number_of(links.get(one.parent))

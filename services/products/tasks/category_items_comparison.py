@@ -1,6 +1,6 @@
 """Category Items: where products stand on the website against where Counterpoint puts them now."""
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,7 +11,6 @@ from services.products.tasks.category_memory import all_links, names_in, numbers
 from services.products.tasks.outcomes import categorised_skus, is_online
 from services.products.tasks.presence import Presence, gone_words
 from shared.sync.attempts import in_order
-from shared.sync.comparing import walked
 from shared.sync.ports import Links
 
 
@@ -69,7 +68,3 @@ class CategoryItemsComparison:
         """See Comparison.distrust."""
         await self.presence.withdraw(keys)
         await self.links.distrust_many(keys)
-
-    def published(self) -> AsyncIterator[Sequence[str]]:
-        """See Comparison.published."""
-        return walked(self.links)

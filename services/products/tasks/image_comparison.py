@@ -1,6 +1,6 @@
 """Images: the galleries on the website against the pictures that were last sent."""
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -12,7 +12,6 @@ from services.products.tasks.picture_source import ReadsTitles
 from services.products.tasks.pictured_item import PicturedItem, pictured, wanted_in
 from services.products.tasks.presence import Presence, gone_words
 from shared.sync.attempts import in_order
-from shared.sync.comparing import walked
 from shared.sync.model import Link
 from shared.sync.ports import Links
 
@@ -63,10 +62,6 @@ class ImageComparison:
         """See Comparison.distrust."""
         await self.presence.withdraw(keys)
         await self.links.distrust_many(keys)
-
-    def published(self) -> AsyncIterator[Sequence[str]]:
-        """See Comparison.published."""
-        return walked(self.links)
 
     def _words(
         self, item: PicturedItem, link: Link, galleries: Mapping[str, tuple[GalleryEntry, ...]]

@@ -1,6 +1,6 @@
 """Inventories: the numbers in stock on the website against those that Counterpoint has now."""
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -9,7 +9,6 @@ from services.products.records.web import SourceRow, sku_key
 from services.products.tasks.outcomes import stocked_skus
 from services.products.tasks.presence import Presence, gone_words
 from shared.sync.attempts import in_order
-from shared.sync.comparing import walked
 from shared.sync.model import Link, Outcome
 from shared.sync.ports import Links
 
@@ -45,6 +44,11 @@ class InventoriesComparison:
     stock: ReadsStock
     presence: Presence
 
+    @property
+    def links(self) -> Links:
+        """See Comparison.links."""
+        return self.work.links
+
     async def differing(self, keys: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """See Comparison.differing."""
         known = await self.presence.items.read_many(in_order(keys))
@@ -66,10 +70,6 @@ class InventoriesComparison:
         """See Comparison.distrust."""
         await self.presence.withdraw(keys)
         await self.work.links.distrust_many(keys)
-
-    def published(self) -> AsyncIterator[Sequence[str]]:
-        """See Comparison.published."""
-        return walked(self.work.links)
 
 
 def _words(row: SourceRow, there: SourceRow | None) -> str:

@@ -1,6 +1,6 @@
 """Items: the products on the website against what Counterpoint says of them now."""
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,7 +11,6 @@ from services.products.records.web import Axis, WebProduct
 from services.products.tasks.item_plans import beside, cells_of
 from services.products.tasks.outcomes import NEW, is_online
 from shared.sync.attempts import in_order
-from shared.sync.comparing import walked
 from shared.sync.model import Link
 from shared.sync.ports import Links
 
@@ -81,6 +80,11 @@ class ItemsComparison:
     tax_classes: FindsTaxClasses
     attributes: LooksAtAxes
 
+    @property
+    def links(self) -> Links:
+        """See Comparison.links."""
+        return self.work.links
+
     async def differing(self, keys: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """See Comparison.differing."""
         intended = await self.work.intended(in_order(keys))
@@ -108,10 +112,6 @@ class ItemsComparison:
         links = await self.work.links.read_many(keys)
         # One that came online and of which the others haven't been told yet is sent again anyway.
         await self.work.links.distrust_many([key for key, link in links.items() if link.digest != NEW])
-
-    def published(self) -> AsyncIterator[Sequence[str]]:
-        """See Comparison.published."""
-        return walked(self.work.links)
 
     async def _shelf(self, intended: Intended) -> Shelf:
         """What the website has of all of them, in sets."""

@@ -1,7 +1,7 @@
 """Price Changes: the prices on the website against those that Counterpoint's price rules give now."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,7 +15,6 @@ from services.products.tasks.presence import Presence, gone_words
 from services.products.tasks.price_reading import SheetReader
 from services.products.tasks.shop_clock import TellsTime, shop_time
 from shared.sync.attempts import in_order
-from shared.sync.comparing import walked
 from shared.sync.model import Link
 from shared.sync.ports import Links
 from shared.website.rows import TierRow
@@ -98,10 +97,6 @@ class PriceComparison:
         await self.presence.withdraw(keys)
         # Without a digest no price of ours counts as standing, so that each is sent and what is in its place goes.
         await self.links.distrust_many(keys, digest=None)
-
-    def published(self) -> AsyncIterator[Sequence[str]]:
-        """See Comparison.published."""
-        return walked(self.links)
 
     async def _tags(self, sheets: Mapping[str, PriceSheet]) -> Tags:
         skus = {sku for sheet in sheets.values() for sku in sheet.skus}
