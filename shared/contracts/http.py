@@ -2,9 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, StringConstraints
 
+from shared.contracts.drift import Drift as Drift
+from shared.contracts.drift import DriftRun as DriftRun
 from shared.contracts.keys import names_something
+from shared.contracts.said import Said as Said
 from shared.contracts.states import DriftMode as DriftMode
 from shared.contracts.states import EntryState as EntryState
 from shared.contracts.states import Level as Level
@@ -12,13 +15,6 @@ from shared.contracts.states import Result as Result
 from shared.contracts.states import SystemState as SystemState
 from shared.contracts.states import TaskState as TaskState
 from shared.contracts.states import VerdictKind as VerdictKind
-
-
-class Said(BaseModel):
-    """Base of every model here: frozen, and nothing in it that we did not name."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
 
 Person = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 Key = Annotated[
@@ -107,32 +103,6 @@ class Walk(Said):
     error: str | None = None
     force: bool = False
     """Whether all are sent again, also those of which nothing changed."""
-
-
-class DriftRun(Said):
-    """One comparison of the whole website, in progress or just ended."""
-
-    by: str
-    started_at: AwareDatetime
-    finished_at: AwareDatetime | None = None
-    compared: int = 0
-    differed: int = 0
-    queued: int = 0
-    """Those that were queued to be sent again; the others were only named in the log."""
-    unclear: int = 0
-    """Those that couldn't be compared."""
-    examples: tuple[str, ...] = ()
-    """The first that differed, each with what differs."""
-    error: str | None = None
-
-
-class Drift(Said):
-    """The nightly comparison of a task."""
-
-    mode: DriftMode
-    cron: str
-    next_run: AwareDatetime | None = None
-    last: DriftRun | None = None
 
 
 class Help(Said):
