@@ -199,6 +199,11 @@ MAGENTO: Final = (
                 WEB,
             ),
             Step(
+                "Look whether Magento takes an integration's token at all: since version 2.4.4 it has to be told.",
+                "On its server: bin/magento config:set oauth/consumer/enable_integration_as_bearer 1",
+                IT,
+            ),
+            Step(
                 "Give CounterSync the integration's new token and restart its services.",
                 "Then press Check again on this page: we ask at once, and the banner goes away.",
                 IT,

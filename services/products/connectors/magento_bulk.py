@@ -100,7 +100,7 @@ class MagentoBulk:
         self._open.update((sku, (uuid, place)) for place, sku in enumerate(skus) if place not in results)
         await self._watch(uuid, results, total=len(products))
         late = TemporaryError(
-            "The website hasn't worked off the products yet",
+            "The website hasn't worked off the products yet. If this stays so, its cron or its consumer isn't running",
             after=_LATER,
             technical=f"bulk {uuid} still open after {self._deadline_seconds:g} s",
         )
