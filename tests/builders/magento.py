@@ -14,7 +14,7 @@ from simulators.control import serving
 from simulators.magento.app import build
 from simulators.magento.settings import Settings, SignInSettings, StoreSettings
 
-TOKEN = "integration-access-token"
+TOKEN = "integration-access-token-of-32-s"
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 

@@ -192,6 +192,29 @@ def test_an_integration_signs_its_requests_once_each() -> None:
         assert httpx.get(url, headers=ahead).status_code == 401
 
 
+def test_a_nonce_is_used_up_by_a_wrong_signature_and_what_cannot_be_read_is_400() -> None:
+    settings = SignInSettings(integration_token=TOKEN)
+    with running_store(sign_in=settings) as store:
+        url = f"{store.address}/rest/V1/store/websites"
+
+        def refused(header: str) -> tuple[int, str]:
+            answer = httpx.get(url, headers={"Authorization": header})
+            return answer.status_code, answer.json()["message"]
+
+        good = signed(url, nonce="n1", settings=settings)
+        assert refused(signed(url, nonce="n1", settings=settings, secret="other"))[0] == 401
+        assert refused(good) == (401, "The nonce is already being used by the consumer with ID %1")
+        late = signed(url, nonce="n2", settings=settings, at=int(time.time()) + 700)
+        assert refused(late) == (401, "An error occurred validating the nonce")
+        assert refused(good.replace("oauth_nonce", "oauth_other")) == (
+            400,
+            '"%fieldName" is required. Enter and try again.',
+        )
+        assert refused(good.replace("HMAC-SHA256", "HMAC-SHA1")) == (400, "Signature method %1 is not supported")
+        short = (400, "The token length is invalid. Check the length and try again.")
+        assert refused(good.replace(TOKEN, "short")) == short
+
+
 def test_rights_are_checked_before_parameters(store: RunningStore) -> None:
     answer = httpx.post(f"{store.address}/rest/V1/products", json={"product": product("A", nonsense=1)})
     assert answer.status_code == 401

@@ -155,10 +155,18 @@ class Branch:
         return made
 
     async def _moved(self, one: Category, there: WebCategory, parent: int, said: Said) -> WebCategory:
+        own = own_url_key(name=one.name, key=one.key)
+        address = {"custom_attributes": [{"attribute_code": "url_key", "value": own}]}
         if there.url_key in {child.url_key for child in await self.site.children(parent)}:
-            own = own_url_key(name=one.name, key=one.key)
-            await self.site.update(there.id, {"custom_attributes": [{"attribute_code": "url_key", "value": own}]})
-        moved = await self.site.move_below(there.id, parent)
+            there = await self.site.update(there.id, address)
+        try:
+            moved = await self.site.move_below(there.id, parent)
+        except RejectedError:
+            # Something that is no category has this address there, such as a product.
+            if there.url_key == own:
+                raise
+            await self.site.update(there.id, address)
+            moved = await self.site.move_below(there.id, parent)
         said.add("moved to the top" if one.parent is None else f"moved below “{self.tree[one.parent].name}”")
         return moved
 

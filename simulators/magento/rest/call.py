@@ -36,4 +36,8 @@ class Call:
 
     def criteria(self) -> Criteria:
         """The search asked for."""
-        return read_criteria(given=self.arguments.get("searchCriteria"), limits=self.limits)
+        return read_criteria(
+            given=self.arguments.get("searchCriteria"),
+            limits=self.limits,
+            repeat_last_page=self.shop.settings.repeat_last_page,
+        )

@@ -49,6 +49,8 @@ class Criteria:
     sort_orders: tuple[SortOrder, ...]
     page_size: int | None
     current_page: int | None
+    repeat_last_page: bool = False
+    """What old builds did past the end, in every list."""
 
     def echo(self) -> dict[str, Any]:
         """The criteria as an answer repeats them."""
@@ -67,7 +69,7 @@ class Criteria:
         return shown
 
 
-def read_criteria(*, given: Any, limits: InputLimits) -> Criteria:
+def read_criteria(*, given: Any, limits: InputLimits, repeat_last_page: bool = False) -> Criteria:
     """The criteria of a parsed query; raises Refusal (400) for a page size over the limit."""
     values: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
     groups = tuple(
@@ -87,6 +89,7 @@ def read_criteria(*, given: Any, limits: InputLimits) -> Criteria:
         sort_orders=orders,
         page_size=page_size or limits.default_page_size or page_size,
         current_page=_whole(_either(values, "currentPage", "current_page"), name="currentPage"),
+        repeat_last_page=repeat_last_page,
     )
 
 
@@ -170,7 +173,6 @@ def result_page(
     rows: Iterable[Any],
     criteria: Criteria,
     value_of: ValueOf,
-    repeat_last_page: bool = False,
     columns: Collection[str] | None = None,
 ) -> dict[str, Any]:
     """The page asked for, its criteria and the total of all matches; rows stay rows for the caller to present.
@@ -186,7 +188,7 @@ def result_page(
     total = len(found)
     if criteria.page_size:
         page = max(criteria.current_page or 1, 1)
-        if repeat_last_page:  # what old builds did past the end
+        if criteria.repeat_last_page:
             page = min(page, max(-(-total // max(criteria.page_size, 1)), 1))
         size = max(criteria.page_size, 1)  # a size below zero is one row
         found = found[(page - 1) * size : page * size]

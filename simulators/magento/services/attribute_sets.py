@@ -10,6 +10,7 @@ from simulators.magento.rest.routing import Route, route
 from simulators.magento.rest.search import result_page, table_page
 from simulators.magento.rest.types import fields_of
 from simulators.magento.services.attributes import attribute_in, shown_attribute
+from simulators.magento.services.products import remove_product
 from simulators.magento.state.seed import DEFAULT_SET
 from simulators.magento.state.tables import Row
 
@@ -91,8 +92,8 @@ def _delete(call: Call) -> bool:
     number = row["attribute_set_id"]
     if number == DEFAULT_SET:
         raise Refusal("The default attribute set can't be deleted.")
-    if any(product["attribute_set_id"] == number for product in call.shop.products):
-        raise Refusal("The attribute set is used by products and can't be deleted.")
+    for product in [one for one in call.shop.products if one["attribute_set_id"] == number]:
+        remove_product(call.shop, product)  # they go with their set
     call.shop.attribute_sets.drop(number)
     return True
 
@@ -132,8 +133,10 @@ def _unassign(call: Call) -> bool:
     row = _set(call, call["attributeSetId"])
     attribute = attribute_in(call.shop, call["attributeCode"])
     if attribute["attribute_code"] not in row["attributes"]:
-        raise Refusal('The "%1" attribute isn\'t in the "%2" attribute set.',
-                      parameters=[attribute["attribute_code"], row["attribute_set_id"]])  # fmt: skip
+        raise Refusal(
+            'The "%1" attribute wasn\'t found in the "%2" attribute set. Enter the attribute and try again.',
+            parameters=[attribute["attribute_code"], row["attribute_set_id"]],
+        )
     if not attribute["is_user_defined"]:
         raise Refusal("The system attribute can't be deleted.")
     del row["attributes"][attribute["attribute_code"]]

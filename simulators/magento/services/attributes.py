@@ -138,9 +138,7 @@ def _changed(call: Call, given: Row) -> dict[str, Any]:
     shop = call.shop
     number = given.get("attribute_id")
     row = wanted_attribute(shop, str(number) if number else given.get("attribute_code") or "")
-    if given.get("frontend_input") not in (None, row["frontend_input"]):
-        raise Refusal("The %1 of an attribute cannot be changed.", parameters=["frontend_input"])
-    row.update(_settings(given))
+    row.update({**_settings(given), "frontend_input": row["frontend_input"]})  # of what input it is stays
     if given.get("options"):
         for option in given["options"]:
             known = next((one for one in row["options"] if one["value"] == option.get("value")), None)

@@ -9,7 +9,7 @@ from simulators.magento.rest.refusals import Refusal, no_such_entity, product_mi
 from simulators.magento.rest.routing import Route, route
 from simulators.magento.rest.search import named_fields, result_page
 from simulators.magento.services.attribute_values import values_in
-from simulators.magento.services.product_checks import URL_KEY_TAKEN, url_word
+from simulators.magento.services.product_checks import TOP_LEVEL, URL_KEY_TAKEN, is_visited, url_word
 from simulators.magento.state.category_attribute_seed import CATEGORY_ATTRIBUTES, STANDING
 from simulators.magento.state.seed import DEFAULT_CATEGORY, ROOT_CATEGORY
 from simulators.magento.state.shop import ALL_STORES, Shop
@@ -191,9 +191,14 @@ def _check_url_key(shop: Shop, word: Any, *, parent: int, own: int | None) -> No
 
 
 def _is_taken(shop: Shop, word: Any, *, parent: int, own: int | None) -> bool:
-    return bool(word) and any(
-        row["values"].get("url_key") == word and row["id"] != own for row in _children(shop, parent)
-    )
+    """Whether a sister has the address already or, right below a root, a product that can be visited."""
+    if not word:
+        return False
+    if shop.categories[parent]["level"] + 1 == TOP_LEVEL:
+        products = (shop.products[number] for number in shop.url_owners.get(word, ()))
+        if any(is_visited(product) for product in products):
+            return True
+    return any(row["values"].get("url_key") == word and row["id"] != own for row in _children(shop, parent))
 
 
 def _check_not_below_itself(row: Row, parent: Row) -> None:

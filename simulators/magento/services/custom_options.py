@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulators.magento.rest.call import Call
-from simulators.magento.rest.refusals import Refusal, required
+from simulators.magento.rest.refusals import Refusal, no_such_entity, required
 from simulators.magento.rest.routing import Route, route
 from simulators.magento.services.found import product_named
 from simulators.magento.state.tables import Row
@@ -22,7 +22,7 @@ def _option(product: Row, number: int) -> Row:
         if option["option_id"] == number:
             found: Row = option
             return found
-    raise Refusal("The product option wasn't found. Verify the option and try again.", status=404)
+    raise no_such_entity(optionId=number)
 
 
 def _save(call: Call) -> Row:
@@ -37,7 +37,7 @@ def _save(call: Call) -> Row:
     if missing:
         raise required(*missing)
     if option["type"] not in {kind for kinds in _KINDS.values() for kind in kinds}:
-        raise Refusal("Custom option type %1 is not known.", parameters=[option["type"]])
+        raise Refusal("Invalid option type")
     if option["type"] in _CHOICES and not option.get("values"):
         raise Refusal("Missed values for option row")
     option["option_id"] = number or call.shop.next_number("custom option")

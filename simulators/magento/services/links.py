@@ -15,6 +15,10 @@ from simulators.magento.state.tables import Row
 _KINDS = {"related": 1, "crosssell": 5, "upsell": 4, "associated": 3}
 
 
+def _unknown_type(word: str) -> Refusal:
+    return Refusal('The "%1" link type is unknown. Verify the type and try again.', status=404, parameters=[word])
+
+
 def _saved(call: Call, row: Row) -> bool:
     call.shop.product_saved(row)
     return True
@@ -39,7 +43,7 @@ def _save_one(call: Call) -> bool:
 def _list(call: Call) -> list[dict[str, Any]]:
     row = product_named(call.shop, call["sku"])
     if call["type"] not in _KINDS:
-        raise Refusal('The "%1" link type is unknown.', parameters=[call["type"]])
+        raise _unknown_type(call["type"])
     return [link for link in shown_links(call.shop, row) if link["link_type"] == call["type"]]
 
 
@@ -63,7 +67,7 @@ def _types(_call: Call) -> list[dict[str, Any]]:
 
 def _attributes(call: Call) -> list[dict[str, str]]:
     if call["type"] not in _KINDS:
-        raise Refusal('The "%1" link type is unknown.', parameters=[call["type"]])
+        raise _unknown_type(call["type"])
     position = {"code": "position", "type": "int"}
     return [position, {"code": "qty", "type": "decimal"}] if call["type"] == "associated" else [position]
 

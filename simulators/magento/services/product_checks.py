@@ -9,12 +9,14 @@ from typing import Any
 
 from simulators.magento.rest.refusals import Refusal
 from simulators.magento.services.bundle_parts import has_dynamic_price
-from simulators.magento.state.shop import Shop
+from simulators.magento.state.shop import Shop, url_keys
 from simulators.magento.state.tables import Row
 
 URL_KEY_TAKEN = "URL key for specified store already exists."
 _PRICED = frozenset({"simple", "virtual", "downloadable"})
 _INVISIBLE = 1
+TOP_LEVEL = 2
+"""How deep the categories right below a root are."""
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 
 
@@ -49,19 +51,34 @@ def _needed(shop: Shop, draft: Row) -> Iterator[str]:
 def check_unique_words(shop: Shop, draft: Row) -> None:
     """Returns when nobody else has the product's address or its unique values; raises Refusal (400) otherwise.
 
-    Only who can be visited has an address, and on another website it is another one.
+    Only who can be visited has an address, and on another website it is another one. Categories have addresses too:
+    one right below the root has the same as a product of its word.
     """
     for layer in (draft["values"], *draft["views"].values()):
         if layer.get("url_key"):
             layer["url_key"] = url_word(str(layer["url_key"]))
-    if draft["values"].get("visibility") != _INVISIBLE:
-        for owner in shop.owners_of_address(draft):
-            if owner["values"].get("visibility") != _INVISIBLE and _meet(owner, draft):
-                raise Refusal(URL_KEY_TAKEN)
+    if is_visited(draft):
+        taken = any(is_visited(owner) and _meet(owner, draft) for owner in shop.owners_of_address(draft))
+        if taken or _is_a_category(shop, url_keys(draft)):
+            raise Refusal(URL_KEY_TAKEN)
     for code, value in draft["values"].items():
         attribute = shop.attributes.get(code)
         if attribute is not None and attribute["is_unique"] == "1":
             _check_unique(shop, draft, code, value)
+
+
+def is_visited(product: Row) -> bool:
+    """Whether a product has a page of its own."""
+    return bool(product["values"].get("visibility") != _INVISIBLE)
+
+
+def _is_a_category(shop: Shop, words: list[str]) -> bool:
+    return any(
+        row["level"] == TOP_LEVEL and layer.get("url_key") in words
+        for row in shop.categories
+        for layer in (row["values"], *row["views"].values())
+        if layer.get("url_key")
+    )
 
 
 def _meet(one: Row, other: Row) -> bool:

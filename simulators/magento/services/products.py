@@ -62,7 +62,6 @@ def _search(call: Call) -> dict[str, Any]:
         rows=_candidates(call.shop, criteria),
         criteria=criteria,
         value_of=value_of,
-        repeat_last_page=call.shop.settings.repeat_last_page,
     )
     page["items"] = [shown_product(call.shop, row, store_id=store_id, with_stock=False) for row in page["items"]]
     return page

@@ -138,7 +138,8 @@ def _partial_transfer(call: Call) -> None:
         row = call.shop.rows_of_sku[sku_key(item.get("sku") or "")].get(call["originSourceCode"])
         amount = Decimal(str(item.get("qty") or 0))
         if row is None or amount <= 0 or amount > Decimal(row["quantity"]):
-            raise validation_failed(f'Requested transfer amount for sku "{item.get("sku")}" is not available')
+            fault = "Requested transfer amount for sku %sku is not available"
+            raise validation_failed(Refusal(fault, parameters={"sku": item.get("sku")}))
         moves.append((row, amount))
     for row, amount in moves:
         _move(call.shop, row, to=call["destinationSourceCode"], amount=amount)

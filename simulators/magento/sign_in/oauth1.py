@@ -9,10 +9,12 @@ import re
 from collections import OrderedDict
 from urllib.parse import parse_qsl, quote, unquote
 
-from simulators.magento.rest.refusals import Refusal
+from simulators.magento.rest.refusals import Refusal, required
 from simulators.magento.settings import SignInSettings
 
 AHEAD_SECONDS = 600
+TOKEN_LENGTH = 32
+_NEEDED = ("consumer_key", "signature", "signature_method", "nonce", "timestamp", "token")
 _NONCES_KEPT = 100_000
 _PARTS = re.compile(r'(\w+)="([^"]*)"')
 
@@ -25,26 +27,31 @@ class SignedRequests:
         self._nonces: OrderedDict[str, None] = OrderedDict()
 
     def verify(self, *, header: str, method: str, url: str, query: str, now: int) -> None:
-        """Returns if the request is signed by the integration; raises Refusal (401) otherwise."""
+        """Returns if the request is signed by the integration; raises Refusal otherwise: 400 for what can't be read."""
         given = {name: unquote(value) for name, value in _PARTS.findall(header)}
-        for name in ("consumer_key", "token", "nonce", "timestamp", "signature_method", "signature"):
-            if not given.get(f"oauth_{name}"):
-                raise _denied("oauth_problem=parameter_absent&oauth_parameters_absent=oauth_%1", name)
+        missing = [f"oauth_{name}" for name in _NEEDED if not given.get(f"oauth_{name}")]
+        if missing:
+            raise required(*missing)
+        if len(given["oauth_token"]) != TOKEN_LENGTH:
+            raise Refusal("The token length is invalid. Check the length and try again.")
+        if given["oauth_signature_method"] != "HMAC-SHA256":
+            raise Refusal("Signature method %1 is not supported", parameters=[given["oauth_signature_method"]])
         if given["oauth_consumer_key"] != self._settings.consumer_key:
             raise _denied("A consumer having the specified key does not exist")
+        self._use_nonce(given["oauth_nonce"], stamp=given["oauth_timestamp"], now=now)
         if given["oauth_token"] != self._settings.integration_token:
             raise _denied("Specified token does not exist")
-        if given["oauth_signature_method"] != "HMAC-SHA256":
-            raise _denied("Signature method %1 is not supported", given["oauth_signature_method"])
-        stamp = given["oauth_timestamp"]
-        if not stamp.isdigit() or int(stamp) <= 0 or int(stamp) > now + AHEAD_SECONDS:
-            raise _denied("Incorrect timestamp value in the oauth_timestamp parameter")
-        if given["oauth_nonce"] in self._nonces:
-            raise _denied("The nonce is already being used by the consumer with ID %1", "1")
         expected = self._signature(method=method, url=url, query=query, oauth=given)
         if not hmac.compare_digest(expected, given["oauth_signature"]):
             raise _denied("The signature is invalid. Verify and try again.")
-        self._nonces[given["oauth_nonce"]] = None
+
+    def _use_nonce(self, nonce: str, *, stamp: str, now: int) -> None:
+        """Uses a nonce up, before anybody has looked at the signature."""
+        if not stamp.isdigit() or int(stamp) <= 0 or int(stamp) > now + AHEAD_SECONDS:
+            raise _denied("An error occurred validating the nonce")
+        if nonce in self._nonces:
+            raise _denied("The nonce is already being used by the consumer with ID %1", "1")
+        self._nonces[nonce] = None
         while len(self._nonces) > _NONCES_KEPT:
             self._nonces.popitem(last=False)
 

@@ -148,6 +148,21 @@ async def test_a_move_to_where_its_address_is_taken_goes_through_with_another(ba
     assert WebsiteCategories(bare).paths() == ["Women", "Women › Shoes", "Women › Shoes", "Men"]
 
 
+async def test_a_category_gets_another_address_where_a_product_has_its_own(bare: BothSystems) -> None:
+    for word in ("shoes", "boots"):
+        bare.store.save(word, custom_attributes=[{"attribute_code": "url_key", "value": word}])
+    grow(bare, A="Shoes", B="A/Boots")
+
+    assert all(isinstance(outcome, Done) for outcome in (await sync_all(bare)).values())
+    assert WebsiteCategories(bare).named("Shoes")["url_key"] == "shoes-a"
+    assert WebsiteCategories(bare).named("Boots")["url_key"] == "boots"
+
+    bare.till.categorise("B", CategoryChange(parent_id="0"))
+
+    assert await sync_all(bare) == {"B": Done("“Boots” moved to the top")}
+    assert WebsiteCategories(bare).named("Boots")["url_key"] == "boots-b"
+
+
 async def test_a_vanished_category_is_hidden_and_reported_and_comes_back_when_it_reappears(bare: BothSystems) -> None:
     grow(bare, A="Shoes", B="A/Boots")
     await sync_all(bare)
