@@ -107,6 +107,8 @@ def _mix_steps(rule: Rule) -> tuple[CartStep, ...] | NotSent:
         action = _action(one)
         if action is None:
             return NotSent("A mix of items can only have so much off each; this one sets prices of its own")
+        if action == "by_percent" and one.amount > _WHOLE:
+            return NotSent("It takes more than the whole price off")
         least = max(one.least, rule.least)
         # Breaks below the rule's own least quantity are reached together: the highest of them counts.
         if one.amount > 0 and not any(step.least == least for step in steps):

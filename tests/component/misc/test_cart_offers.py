@@ -144,6 +144,21 @@ async def test_an_ended_offer_is_turned_off_and_never_deleted_and_comes_back_in_
     assert [(rule["rule_id"], rule["is_active"]) for rule in shop.cart_rules()] == [(after[0]["rule_id"], True)]
 
 
+async def test_a_rule_turned_off_keeps_what_somebody_added_to_it_on_the_website(shop: MiscShop) -> None:
+    soup_week(shop, percent("20", from_quantity="4"))
+    await shop.outcome(RULES, "P|SOUP|1")
+    (rule,) = shop.cart_rules()
+    label = {"store_id": 0, "store_label": "Soup week"}
+    shop.systems.store.send("PUT", f"/V1/salesRules/{rule['rule_id']}", {"rule": {"store_labels": [label]}})
+    before = shop.systems.store.get(f"/V1/salesRules/{rule['rule_id']}")
+
+    shop.systems.now += 2 * DAY
+    await shop.outcome(RULES, "P|SOUP|1")
+
+    after = shop.systems.store.get(f"/V1/salesRules/{rule['rule_id']}")
+    assert after == {**before, "is_active": False}
+
+
 async def test_a_deleted_offer_is_turned_off_and_cart_rules_of_others_are_never_touched(shop: MiscShop) -> None:
     own = {"name": "Spring", "website_ids": [1], "customer_group_ids": [1], "is_active": True, "description": "SOUP"}
     shop.systems.store.send("POST", "/V1/salesRules", {"rule": own})

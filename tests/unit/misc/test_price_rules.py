@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,16 @@ from services.misc.mapping.buyers import buyers_of, seen_by
 from services.misc.mapping.cart_rules import cart_rule
 from services.misc.mapping.decisions import decide, key_of
 from services.misc.mapping.group_prices import group_prices
-from services.misc.records.offers import Buyer, CartOffer, CartStep, Decision, GroupPrices, NotSent, rule_key
+from services.misc.records.offers import (
+    Buyer,
+    CartAction,
+    CartOffer,
+    CartStep,
+    Decision,
+    GroupPrices,
+    NotSent,
+    rule_key,
+)
 from services.misc.records.rules import MiscRules
 from shared.catalog.first_match import Asked, price_for
 from shared.catalog.price_book import Break, Group, PriceBook, PricedItem, PriceLevels, Rule
@@ -78,6 +88,8 @@ def decided(of: Group, *, rules: MiscRules = MiscRules()) -> Decision:  # noqa: 
             group(rule(customer_bound=True, customer="7"), customer_bound=True, customer="8"),
             "The group and the rule name two different customers",
         ),
+        (group(rule(off("150")), mix_and_match=True, mix_code="SOUP"), "It takes more than the whole price off"),
+        (group(rule(off("-5")), mix_and_match=True, mix_code="SOUP"), "It takes nothing off"),
         (group(for_trade(Break(least=Decimal(0), method="M", basis="C", amount=Decimal(3)))), None),
     ],
 )
@@ -250,6 +262,11 @@ def test_a_price_that_the_website_would_undercut_is_told(
 
     assert [(row.quantity, row.price) for row in sent.rows] == [(least, Decimal(amount)) for least, amount in rows]
     assert sent.unclear == unclear
+
+
+def test_a_cart_rule_can_only_do_what_the_website_knows() -> None:
+    # The website takes any other word, and then no cart of any customer works any more.
+    assert set(get_args(CartAction)) <= {"by_percent", "by_fixed", "cart_fixed", "buy_x_get_y"}
 
 
 STEP = CartStep(least=Decimal(4), action="by_percent", amount=Decimal(20))
