@@ -47,14 +47,17 @@ class Running:
         # The slow starters first and all at once; the services need what these open.
         counterpoint = shop.counterpoint(options=self.options, home=self.home, passwords=self.passwords)
         magento = shop.magento(home=self.home, passwords=self.passwords)
+        self._tell("Starting the database, the event broker, a simulated till and a simulated website ...")
         self._launch(counterpoint, magento)
         for engine in (database, broker):
             if isinstance(engine, Engine):
                 engine.wait_ready()
             else:
                 engine.start()
+        self._tell("Database and broker answer.")
         for simulator in (counterpoint, magento):
             simulator.wait_ready()
+        self._tell("Till and website answer. Starting the four services and the dashboard ...")
 
         addresses = shop.Addresses(bootstrap=broker.bootstrap, mongodb_uri=database.uri)
         services = {
@@ -79,11 +82,16 @@ class Running:
         self._launch(*services.values(), dashboard)
         for part in (*services.values(), dashboard):
             part.wait_ready()
+            self._tell(f"{part.name.removeprefix('services.').capitalize()} is ready.")
         if self.options.till:
             self._launch(
                 shop.till(options=self.options, addresses=addresses, home=self.home, counterpoint=counterpoint)
             )
         self.announce()
+
+    def _tell(self, words: str) -> None:
+        """A line of progress: whoever waits sees that something goes on, and how long it has taken."""
+        self.say(f"[{time.monotonic() - self.began:3.0f} s] {words}")
 
     def announce(self) -> None:
         """Write demo.json as things are now."""
@@ -146,6 +154,8 @@ class Running:
         port = free_port(preferred=wanted if wanted is not None else USUAL_PORT)
         if wanted not in (None, 0, port):
             raise PortTaken(f"port {wanted} is in use; leave --port out for a free one")
+        if wanted is None and port != USUAL_PORT:
+            self.say(f"Port {USUAL_PORT} is in use by another program: the dashboard takes port {port} instead.")
         return port
 
     def _choose_engines(self) -> tuple[Broker, Database]:

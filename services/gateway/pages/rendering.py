@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from services.gateway.pages.signs import drawn
 from services.gateway.records.overview import Overview
 from services.gateway.records.visitor import Visitor
 from services.gateway.views import listing, words
@@ -64,6 +65,8 @@ class Renderer:
             failed_line=words.failed_line,
             asked_by=words.asked_by,
             clears_in=words.clears_in,
+            drawn=drawn,
+            flash_signs=words.FLASH_SIGNS,
             static=self.static_path,
             environment=environment,
             version=version,

@@ -88,6 +88,7 @@ def check_sign(check: Check) -> Sign:
     return CHECK_SIGNS[check.passed]
 
 
+FLASH_SIGNS: Final = {"good": "✓", "warning": "!", "bad": "✕"}
 _TAG: Final = re.compile(r"</?[a-zA-Z!][^<>]{0,2000}>")
 VERDICT_TONES: Final = {
     VerdictKind.FOR_SALE: "good",

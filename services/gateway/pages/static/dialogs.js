@@ -14,6 +14,7 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sent = "1";
+  keepPlace(form);
   form.setAttribute("aria-busy", "true");
 });
 
@@ -51,8 +52,37 @@ async function copyText(text, button) {
   button.textContent = "Copied";
 }
 
-const flash = document.getElementById("flash");
-if (flash) flash.focus();
+// After a press the same page comes back: it stands where it stood, and the focus is on the button that was pressed.
+const PLACE = "place";
+const HERE = location.pathname + location.search;
+
+function nameOf(form) {
+  return JSON.stringify([new URL(form.action).pathname, form.elements.key?.value || "", form.elements.force?.value || ""]);
+}
+
+function keepPlace(form) {
+  if (form.closest("dialog, header")) return;
+  sessionStorage.setItem(PLACE, JSON.stringify({ here: HERE, top: scrollY, form: nameOf(form), at: Date.now() }));
+}
+
+function backToPlace() {
+  const kept = JSON.parse(sessionStorage.getItem(PLACE) || "null");
+  sessionStorage.removeItem(PLACE);
+  const flash = document.getElementById("flash");
+  if (!kept || kept.here !== HERE || Date.now() - kept.at > 60000) {
+    if (flash) flash.focus();
+    return;
+  }
+  const same = [...document.querySelectorAll("main form")].find((form) => nameOf(form) === kept.form);
+  const button = same && same.querySelector("button:not([disabled])");
+  (button || flash)?.focus({ preventScroll: true });
+  scrollTo(0, kept.top);
+  // The focus isn't on the message, so it is said by changing it.
+  const words = document.getElementById("flash-words");
+  if (button && words) words.textContent = words.textContent.slice();
+}
+
+backToPlace();
 
 const menu = document.getElementById("menu");
 if (menu && matchMedia("(max-width: 46rem)").matches) menu.open = false;

@@ -6,6 +6,9 @@ const stay = document.getElementById("stay");
 let paused = false;
 let since = null;
 let announced = "";
+// The server sends something every ten seconds. A connection that stands but is silent is a frozen dashboard.
+const SILENT_MS = 25000;
+let heard = Date.now();
 
 function show(state, words) {
   if (announced === words) return;
@@ -19,6 +22,13 @@ function signIn() {
   location.replace(location.pathname + location.search);
 }
 
+function hear() {
+  heard = Date.now();
+  since = null;
+  if (paused) show("off", "Paused by you");
+  else show("live", "Live");
+}
+
 function clock() {
   const fresh = document.getElementById("fresh");
   return fresh ? (fresh.textContent.match(/\d\d:\d\d/) || [""])[0] : "";
@@ -28,8 +38,7 @@ if (live && chip) {
   show("off", "Connecting…");
   pause.hidden = false;
   document.addEventListener("htmx:sse:after:connection", () => {
-    since = null;
-    show("live", paused ? "Paused by you" : "● Live");
+    hear();
   });
   document.addEventListener("htmx:sse:error", (event) => {
     if (event.detail?.status === 401) signIn();
@@ -37,9 +46,19 @@ if (live && chip) {
     show("offline", since ? `Offline since ${since} – showing old data` : "Reconnecting…");
   });
   document.addEventListener("htmx:sse:before:connection", () => {
-    if (announced.startsWith("● Live")) show("off", "Reconnecting…");
+    if (announced === "Live") show("off", "Reconnecting…");
   });
+  document.addEventListener("visibilitychange", () => {
+    // A hidden page has no stream; it is opened again now.
+    heard = Date.now();
+  });
+  setInterval(() => {
+    if (paused || document.hidden || chip.dataset.state !== "live" || Date.now() - heard < SILENT_MS) return;
+    since = since || clock();
+    show("offline", `Offline since ${since} – showing old data`);
+  }, 1000);
   document.addEventListener("htmx:sse:before:message", (event) => {
+    hear();
     if (paused && !event.detail?.message?.event) event.preventDefault();
   });
   document.addEventListener("signed-out", signIn);
