@@ -11,7 +11,6 @@ _NOT_TOLD = frozenset(
     {"sku", "media_gallery_entries", "options", "product_links", "tier_prices", "condition", "action_condition"}
 )
 """Lists that the website numbers, fills up and orders anew: the tasks they belong to read them back themselves."""
-_OF_ITS_PARTS = frozenset({"price", "weight"})
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TITLES = {"custom_attributes": "", "website_ids": "websites", "category_links": "categories"}
 
@@ -39,9 +38,10 @@ def same(wanted: object, got: object) -> bool:
 
 
 def _fields(sent: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterator[tuple[str, object, object]]:
-    not_told = _NOT_TOLD | _OF_ITS_PARTS if _made_of_others(answer) else _NOT_TOLD
+    # A family has no price of its own: whatever was sent is shown as 0, its variants carry theirs.
+    family = "configurable" in (sent.get("type_id"), answer.get("type_id"))
     for name, value in sent.items():
-        if name in not_told:
+        if name in _NOT_TOLD or (family and name == "price"):
             continue
         if name == "custom_attributes":
             yield from _attributes(value, answer)
@@ -49,14 +49,6 @@ def _fields(sent: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterator[tupl
             yield from _extension(value, answer.get(name))
         elif name in answer and not isinstance(value, Mapping):
             yield name, value, answer[name]
-
-
-def _made_of_others(answer: Mapping[str, Any]) -> bool:
-    """Whether a product has the price of what it is made of: the website answers 0 for it, whatever was sent."""
-    rows = answer.get("custom_attributes")
-    held = {row.get("attribute_code"): row.get("value") for row in rows or () if isinstance(row, Mapping)}
-    kind = answer.get("type_id")
-    return kind == "configurable" or (kind == "bundle" and str(held.get("price_type")) == "0")
 
 
 def _attributes(sent: object, answer: Mapping[str, Any]) -> Iterator[tuple[str, object, object]]:
