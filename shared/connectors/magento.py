@@ -14,14 +14,16 @@ from shared.sync.errors import DownKind, Lasting, NotFoundError, RejectedError, 
 MAGENTO = "magento"
 TITLE = "The website (Magento)"
 
-_WORTH_ANOTHER_TRY = (
-    "Database deadlock found when trying to get lock",
-    "Database lock wait timeout exceeded",
-    "Database connection error",
-)
+_WORTH_ANOTHER_TRY = ("deadlock found", "lock wait timeout", "database connection error")
+"""What a refusal says that will pass: in single saves and, in other words around it, in operations of a bulk."""
 NO_REASON = "The product was unable to be saved. Please try again."
 """What Magento says of a deadlock and of whatever else it has no words for: a text too long, a website it lacks."""
 _TRIES_WITHOUT_REASON = 3
+
+
+def will_pass(message: str) -> bool:
+    """Whether the website only was busy with another change, by its own words."""
+    return any(text in message.casefold() for text in _WORTH_ANOTHER_TRY)
 
 
 class MagentoApi:
@@ -106,7 +108,7 @@ class MagentoApi:
                 raise self._transport.busy(answer, technical=technical)
             case 503 if "Retry-After" in answer.headers:
                 raise self._transport.busy(answer, technical=technical)
-            case 400 if any(text in message for text in _WORTH_ANOTHER_TRY):
+            case 400 if will_pass(message):
                 self._transport.went_well()
                 raise TemporaryError("The website was busy with another change", technical=technical)
             case 400 if NO_REASON in message:

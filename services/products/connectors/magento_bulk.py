@@ -1,13 +1,12 @@
 """Many product saves in one call, carried out by the website in the background and watched to the end."""
 
 import asyncio
-import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from shared.connectors.amounts import on_wire
-from shared.connectors.magento import NO_REASON, MagentoApi, no_reason_given
+from shared.connectors.magento import NO_REASON, MagentoApi, no_reason_given, will_pass
 from shared.connectors.paths import path_part
 from shared.sync.errors import NotFoundError, RejectedError, SyncError, TemporaryError
 from shared.website.answers import Answered, Text, read_row
@@ -17,7 +16,6 @@ MOST_OPERATIONS = 100
 OPEN, DONE, RETRIABLE = 4, 1, 2
 _FIRST_WAIT, _LONGEST_WAIT = 0.2, 5.0
 _LATER = timedelta(seconds=60)
-_DEADLOCK = re.compile(r"deadlock found|lock wait timeout|database connection error", re.IGNORECASE)
 
 
 class _Item(Answered):
@@ -138,7 +136,7 @@ def _result(uuid: str, state: int, message: str) -> SyncError | None:
     technical = f"bulk {uuid}: status {state} {message}"[:300]
     if state == DONE:
         return None
-    if state == RETRIABLE or _DEADLOCK.search(message):
+    if state == RETRIABLE or will_pass(message):
         return TemporaryError("The website was busy with another change", technical=technical)
     if NO_REASON in message:
         return no_reason_given(technical=technical)
