@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
-from shared.connectors.amounts import on_wire
+from shared.connectors.amounts import Amount, on_wire
 from shared.connectors.magento import MagentoApi
 from shared.sync.errors import TemporaryError
 from shared.website.answers import Answered, Text, Whole, read_row, read_rows
@@ -21,6 +22,7 @@ class SoldProduct:
 
     sku: str
     enabled: bool
+    price: Decimal | None = None
     unkept: tuple[str, ...] = ()
     """After a save: what the website's own answer shows otherwise than it was sent, in words."""
 
@@ -28,9 +30,10 @@ class SoldProduct:
 class _Row(Answered):
     sku: Text
     status: Whole = ENABLED
+    price: Amount = None
 
     def sold(self) -> SoldProduct:
-        return SoldProduct(sku=self.sku, enabled=(self.status or ENABLED) == ENABLED)
+        return SoldProduct(sku=self.sku, enabled=(self.status or ENABLED) == ENABLED, price=self.price)
 
 
 class Products:
@@ -42,7 +45,7 @@ class Products:
     async def find(self, skus: Collection[str]) -> Mapping[str, SoldProduct]:
         """The products there are, by upper-case SKU."""
         found: dict[str, SoldProduct] = {}
-        for params in by_skus(skus, fields="items[sku,status],total_count"):
+        for params in by_skus(skus, fields="items[sku,status,price],total_count"):
             answer = await self._api.call("GET", "/V1/products", params=params)
             rows = read_rows(_Row, answer, call="GET /V1/products")
             found.update({sku_key(row.sku): row.sold() for row in rows})

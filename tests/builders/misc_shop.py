@@ -20,6 +20,7 @@ from services.products.records.rules import ProductRules
 from shared.connectors.http import open_client
 from shared.connectors.magento import MagentoApi
 from shared.connectors.sql import SqlReader
+from shared.sync.comparing import distrusted, naming
 from shared.sync.model import Change, Outcome, Task
 from shared.sync.ports import TaskTools
 from simulators.counterpoint.changes import NewPromotion, NewRule
@@ -48,6 +49,17 @@ class MiscShop:
     async def outcome(self, task: str, key: str, *, force: bool = False) -> Outcome:
         """The outcome of one key."""
         return (await self.sync(task, key, force=force))[key]
+
+    async def pressed(self, task: str, *keys: str) -> Mapping[str, Outcome]:
+        """The outcomes of one batch that a person asked for: what the website has otherwise is distrusted first."""
+        differs = await distrusted(self.tasks[task], keys)
+        return naming(await self.sync(task, *keys), differs)
+
+    async def differing(self, task: str, *keys: str) -> Mapping[str, tuple[str, ...]]:
+        """What the website has otherwise."""
+        comparison = self.tasks[task].comparison
+        assert comparison is not None, f"{task} can't compare"
+        return await comparison.differing(keys)
 
     async def found(self, task: str, *, moments: bool = False) -> list[str]:
         """The keys a finder finds now, in order."""

@@ -1,7 +1,9 @@
 """The website's cart rules, as far as they are ours."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
+
+from pydantic import ConfigDict
 
 from shared.connectors.amounts import on_wire
 from shared.connectors.magento import MagentoApi
@@ -10,12 +12,19 @@ from shared.sync.errors import NotFoundError, TemporaryError
 from shared.website.answers import Answered, Text, read_row, read_rows
 
 _PATH = "/V1/salesRules"
+_AT_ONCE = 100
 
 
 class _Rule(Answered):
     rule_id: int
     description: Text = ""
     is_active: bool = False
+
+
+class _WholeRule(_Rule):
+    """With all that we don't know, for comparing."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
 
 
 class CartRules:
@@ -51,6 +60,24 @@ class CartRules:
         answer = await self._api.call("GET", f"{_PATH}/search", params=params)
         rows = read_rows(_Rule, answer, call=f"GET {_PATH}/search")
         return {row.description: row.rule_id for row in rows if row.description.startswith(beginning) and row.is_active}
+
+    async def read(self, numbers: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
+        """The rules there are of these numbers, whole, by number."""
+        found: dict[int, Mapping[str, Any]] = {}
+        whole = sorted(set(numbers))
+        for start in range(0, len(whole), _AT_ONCE):
+            part = whole[start : start + _AT_ONCE]
+            params: dict[str, str | int] = {
+                "searchCriteria[filterGroups][0][filters][0][field]": "rule_id",
+                "searchCriteria[filterGroups][0][filters][0][value]": ",".join(map(str, part)),
+                "searchCriteria[filterGroups][0][filters][0][conditionType]": "in",
+                "searchCriteria[pageSize]": len(part),
+                "searchCriteria[currentPage]": 1,
+            }
+            answer = await self._api.call("GET", f"{_PATH}/search", params=params)
+            rows = read_rows(_WholeRule, answer, call=f"GET {_PATH}/search")
+            found.update((row.rule_id, row.model_dump()) for row in rows)
+        return found
 
     async def create(self, rule: Mapping[str, Any]) -> int:
         """The number of the new rule."""

@@ -234,6 +234,11 @@ def link_key(rule: str, item: str) -> str:
     return f"{rule}|{item}"
 
 
+def surely_sent(link: Link) -> tuple[TierRow, ...]:
+    """The rows that stand by the rule; none is sure while they are on their way."""
+    return () if link.digest == SENDING else _rows_in(link)
+
+
 def rows_digest(rows: Sequence[TierRow]) -> str:
     """The fingerprint of an item's rows."""
     return digest(sorted(_facts(row) for row in rows))

@@ -3,6 +3,7 @@
 from services.misc.records.offers import rule_key
 from services.misc.tasks import help_texts
 from services.misc.tasks.price_rules import BOOK, PRICE_RULES, ROWS, PriceRulesWork
+from services.misc.tasks.price_rules_comparison import PriceRulesComparison
 from services.misc.tasks.rule_carts import RuleCarts
 from services.misc.tasks.rule_finder import PriceRulesFinder, RulesHolding
 from services.misc.tasks.rule_items import RuleItems
@@ -35,6 +36,7 @@ def price_rules(systems: Systems) -> Task:
         help=help_texts.PRICE_RULES,
         work=work,
         finder=finder,
+        comparison=PriceRulesComparison(work=work, tiers=systems.tiers, website=systems.cart_rules),
         moments=RuleMoments(
             finder=finder, holding=RulesHolding(prices=systems.prices, rules=rules), memory=systems.links(BOOK)
         ),

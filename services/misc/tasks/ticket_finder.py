@@ -10,6 +10,7 @@ from services.misc.tasks import help_texts
 from services.misc.tasks.event_tickets import EVENT_TICKETS, EventTicketsWork
 from services.misc.tasks.systems import DATABASE_AND_WEBSITE, EVERY_TEN_MINUTES, TO_WEBSITE, Systems
 from services.misc.tasks.ticket_set_up import TicketsSetUp
+from services.misc.tasks.tickets_comparison import TicketsComparison
 from services.misc.tasks.tickets_wanted import OFF_SALE, Tickets, prices_in, skipped_digest
 from shared.catalog.web_sku import read_sku
 from shared.sync.model import Change, Skipped, Task
@@ -65,6 +66,15 @@ def event_tickets(systems: Systems) -> Task:
     """The task, ready to be registered."""
     tickets = Tickets(events=systems.tickets, prices=systems.prices, rules=systems.rules)
     links = systems.links(EVENT_TICKETS)
+    work = EventTicketsWork(
+        tickets=tickets,
+        products=systems.products,
+        places=systems.stock,
+        taxes=systems.taxes,
+        links=links,
+        rules=systems.rules,
+        now=systems.now,
+    )
     return Task(
         name=EVENT_TICKETS,
         title="Event Tickets",
@@ -72,15 +82,8 @@ def event_tickets(systems: Systems) -> Task:
         direction=TO_WEBSITE,
         unit="event",
         help=help_texts.EVENT_TICKETS,
-        work=EventTicketsWork(
-            tickets=tickets,
-            products=systems.products,
-            places=systems.stock,
-            taxes=systems.taxes,
-            links=links,
-            rules=systems.rules,
-            now=systems.now,
-        ),
+        work=work,
+        comparison=TicketsComparison(work=work, places=systems.stock),
         finder=EventTicketsFinder(tickets=tickets, links=links),
         systems=DATABASE_AND_WEBSITE,
         aspects=ASPECTS,

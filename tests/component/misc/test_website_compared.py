@@ -1,0 +1,103 @@
+"""Prices of customer groups, cart rules and tickets that somebody altered on the website are seen and put right."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from decimal import Decimal
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from shared.sync.model import Done, Unchanged
+from simulators.counterpoint.changes import NewBreak, NewRule
+from tests.builders.misc_shop import MiscShop, misc_shop, rule_for
+
+RULES, TICKETS = "misc.price_rules", "misc.event_tickets"
+TRADE, SOUP, OWL = "P|TRADE|1", "P|SOUP|1", "OWL-WALK"
+
+
+@pytest.fixture
+async def shop(tmp_path: Path) -> AsyncIterator[MiscShop]:
+    """A group's prices, a cart rule and an event on the website."""
+    async with misc_shop(tmp_path, items=70, online=("ENAMEL-POT",)) as started:
+        fixed = [NewBreak(prc_meth="F", amt_or_pct=Decimal(20)), NewBreak(prc_meth="F", amt_or_pct=18, min_qty=6)]
+        started.promote("TRADE", rule_for("WHOLESALE", item="ENAMEL-POT", breaks=fixed))
+        four = NewBreak(prc_meth="D", amt_or_pct=Decimal(20), min_qty=Decimal(4))
+        started.promote("SOUP", NewRule(descr="Any four soups", breaks=[four]), mix_match="SOUP")
+        await started.sync(RULES, TRADE, SOUP)
+        await started.sync(TICKETS, OWL)
+        started.systems.forget_calls()
+        yield started
+
+
+async def test_what_stands_as_it_was_sent_agrees_and_nothing_is_written(shop: MiscShop) -> None:
+    assert await shop.differing(RULES, TRADE, SOUP) == {}
+    assert await shop.differing(TICKETS, OWL) == {}
+    outcomes = {**await shop.pressed(RULES, TRADE, SOUP), **await shop.pressed(TICKETS, OWL)}
+
+    assert all(isinstance(outcome, Unchanged) for outcome in outcomes.values())
+    assert shop.writes() == []
+
+
+async def test_group_prices_altered_and_deleted_by_hand_stand_again(shop: MiscShop) -> None:
+    before = shop.tiers("ENAMEL-POT")
+    rows = shop.systems.store.send("POST", "/V1/products/tier-prices-information", {"skus": ["ENAMEL-POT"]})
+    shop.systems.store.send("POST", "/V1/products/tier-prices", {"prices": [{**rows[0], "price": 1}]})
+    shop.systems.store.send("POST", "/V1/products/tier-prices-delete", {"prices": [rows[1]]})
+    assert shop.tiers("ENAMEL-POT") != before
+    assert isinstance(await shop.outcome(RULES, TRADE), Unchanged), "what goes by itself trusts what was sent"
+
+    words = (await shop.differing(RULES, TRADE, SOUP))[TRADE]
+    outcome = (await shop.pressed(RULES, TRADE))[TRADE]
+
+    assert len(words) == 2
+    assert isinstance(outcome, Done)
+    assert shop.tiers("ENAMEL-POT") == before
+    assert await shop.differing(RULES, TRADE) == {}
+
+
+async def test_a_cart_rule_altered_by_hand_is_as_counterpoint_has_it(shop: MiscShop) -> None:
+    (rule,) = shop.cart_rules()
+    whole = shop.systems.store.get(f"/V1/salesRules/{rule['rule_id']}")
+    shop.systems.store.send(
+        "PUT", f"/V1/salesRules/{rule['rule_id']}", {"rule": {**whole, "discount_amount": 90, "is_active": False}}
+    )
+
+    words = (await shop.differing(RULES, TRADE, SOUP))[SOUP]
+    await shop.pressed(RULES, SOUP)
+
+    assert any("discount amount" in word for word in words)
+    (after,) = shop.cart_rules()
+    assert (after["is_active"], after["discount_amount"]) == (True, rule["discount_amount"])
+    assert await shop.differing(RULES, SOUP) == {}
+
+
+async def test_a_cart_rule_deleted_by_hand_is_made_anew(shop: MiscShop) -> None:
+    (rule,) = shop.cart_rules()
+    shop.systems.store.call("DELETE", f"/V1/salesRules/{rule['rule_id']}")
+
+    assert (await shop.differing(RULES, SOUP))[SOUP] == (f"the cart rule “{rule['name']}” isn't there any more",)
+    await shop.pressed(RULES, SOUP)
+
+    assert [one["name"] for one in shop.cart_rules()] == [rule["name"]]
+    assert await shop.differing(RULES, SOUP) == {}
+
+
+async def test_tickets_altered_or_deleted_by_hand_are_sold_again_as_counterpoint_says(shop: MiscShop) -> None:
+    child, senior = f"{OWL}^CHILD", f"{OWL}^SENIOR"
+    shop.systems.store.send("POST", "/V1/products", {"product": {"sku": OWL, "price": 1, "status": 2}})
+    shop.systems.store.call("DELETE", f"/V1/products/{quote(child, safe='')}")
+    row = {"sku": senior, "source_code": "default", "quantity": 999, "status": 1}
+    shop.systems.store.send("POST", "/V1/inventory/source-items", {"sourceItems": [row]})
+
+    words = (await shop.differing(TICKETS, OWL))[OWL]
+    await shop.pressed(TICKETS, OWL)
+
+    assert f"{child} isn't there any more" in words
+    assert f"the price of {OWL} is 1, should be 18.00" in words
+    products = shop.systems.products()
+    assert (float(products[OWL]["price"]), products[OWL]["status"]) == (18.0, 1)
+    assert float(products[child]["price"]) == 9.0
+    assert shop.systems.stock()[senior] == (40.0, 1)
+    assert await shop.differing(TICKETS, OWL) == {}
