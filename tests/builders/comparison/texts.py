@@ -10,7 +10,7 @@ _SCRIPT = re.compile(r"<script\b.*?</script>", re.IGNORECASE | re.DOTALL)
 
 def readable(text: str) -> str:
     """A description as a browser understands it: without scripts, its entities as the signs they stand for."""
-    return html.unescape(_SCRIPT.sub("", text)).strip()
+    return html.unescape(_SCRIPT.sub("", text)).replace("\r\n", "\n").strip()
 
 
 def plain(text: str) -> str:
