@@ -206,7 +206,7 @@ def item_row(goods: Goods) -> Row:
         "STAT": goods.stat,
         "IS_TXBL": _flag(goods.is_txbl),
         "TAX_CATEG_COD": goods.tax_categ_cod,
-        "QTY_DECS": 0,
+        "QTY_DECS": _decimals(goods),
         "PRC_DECS": 2,
         "STK_UNIT": goods.stk_unit,
         "ITEM_VEND_NO": goods.vendor,
@@ -249,6 +249,12 @@ def item_row(goods: Goods) -> Row:
 def categ_subcat(categ_cod: str | None, subcat_cod: str | None) -> str | None:
     """The two codes as CATEG_SUBCAT joins them."""
     return f"{categ_cod}/{subcat_cod}" if categ_cod and subcat_cod else None
+
+
+def _decimals(goods: Goods) -> int:
+    """How finely the item is counted: an item of which half a piece is in stock is sold by the half."""
+    whole = all(stock.quantity == stock.quantity.to_integral_value() for stock in goods.stock)
+    return 0 if whole else 2
 
 
 def _upper(text: str | None) -> str | None:

@@ -54,6 +54,7 @@ class ItemRow(_Row):
     IS_TXBL: Text = "Y"
     TAX_CATEG_COD: Text = ""
     WEIGHT: Amount = None
+    QTY_DECS: Amount = None
     GRID_DIM_1_TAG: Text = ""
     GRID_DIM_2_TAG: Text = ""
     GRID_DIM_3_TAG: Text = ""
@@ -83,6 +84,7 @@ class ItemRow(_Row):
             weight=self.WEIGHT,
             grid_tags=tuple(tag for tag in tags if tag and tag != "!"),
             units=self.units,
+            fractions=self.QTY_DECS is not None and self.QTY_DECS > 0,
             taxable=self.IS_TXBL.strip().upper() != "N",
             tax_category="" if self.TAX_CATEG_COD.strip() == "!" else self.TAX_CATEG_COD.strip(),
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.products.mapping.kit import as_bundle, merged
 from services.products.mapping.safe_texts import NO_SIGN_LEFT, with_safe_texts
-from services.products.mapping.selling import following_rules, stock_rules
+from services.products.mapping.selling import Offline, following_rules, is_shown, nothing_left, stock_rules
 from services.products.mapping.tax import tax_class_of, tax_value
 from services.products.mapping.units import UnitProduct, unit_products, unit_title, unit_trouble
 from services.products.mapping.words import attribute_code, fitted, other_url_key, url_key
@@ -103,8 +103,8 @@ def product_of(
     rules: ProductRules,
     parts: Sequence[Part] = (),
     extra: Extra = (),
-) -> Product | Skipped:
-    """The product an item becomes, or why it can't become one.
+) -> Product | Skipped | Offline:
+    """The product an item becomes, or why it can't become one; Offline where nothing of it is left to sell.
 
     `parts` are the components of a kit; `extra` is what the data mappings add to it.
     """
@@ -133,16 +133,19 @@ def product_of(
         units = unit_products(whole, sellable, item=item, flags=flags)
         notes = tuple(f"not sold by the {unit_title(unit)}: {trouble}" for unit, trouble in troubles.items() if trouble)
         return Product(
-            payload=_with_stock(whole, stock_rules(flags)), units=units, tax_class=named, notes=(*item_notes, *notes)
+            payload=_with_stock(whole, stock_rules(flags, fractions=item.fractions)),
+            units=units,
+            tax_class=named,
+            notes=(*item_notes, *notes),
         )
     if not grid.cells:
-        return Skipped("A gridded item without any variant")
+        return nothing_left("A gridded item without any variant")
     if not item.grid_tags:
         return Skipped("A gridded item without names for its dimensions")
     odd = {cell: trouble for cell in grid.cells if (trouble := _cell_trouble(item, cell))}
     cells = tuple(cell for cell in grid.cells if cell not in odd)
     if not cells:
-        return Skipped(f"None of its variants can be sold: {next(iter(odd.values()))}")
+        return nothing_left(f"None of its variants can be sold: {next(iter(odd.values()))}")
     choices = _choices(item, Grid(cells, grid.orders), rules=rules)
     if len({choice.code for choice in choices}) < len(choices):
         return Skipped("Two of its grid dimensions would become the same attribute on the website")
@@ -251,12 +254,14 @@ def _notes(item: Item) -> tuple[str, ...]:
     return ("sent without a weight: it is below zero in Counterpoint",) if item.weight and item.weight < 0 else ()
 
 
-def _kit(payload: Payload, parts: Sequence[Part], *, tax_class: str, notes: tuple[str, ...]) -> Product | Skipped:
+def _kit(
+    payload: Payload, parts: Sequence[Part], *, tax_class: str, notes: tuple[str, ...]
+) -> Product | Skipped | Offline:
     if not parts:
         return Skipped("A kit without any part in Counterpoint")
     none = next((part for part in parts if part.quantity <= 0), None)
     if none is not None:
-        return Skipped(f"A kit of which the part {none.key} has no quantity")
+        return nothing_left(f"A kit of which the part {none.key} has no quantity")
     return Product(payload=payload, parts=merged(parts), tax_class=tax_class, notes=notes)
 
 
@@ -271,7 +276,7 @@ def _payload(item: Item, *, sku: str, name: str, flags: ItemFlags, rules: Produc
         "name": name,
         "attribute_set_id": rules.attribute_set_id,
         "type_id": "simple",
-        "status": ENABLED if flags.web_enabled or flags.web_archive else DISABLED,
+        "status": ENABLED if is_shown(flags) else DISABLED,
         "visibility": EVERYWHERE,
         "extension_attributes": {"website_ids": list(rules.website_ids)},
         "custom_attributes": values,
@@ -304,7 +309,7 @@ def _variant(item: Item, cell: Cell, *, name: str, flags: ItemFlags, rules: Prod
     return Variant(
         sku=sku,
         name=cell.name,
-        payload=_with_stock({**payload, "visibility": NOT_VISIBLE}, stock_rules(flags)),
+        payload=_with_stock({**payload, "visibility": NOT_VISIBLE}, stock_rules(flags, fractions=item.fractions)),
         labels=tuple(value.strip() for value in cell.values),
     )
 

@@ -44,13 +44,27 @@ def verdict(item: Item | None) -> Item | Offline:
     return item
 
 
-def stock_rules(flags: ItemFlags) -> dict[str, Any]:
-    """The website's stock rules for an item. Every rule is said each time, so that a flag taken back is reset."""
+def nothing_left(why: str) -> Offline:
+    """An item of which nothing can be sold as it is in Counterpoint now."""
+    return Offline(gone=why, never=why)
+
+
+def is_shown(flags: ItemFlags) -> bool:
+    """Whether shoppers see the item: an archived one stays to be found, out of stock."""
+    return flags.web_enabled or flags.web_archive
+
+
+def stock_rules(flags: ItemFlags, *, fractions: bool = False) -> dict[str, Any]:
+    """The website's stock rules for an item. Every rule is said each time, so that a flag taken back is reset.
+
+    `fractions`: carts take half a metre of it.
+    """
     always = (flags.always_in_stock or not flags.keeps_stock) and not flags.web_archive
     backorder = flags.allow_backorder and not always and not flags.web_archive
     threshold = None if always or flags.web_archive or backorder else _above_zero(flags.out_of_stock_quantity)
     least = _above_zero(flags.min_sale_quantity)
     rules: dict[str, Any] = {
+        "is_qty_decimal": fractions,
         "use_config_manage_stock": not always,
         "use_config_backorders": not backorder,
         "use_config_min_qty": threshold is None,

@@ -34,6 +34,8 @@ class Item:
     weight: Decimal | None = None
     grid_tags: tuple[str, ...] = ()
     units: tuple[AlternateUnit, ...] = ()
+    fractions: bool = False
+    """Whether it is sold in parts of a stocking unit, as by the metre."""
     taxable: bool = True
     tax_category: str = ""
 

@@ -73,6 +73,14 @@ class ReadsPositions(Protocol):
         ...
 
 
+class Withdraws(Protocol):
+    """What tells Items of products that are gone."""
+
+    async def withdraw(self, keys: Sequence[str]) -> frozenset[str]:
+        """Those of which a product is missing: not online until Items, which hears of them, has made them anew."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class CategoryItemsWork:
     """Saves a product with the whole list of its categories: the website has no other call that is fit for many.
@@ -84,6 +92,7 @@ class CategoryItemsWork:
     categories: StandsCategories
     magento: ReadsPositions
     writer: Writer
+    presence: Withdraws
     links: Links
     items: Links
     category_links: Links
@@ -118,6 +127,8 @@ class CategoryItemsWork:
         names = names_in(known)
         there = await self.magento.positions([sku for item in items.values() for sku in categorised_skus(item)])
         outcomes: dict[str, Outcome] = {}
+        if any(key not in there for key in items):
+            await self.presence.withdraw([key for key in items if key not in there])
         plans: list[Plan] = []
         at_rest: list[Link] = []
         for key, item in items.items():
@@ -217,6 +228,7 @@ def category_items(systems: Systems, tree: CategoriesWork) -> Task:
             categories=tree,
             magento=systems.web_category_links,
             writer=systems.writer,
+            presence=systems.presence,
             links=own,
             items=items,
             category_links=known,

@@ -18,7 +18,7 @@ from services.products.mapping.online_chain import Known, Unasked, answer_of, ch
 from services.products.mapping.price_rows import special_period, tier_words
 from services.products.mapping.price_sheet import PlacedItem, PriceSheet, price_sheet
 from services.products.mapping.product import Product, product_of
-from services.products.mapping.selling import verdict
+from services.products.mapping.selling import Offline, verdict
 from services.products.mapping.side_fields import Sides, shown_in_words, side_fields, stale_in_words
 from services.products.mapping.side_fields import Unasked as Missing
 from services.products.mapping.stock import source_rows
@@ -275,7 +275,8 @@ class ItemSides:
         ours.parts = own = parts.value.get(item.key, ())
         grid = grids.value.get(item.key, Grid())
         flags = ours.flags if isinstance(ours.flags, ItemFlags) else ItemFlags()
-        ours.product = product_of(item, flags=flags, grid=grid, rules=self._rules, parts=own)
+        product = product_of(item, flags=flags, grid=grid, rules=self._rules, parts=own)
+        ours.product = Skipped(product.gone) if isinstance(product, Offline) else product
 
     def _special_until(self, price: object) -> str:
         """The end of a special price as the website writes it."""

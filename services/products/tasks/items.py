@@ -2,20 +2,21 @@
 
 import contextlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from services.products.mapping.data_mappings import Extras
 from services.products.mapping.product import Product, product_of
 from services.products.mapping.selling import Offline, verdict
 from services.products.records.item import Grid, Item, ItemFlags, item_key
-from services.products.records.kit import Part
 from services.products.records.rules import ProductRules
 from services.products.records.web import WebProduct
 from services.products.tasks import help_texts
 from services.products.tasks.announces import Announces
+from services.products.tasks.item_batch import Batch, naming, take_off
 from services.products.tasks.item_beginnings import NOWHERE, Start, start_of
 from services.products.tasks.item_drift import ItemDrift
 from services.products.tasks.item_finder import ItemFinder
+from services.products.tasks.item_holds import is_held, plan_hold
 from services.products.tasks.item_offers import OFFERS, OfferMoments, Offers
 from services.products.tasks.item_places import FirstPlaces
 from services.products.tasks.item_plans import (
@@ -40,32 +41,22 @@ from services.products.tasks.item_set_up import ItemsSetUp
 from services.products.tasks.item_writers import Writer
 from services.products.tasks.items_comparison import Intended, ItemsComparison
 from services.products.tasks.kits import ReadsParts, troubles
-from services.products.tasks.outcomes import CATEGORIES, DISABLED, ITEMS, NEW, in_order, outcome_of, split_errors
+from services.products.tasks.outcomes import (
+    CATEGORIES,
+    DISABLED,
+    ITEMS,
+    NEW,
+    in_order,
+    is_online,
+    outcome_of,
+    split_errors,
+)
 from services.products.tasks.price_reading import ReadsPrices
 from services.products.tasks.shop_clock import TellsTime, shop_time
 from services.products.tasks.systems import ALL_SYSTEMS, EVERY_TEN_MINUTES, TO_WEBSITE, Systems
-from shared.contracts.http import Level
 from shared.sync.errors import RejectedError, SyncError, TemporaryError
-from shared.sync.model import Done, Failed, Link, Outcome, Skipped, Task, TryLater, Unchanged
+from shared.sync.model import Done, Failed, Outcome, Skipped, Task, TryLater, Unchanged
 from shared.sync.ports import Links
-
-
-@dataclass(slots=True)
-class _Batch:
-    """What is known of a batch so far: `outcomes` for keys that are decided, the rest still to be sent."""
-
-    links: Mapping[str, Link]
-    outcomes: dict[str, Outcome] = field(default_factory=dict)
-    removals: dict[str, Offline] = field(default_factory=dict)
-    parts: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
-    products: dict[str, Product] = field(default_factory=dict)
-    flags: Mapping[str, ItemFlags] = field(default_factory=dict)
-    extras: Mapping[str, Extras] = field(default_factory=dict)
-    force: bool = False
-    offers: dict[str, Product] = field(default_factory=dict)
-    """Those that only have to be offered for sale once more."""
-    came: dict[str, Link] = field(default_factory=dict)
-    """Those that came online and of which the other tasks must hear before their link is final."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,17 +93,17 @@ class ItemsWork:
 
     async def intended(self, keys: Sequence[str]) -> Intended:
         """What should stand on the website of these items, whatever was sent of them."""
-        batch = _Batch(links=await self.links.read_many(keys))
+        batch = Batch(links=await self.links.read_many(keys))
         await self._decide(await self.counterpoint.items(keys), batch, force=True)
         return Intended(links=batch.links, products=batch.products, removals=batch.removals)
 
     async def startable(self, products: Mapping[str, Product]) -> frozenset[str]:
         """Those of which everything is known that a new product needs."""
-        starts = await self._starts(_Batch(links={}, products=dict(products)), {})
+        starts = await self._starts(Batch(links={}, products=dict(products)), {})
         return frozenset(key for key, start in starts.items() if not isinstance(start.price, Skipped))
 
     async def _round(self, items: Mapping[str, Item | SyncError | None], *, force: bool) -> Mapping[str, Outcome]:
-        batch = _Batch(links=await self.links.read_many(list(items)), force=force)
+        batch = Batch(links=await self.links.read_many(list(items)), force=force)
         await self._decide(items, batch, force=force)
         plans = await self._plans(batch)
         await self.links.save_many([begun(plan, batch.links.get(plan.key)) for plan in plans])
@@ -136,7 +127,7 @@ class ItemsWork:
         await self.announces.wake_kits_with(gone)
         return batch.outcomes
 
-    async def _decide(self, items: Mapping[str, Item | SyncError | None], batch: _Batch, *, force: bool) -> None:
+    async def _decide(self, items: Mapping[str, Item | SyncError | None], batch: Batch, *, force: bool) -> None:
         """Sorts the keys into decided ones, removals and products to send."""
         split_errors(items, batch.outcomes)
         wanted: dict[str, Item] = {}
@@ -145,7 +136,7 @@ class ItemsWork:
                 continue
             match verdict(item):
                 case Offline() as why:
-                    _take_off(key, why, batch, force=force)
+                    take_off(key, why, batch, force=force)
                 case Item() as sold:
                     wanted[key] = sold
         kits = [key for key, item in wanted.items() if item.kit]
@@ -153,7 +144,7 @@ class ItemsWork:
             found = await self.kits.parts_of(kits)
             batch.parts = {key: found.get(key, ()) for key in kits}
             for key, why in (await troubles(batch.parts, links=self.links)).items():
-                _take_off(key, why, batch, force=force)
+                take_off(key, why, batch, force=force)
                 del wanted[key]
         batch.flags = await self.database.flags(list(wanted)) if wanted else {}
         gridded = [key for key, item in wanted.items() if item.tracking == "grid"]
@@ -172,8 +163,13 @@ class ItemsWork:
                 extra=extra,
             )
             link = batch.links.get(key)
-            if isinstance(product, Skipped):
-                batch.outcomes[key] = product
+            if isinstance(product, Offline):
+                take_off(key, product, batch, force=force)
+            elif isinstance(product, Skipped):
+                if force or (is_online(link) and not is_held(link, reason=product.reason, flags=flags)):
+                    batch.held[key] = product.reason
+                else:
+                    batch.outcomes[key] = product
             elif link is not None and link.digest == product.digest and not force:
                 same[key] = product
             else:
@@ -182,7 +178,7 @@ class ItemsWork:
         batch.offers = {key: product for key, product in same.items() if key in due}
         batch.outcomes.update({key: Unchanged() for key in same if key not in due})
 
-    async def _offer(self, batch: _Batch) -> Mapping[str, Outcome]:
+    async def _offer(self, batch: Batch) -> Mapping[str, Outcome]:
         """Has the website offer what seemed unchanged but isn't for sale there."""
         if not batch.offers:
             return {}
@@ -193,11 +189,13 @@ class ItemsWork:
         await self.links.save_many([replace(link, facts={**link.facts, "offered": True}) for link in links])
         return outcomes
 
-    async def _plans(self, batch: _Batch) -> list[Plan]:
+    async def _plans(self, batch: Batch) -> list[Plan]:
         """What to send; keys that turn out not to be sendable get their outcome."""
         there = await self._there(batch)
         starts = await self._starts(batch, there)
         plans = [plan_removal(key, why=why, link=batch.links[key], there=there) for key, why in batch.removals.items()]
+        for key, reason in batch.held.items():
+            self._hold(key, reason, batch, plans, there)
         if any(product.choices for product in batch.products.values()):
             # Somebody may have edited attributes since the last batch: they are read once for each.
             self.attributes.forget_all()
@@ -208,13 +206,16 @@ class ItemsWork:
                 continue
             tax = classes.get(product.tax_class.casefold()) if product.tax_class else None
             if product.tax_class and tax is None:
-                batch.outcomes[key] = Failed(
-                    f"The website has no product tax class “{product.tax_class}”: add it there, or correct TAX_CLASSES"
-                )
+                lacks = f"The website has no product tax class “{product.tax_class}”"
+                failed = Failed(f"{lacks}: add it there, or correct TAX_CLASSES")
+                self._hold(key, lacks, batch, plans, there, failed=failed)
                 continue
             try:
                 axes = await axes_of(product.choices, attributes=self.attributes, rules=self.rules)
-            except (RejectedError, TemporaryError) as error:
+            except RejectedError as error:
+                self._hold(key, error.reason, batch, plans, there, failed=outcome_of(error))
+                continue
+            except TemporaryError as error:
                 batch.outcomes[key] = outcome_of(error)
                 continue
             plan = plan_product(
@@ -229,22 +230,46 @@ class ItemsWork:
                 tax=tax,
                 force=batch.force,
             )
-            if isinstance(plan, Plan):
-                plans.append(_naming(plan, batch.extras.get(key, Extras()).problems))
+            if isinstance(plan, Skipped):
+                self._hold(key, plan.reason, batch, plans, there)
+            elif isinstance(plan, Plan):
+                plans.append(naming(plan, batch.extras.get(key, Extras()).problems))
             else:
                 batch.outcomes[key] = plan
         return plans
 
-    async def _there(self, batch: _Batch) -> Mapping[str, WebProduct]:
+    def _hold(
+        self,
+        key: str,
+        reason: str,
+        batch: Batch,
+        plans: list[Plan],
+        there: Mapping[str, WebProduct],
+        *,
+        failed: Outcome | None = None,
+    ) -> None:
+        """Has an item that can't be sent stay as it is on the website, hidden where its flags say so, and says it."""
+        link, flags = batch.links.get(key), batch.flags.get(key, ItemFlags())
+        plan = plan_hold(key, reason=reason, link=link, flags=flags, there=there)
+        if isinstance(plan, Skipped) or (not batch.force and is_held(link, reason=reason, flags=flags)):
+            batch.outcomes[key] = failed or Skipped(reason)
+        elif isinstance(failed, Failed) and not plan.first:
+            batch.outcomes[key] = replace(
+                failed, reason=f"{failed.reason}. On the website it stays as it was sent last"
+            )
+        else:
+            plans.append(plan)
+
+    async def _there(self, batch: Batch) -> Mapping[str, WebProduct]:
         """What the website has of all that may be sent, asked once: also finds what somebody deleted there by hand."""
         skus: list[str] = []
-        for key in (*batch.removals, *batch.products):
+        for key in (*batch.removals, *batch.held, *batch.products):
             link = batch.links.get(key)
             skus += [key, *beside(link)]
             skus += batch.products[key].skus if key in batch.products else ()
         return await self.magento.find(skus) if skus else {}
 
-    async def _starts(self, batch: _Batch, there: Mapping[str, WebProduct]) -> Mapping[str, Start]:
+    async def _starts(self, batch: Batch, there: Mapping[str, WebProduct]) -> Mapping[str, Start]:
         """Price and stock of those that have something to create."""
         new = [key for key, product in batch.products.items() if any(sku not in there for sku in (key, *product.skus))]
         if not new:
@@ -273,23 +298,6 @@ class ItemsWork:
         if rows:
             with contextlib.suppress(RejectedError, TemporaryError):
                 await self.stock.save(rows)
-
-
-def _take_off(key: str, why: Offline, batch: _Batch, *, force: bool) -> None:
-    link = batch.links.get(key)
-    if link is None:
-        batch.outcomes[key] = Skipped(why.never)
-    elif link.digest == DISABLED and not force:
-        batch.outcomes[key] = Skipped(why.gone)
-    else:
-        batch.removals[key] = why
-
-
-def _naming(plan: Plan, problems: Sequence[str]) -> Plan:
-    """The plan, whose words also name what the data mappings could not add."""
-    if not problems:
-        return plan
-    return replace(plan, done=Done(f"{plan.done.words}; {'; '.join(problems)}", level=Level.WARNING))
 
 
 def items_work(systems: Systems) -> ItemsWork:

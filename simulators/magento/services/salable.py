@@ -129,6 +129,9 @@ def _for_quantities(call: Call) -> list[dict[str, Any]]:
 
 
 def _for_quantity(call: Call, *, sku: str, qty: float) -> dict[str, Any]:
+    product = call.shop.product(sku)
+    if qty != int(qty) and product is not None and not stock_item_of(call.shop, product)["is_qty_decimal"]:
+        return {"salable": False, "errors": [dict(_NO_FRACTIONS)]}
     salable = is_salable(call.shop, sku=sku, stock_id=_stock(call), wanted=Decimal(str(qty)))
     return {"salable": salable, "errors": [] if salable else [dict(_NOT_ENOUGH)]}
 
@@ -168,6 +171,10 @@ def _exported(call: Call) -> dict[str, Any]:
 
 _ASKED = kinds_of("sku:str qty:float")
 _NOT_ENOUGH = {"code": "is_salable_with_reservations-not_enough_qty", "message": "The requested qty is not available"}
+_NO_FRACTIONS = {
+    "code": "is_correct_qty-is_qty_decimal",
+    "message": "You cannot use decimal quantity for this product.",
+}
 _ACL = "InventorySalesApi::stock"
 _BASE = "/V1/inventory"
 _CHANNEL = "salesChannelType:str salesChannelCode:str"

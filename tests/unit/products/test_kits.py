@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from services.products.mapping.kit import bundle_options, bundle_price, merged, parts_words
 from services.products.mapping.product import Product, product_of
+from services.products.mapping.selling import Offline
 from services.products.records.item import Grid, ItemFlags
 from services.products.records.kit import BundleChoice, Part
 from services.products.records.web import WebProduct
@@ -29,7 +30,7 @@ PARTS = st.lists(
 )
 
 
-def kit_of(parts: Sequence[Part], *, flags: ItemFlags = ItemFlags()) -> Product | Skipped:  # noqa: B008 - frozen
+def kit_of(parts: Sequence[Part], *, flags: ItemFlags = ItemFlags()) -> Product | Skipped | Offline:  # noqa: B008 - frozen
     """What a kit of these parts becomes."""
     return product_of(an_item(kit=True), flags=flags, grid=Grid(), rules=RULES, parts=parts)
 
@@ -64,8 +65,8 @@ def test_an_archived_kit_is_out_of_stock_whatever_its_parts_are() -> None:
 def test_what_cannot_become_a_bundle_is_skipped_with_the_reason(parts: list[Part], word: str) -> None:
     made = kit_of(parts)
 
-    assert isinstance(made, Skipped)
-    assert word in made.reason
+    assert not isinstance(made, Product)
+    assert word in (made.gone if isinstance(made, Offline) else made.reason)
 
 
 def test_each_part_is_a_needed_choice_of_a_fixed_quantity() -> None:
