@@ -102,8 +102,11 @@ class Beginning:
         payload, price = self._finished(payload), self._price(payload)
         if price is None:
             return payload
-        price = bundle_price(price) if self.product.parts else price
-        return created(self._placed(payload), price=price, quantity=None, in_stock=True)
+        if self.product.parts:
+            return created(self._placed(payload), price=bundle_price(price), quantity=None, in_stock=True)
+        whole = created(self._placed(payload), price=price, quantity=None, in_stock=True)
+        # A family asks the prices of its variants: the website keeps none of its own.
+        return {name: value for name, value in whole.items() if name != "price"}
 
     def plain(self, payload: Payload) -> Payload:
         """What is said of a product each time it is saved: nothing that only creation or one update carries."""
