@@ -88,6 +88,8 @@ def domain_service(
             "COUNTERPOINT_LOCATION": "MAIN",
             "MAGENTO_URL": str(magento.url),
             "MAGENTO_TOKEN": passwords.integration_token,
+            # Who stops a simulated system here wants to see soon what the dashboard says.
+            "PROBE_SECONDS": "5",
             **(settings or {}),
         },
         url=f"http://127.0.0.1:{port}",

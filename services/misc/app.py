@@ -43,6 +43,7 @@ def build(*, settings: MiscSettings) -> DomainService:
             tasks=lambda tools: all_tasks(database=database, magento=magento, tools=tools, rules=rules),
             systems={COUNTERPOINT_DATABASE: DATABASE_TITLE, MAGENTO: MAGENTO_TITLE},
             probes={COUNTERPOINT_DATABASE: database.probe, MAGENTO: magento.probe},
+            signs_of_life={COUNTERPOINT_DATABASE: database.good_at, MAGENTO: magento.good_at},
             routes=lambda tools: (rule_routes(LastOutcomes(links=tools.links(PRICE_RULES))),),
             close=(magento_client.aclose, close_database),
         ),

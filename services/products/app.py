@@ -75,6 +75,11 @@ def build(*, settings: ProductsSettings) -> DomainService:
                 COUNTERPOINT_DATABASE: database.probe,
                 MAGENTO: magento.probe,
             },
+            signs_of_life={
+                COUNTERPOINT: counterpoint.good_at,
+                COUNTERPOINT_DATABASE: database.good_at,
+                MAGENTO: magento.good_at,
+            },
             routes=lambda tools: (
                 mapping_routes(mapping_desk(database=database, magento=magento, tools=tools, rules=rules)),
                 promotion_routes(promotion_calendar(database=database, rules=rules, flags=flags)),

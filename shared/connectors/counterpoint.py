@@ -73,6 +73,10 @@ class CounterpointApi:
         self._transport.went_well()
         return found
 
+    def good_at(self) -> float | None:
+        """When any call last had a good answer, by the monotonic clock; None = not yet."""
+        return self._transport.good_at
+
     async def probe(self) -> None:
         """Returns when address, sign-in, key, registration and role are all right; raises as `get` does."""
         await self.get("/Company")

@@ -47,6 +47,8 @@ class HttpTransport:
         self._outlet = Outlet(client=client, at_once=at_once)
         self._limits = limits
         self._failures = 0
+        self.good_at: float | None = None
+        """When any call last had a good answer, by the monotonic clock."""
         self._quiet_until = 0.0
 
     async def call(
@@ -110,6 +112,7 @@ class HttpTransport:
     def went_well(self) -> None:
         """Tell that an answer made sense, so that earlier failures no longer count."""
         self._failures = 0
+        self.good_at = time.monotonic()
 
     def failed(
         self,

@@ -58,6 +58,10 @@ class MagentoApi:
         )
         return self._data(answer, f"{method} {path}")
 
+    def good_at(self) -> float | None:
+        """When any call last had a good answer, by the monotonic clock; None = not yet."""
+        return self._transport.good_at
+
     async def probe(self) -> None:
         """Returns when address, token and rights are right; raises as `call` does."""
         await self.call("GET", "/V1/store/websites")

@@ -1,6 +1,7 @@
 """A read-only door to Counterpoint's database, for what its API lacks. SQLAlchemy Core; SQL Server in production."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -37,6 +38,7 @@ class SqlReader:
         self._engine = _open(make_url(url), at_once=at_once, deadline_seconds=deadline_seconds)
         self._places = asyncio.Semaphore(at_once)
         self._deadline_seconds = deadline_seconds
+        self._good_at: float | None = None
         self._columns: dict[str, frozenset[str]] = {}
 
     async def rows(self, query: Executable) -> Sequence[RowMapping]:
@@ -44,7 +46,7 @@ class SqlReader:
         async with self._places:
             try:
                 async with asyncio.timeout(self._deadline_seconds):
-                    return await asyncio.to_thread(self._run, query)
+                    rows = await asyncio.to_thread(self._run, query)
             except TimeoutError as error:
                 raise self._down("a query took too long") from error
             except DBAPIError as error:
@@ -56,6 +58,8 @@ class SqlReader:
                 raise self._down(str(error.orig)) from error
             except SQLAlchemyError as error:
                 raise self._down(str(error)) from error
+        self._good_at = time.monotonic()
+        return rows
 
     async def columns(self, table: Table) -> frozenset[str]:
         """The column names of a table in upper case; nothing while the table is empty."""
@@ -67,6 +71,10 @@ class SqlReader:
             if known:
                 self._columns[table.name] = known
         return known
+
+    def good_at(self) -> float | None:
+        """When any query last had an answer, by the monotonic clock; None = not yet."""
+        return self._good_at
 
     async def probe(self) -> None:
         """Returns when the database answers."""

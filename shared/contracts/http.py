@@ -1,12 +1,16 @@
 """The HTTP models between the domain services and the gateway. Ours at both ends, so unknown fields are refused."""
 
-from typing import Annotated
+from pydantic import AwareDatetime
 
-from pydantic import AfterValidator, AwareDatetime, StringConstraints
-
+from shared.contracts.asking import AllBy as AllBy
+from shared.contracts.asking import By as By
+from shared.contracts.asking import Key as Key
+from shared.contracts.asking import KeyBy as KeyBy
+from shared.contracts.asking import Person as Person
+from shared.contracts.asking import Reschedule as Reschedule
+from shared.contracts.asking import TakeOut as TakeOut
 from shared.contracts.drift import Drift as Drift
 from shared.contracts.drift import DriftRun as DriftRun
-from shared.contracts.keys import names_something
 from shared.contracts.said import Said as Said
 from shared.contracts.states import DriftMode as DriftMode
 from shared.contracts.states import EntryState as EntryState
@@ -15,11 +19,6 @@ from shared.contracts.states import Result as Result
 from shared.contracts.states import SystemState as SystemState
 from shared.contracts.states import TaskState as TaskState
 from shared.contracts.states import VerdictKind as VerdictKind
-
-Person = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
-Key = Annotated[
-    str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), AfterValidator(names_something)
-]
 
 
 class Switch(Said):
@@ -105,6 +104,13 @@ class Walk(Said):
     """Whether all are sent again, also those of which nothing changed."""
 
 
+class Held(Said):
+    """What had waited in the changed set when automatic work was turned on, and was queued then."""
+
+    at: AwareDatetime
+    queued: int
+
+
 class Help(Said):
     """The help page of a task under its two headings."""
 
@@ -138,6 +144,8 @@ class TaskStatus(Said):
     walk: Walk | None = None
     drift: Drift | None = None
     """The comparison of the whole website with what it should show; None where there is nothing to compare."""
+    held: Held | None = None
+    """When this task was last turned on (or Master Sync) and changes had been held: how many were queued at once."""
     oldest_waiting_at: AwareDatetime | None = None
     last_finished_at: AwareDatetime | None = None
     finished_last_hour: int = 0
@@ -261,32 +269,6 @@ class LogPage(Said):
     next: str | None = None
 
 
-class By(Said):
-    """Who asks, and why if they said so."""
-
-    by: Person
-    reason: Annotated[str, StringConstraints(max_length=300)] = ""
-
-
-class AllBy(By):
-    """Who asks for all items. `force` sends every one again, also those that the website has right."""
-
-    force: bool = False
-
-
-class KeyBy(By):
-    """Who asks for which item. `force` sends even when nothing changed since the last time."""
-
-    key: Key
-    force: bool = False
-
-
-class TakeOut(By):
-    """Who takes which entry out of the queue. Any key, dots alone too: what got in can be got out."""
-
-    key: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-
-
 class TakenOut(Said):
     """The entry is gone from the queue; the item comes back with its next change or button."""
 
@@ -315,12 +297,6 @@ class Synced(Said):
     words: str = ""
     technical: str = ""
     seconds: float = 0.0
-
-
-class Reschedule(By):
-    """A new schedule: five cron fields."""
-
-    cron: Annotated[str, StringConstraints(min_length=9, max_length=100, strip_whitespace=True)]
 
 
 class SideField(Said):

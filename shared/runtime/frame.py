@@ -3,19 +3,19 @@
 import asyncio
 import contextlib
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Sequence
 
 import structlog
 from aiokafka.errors import KafkaError
-from fastapi import APIRouter, Depends, FastAPI, Response
+from fastapi import Depends, FastAPI, Response
 
 from shared.contracts.events import MASTER
 from shared.contracts.http import Looked, SystemState
 from shared.contracts.topics import CONTROL, STREAM_AWAY, changed_topic, topics_of
 from shared.contracts.version import VERSION
-from shared.runtime.api import ApiRefusal, EngineApi, Sides, answer_refusals
+from shared.runtime.api import ApiRefusal, EngineApi, answer_refusals
 from shared.runtime.control import ControlWords
+from shared.runtime.domain import Domain as Domain
 from shared.runtime.doors import add_changed_door, add_control_door, open_broker
 from shared.runtime.gates import SecretGate
 from shared.runtime.kafka import ActivityStream, Door, EventStream
@@ -36,9 +36,9 @@ from shared.sync.desk import Desk
 from shared.sync.drift import DriftWatch
 from shared.sync.errors import StoreDown, SyncError, SystemDown
 from shared.sync.finding import Finding
-from shared.sync.gate import Gate, Probe
+from shared.sync.gate import Gate
 from shared.sync.intake import Intake
-from shared.sync.model import Change, PlannedTask, Task
+from shared.sync.model import Change, Task
 from shared.sync.ports import TaskTools
 from shared.sync.scheduler import Scheduler
 from shared.sync.status import Status
@@ -47,29 +47,6 @@ from shared.sync.worker import Worker
 _SWITCHES_WITHIN_SECONDS = 10.0
 _NOT_READ = "Events from other programs aren't being read, though the event stream answers: they wait there"
 _log = structlog.get_logger(__name__)
-
-Close = Callable[[], Awaitable[None]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Domain:
-    """What makes a domain service this one: its tasks and the systems they need."""
-
-    name: str
-    title: str
-    summary: str
-    tasks: Callable[[TaskTools], Sequence[Task | PlannedTask]]
-    """The registration of all tasks."""
-    systems: Mapping[str, str] = field(default_factory=dict)
-    """Name and title of each outer system."""
-    probes: Mapping[str, Probe] = field(default_factory=dict)
-    """How to ask each system whether it can be used."""
-    sides: Callable[[TaskTools], Sides] | None = None
-    """Who shows both sides of an item."""
-    routes: Callable[[TaskTools], Sequence[APIRouter]] = lambda _: ()
-    """HTTP routes of this domain alone, beside the engine's; the frame lets in only who knows the secret."""
-    close: Sequence[Close] = ()
-    """What to close at the end."""
 
 
 class DomainService:
@@ -202,6 +179,7 @@ class DomainService:
             desk=self._desk,
             clock=clock,
             limits=limits,
+            signs_of_life=domain.signs_of_life,
         )
         self._status = Status(
             service=name,

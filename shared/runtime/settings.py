@@ -141,6 +141,8 @@ class DomainSettings(FrameSettings):
     max_attempts: Annotated[int, Field(ge=1, le=50)] = 8
     first_retry_seconds: Annotated[float, Field(gt=0, le=60)] = 2.0
     longest_retry_seconds: Annotated[float, Field(gt=0, le=3600)] = 900.0
+    probe_seconds: Annotated[float, Field(ge=1, le=600)] = 60.0
+    """How long a system that is well may be silent before it is asked whether it still is."""
     workers_per_task: Annotated[int, Field(ge=1, le=8)] = 1
     master_sync_at_first: bool = True
     """Whether Master Sync is on until somebody turns it for the first time."""
@@ -167,6 +169,7 @@ class DomainSettings(FrameSettings):
             max_attempts=self.max_attempts,
             first_retry=timedelta(seconds=self.first_retry_seconds),
             longest_retry=timedelta(seconds=self.longest_retry_seconds),
+            probe_when_up=timedelta(seconds=self.probe_seconds),
         )
 
     def call_seconds(self, wanted: float) -> float:

@@ -6,7 +6,7 @@ from typing import Any
 
 from pymongo.errors import DuplicateKeyError
 
-from shared.contracts.http import DriftRun, Run, Walk
+from shared.contracts.http import DriftRun, Held, Run, Walk
 from shared.store.connection import Database, Document, moment, stamp, store_errors
 from shared.sync.ports import Clock, TaskMemory
 
@@ -69,6 +69,10 @@ class MongoMemories:
         """See Memories.show_run."""
         await self._set(task, {"run": run.model_dump(mode="json"), "run_seen_at": stamp(self._clock.now())})
 
+    async def show_held(self, task: str, held: Held) -> None:
+        """See Memories.show_held."""
+        await self._set(task, {"held": held.model_dump(mode="json")})
+
     async def walk_begins(self, task: str, *, walk: Walk, token: str, lease_until: datetime) -> bool:
         """See Memories.walk_begins."""
         return await self._begins(task, "walk", {"walk": walk.model_dump(mode="json")}, token, lease_until)
@@ -126,5 +130,6 @@ def _memory(row: Mapping[str, Any]) -> TaskMemory:
         last_run=Run(**row["run"]) if row.get("run") else None,
         walk=Walk(**row["walk"]) if row.get("walk") else None,
         drift=DriftRun(**row["drift"]) if row.get("drift") else None,
+        held=Held(**row["held"]) if row.get("held") else None,
         **{name: moment(row.get(name)) for name in _TIMES},
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shared.contracts.events import ActivityHappened
-from shared.contracts.http import Level, LogLine, Looked, Queued, Result, Synced, TakenOut
+from shared.contracts.http import Held, Level, LogLine, Looked, Queued, Result, Synced, TakenOut
 from shared.sync.beside import begin, ended
 from shared.sync.drift import DriftWatch
 from shared.sync.errors import RejectedError, TemporaryError
@@ -71,6 +71,14 @@ class Desk:
             new, already = new + added.new, already + added.already
             self._queued(task, [item.key for item in items])
         return Queued(queued=new, already=already)
+
+    async def queue_held(self, task: Task) -> int:
+        """What was noticed while automatic work was off is queued at once, now that it is on; how many there were."""
+        done = await self.queue_changed(task, by="switch", auto=True)
+        held = done.queued + done.already
+        if held:
+            await self._memories.show_held(task.name, Held(at=self._clock.now(), queued=held))
+        return held
 
     async def queue_all(self, task: Task, *, by: str, force: bool = False) -> Queued:
         """Every item of the source is in the queue; if that takes long it goes on, and the status tells how far.

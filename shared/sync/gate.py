@@ -185,6 +185,20 @@ class Gate:
             title = self._systems[system].title if system in self._systems else system
             self._tell(f"{title} answers")
 
+    async def heard(self, system: str, *, seconds_ago: float) -> None:
+        """A call of the daily work had a good answer so long ago: while a system is well that is as good as a probe.
+
+        One that is away stays so until its probe says otherwise.
+        """
+        known = self._systems.get(system)
+        if known is None or known.state is not SystemState.UP or known.last_good_at is None:
+            return
+        now = self._clock.now()
+        every = self._limits.probe_when_up
+        if now - known.last_good_at >= every and timedelta(seconds=seconds_ago) < every:
+            await self._store_circuits.went_well(system)
+            await self.refresh()
+
     def probe_due(self, name: str, *, now: datetime) -> bool:
         """Whether it is time to ask the system how it is."""
         known = self._systems.get(name)

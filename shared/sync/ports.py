@@ -11,6 +11,7 @@ from shared.contracts.http import (
     ChangedPage,
     Counts,
     DriftRun,
+    Held,
     Outage,
     QueueEntry,
     QueuePage,
@@ -250,6 +251,7 @@ class TaskMemory:
     run_seen_at: datetime | None = None
     """When the last run last showed that it is alive."""
     walk: Walk | None = None
+    held: Held | None = None
     walk_token: str | None = None
     walk_lease_until: datetime | None = None
     drift: DriftRun | None = None
@@ -279,6 +281,10 @@ class Memories(Protocol):
 
     async def show_run(self, task: str, run: Run) -> None:
         """The run is shown as the task's last one: as going on while it has no end, and alive just now."""
+        ...
+
+    async def show_held(self, task: str, held: Held) -> None:
+        """How many held changes were queued when automatic work was turned on last."""
         ...
 
     async def walk_begins(self, task: str, *, walk: Walk, token: str, lease_until: datetime) -> bool:

@@ -31,7 +31,8 @@ class EngineLimits:
     first_retry: timedelta = timedelta(seconds=2)
     longest_retry: timedelta = timedelta(minutes=15)
     overlap: timedelta = timedelta(seconds=300)
-    probe_when_up: timedelta = timedelta(seconds=5)
+    probe_when_up: timedelta = timedelta(seconds=60)
+    """How long a system that is well may be silent before it is asked. Any good answer of any call counts."""
     probe_when_down: timedelta = timedelta(seconds=10)
     probe_when_refused: timedelta = timedelta(minutes=5)
     find_again: timedelta = timedelta(minutes=1)

@@ -1,8 +1,9 @@
 """The scheduler: one leader a service runs the finders, takes back expired leases and asks the systems how they are."""
 
 import asyncio
+import time
 import uuid
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +25,8 @@ _TICK_SECONDS = 1.0
 _COMPARE = "compare "
 _MOMENTS_EVERY = timedelta(minutes=1)
 _NOBODY = TaskMemory()
+SignOfLife = Callable[[], float | None]
+"""When a system last gave a good answer to any call, by the monotonic clock; None = not yet."""
 
 
 class Scheduler:
@@ -43,6 +46,7 @@ class Scheduler:
         desk: Desk,
         clock: Clock,
         limits: EngineLimits,
+        signs_of_life: Mapping[str, SignOfLife] | None = None,
     ) -> None:
         self._tasks = tasks
         self._zone = zone
@@ -57,6 +61,9 @@ class Scheduler:
         self._clock = clock
         self._limits = limits
         self._holder = uuid.uuid4().hex
+        self._signs_of_life = dict(signs_of_life or {})
+        self._released: set[str] = set()
+        """Tasks that are on and whose held changes were queued since they are."""
         self._running: dict[str, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
@@ -78,6 +85,9 @@ class Scheduler:
     async def tick(self) -> None:
         """One look at everything; long work goes on beside the ticks, one run of a kind at a time."""
         await self._gate.refresh()
+        for system, good_at in self._signs_of_life.items():
+            if (last := good_at()) is not None:
+                await self._gate.heard(system, seconds_ago=time.monotonic() - last)
         for task in self._tasks:
             if self._gate.set_up_due(task, now=self._clock.now()):
                 self._beside(f"set-up {task.name}", self._ask_set_up(task))
@@ -91,7 +101,19 @@ class Scheduler:
                 self._beside(f"probe {name}", self._ask(name))
         memories = await self._memories.read_all()
         for task in self._tasks:
+            self._notice_switch(task)
             await self._look_at(task, memories.get(task.name, _NOBODY), now=now, fence=fence)
+
+    def _notice_switch(self, task: Task) -> None:
+        """Turning it on queues what was held at once; so does the first look after a start, for what was left."""
+        if not self._gate.automatic(task):
+            self._released.discard(task.name)
+        elif task.name not in self._released:
+            self._beside(f"held {task.name}", self._queue_held(task))
+
+    async def _queue_held(self, task: Task) -> None:
+        await self._desk.queue_held(task)
+        self._released.add(task.name)
 
     async def _look_at(self, task: Task, memory: TaskMemory, *, now: datetime, fence: int) -> None:
         if self._walk_was_left(memory, now=now) and memory.walk is not None:

@@ -190,6 +190,7 @@ class Status:
             next_run=upcoming,
             walk=memory.walk,
             drift=self._drift.told(task, memory, now=now),
+            held=memory.held,
             oldest_waiting_at=oldest_due,
             last_finished_at=last_finished,
             finished_last_hour=last_hour,

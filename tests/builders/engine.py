@@ -28,7 +28,7 @@ from shared.sync.intake import Intake
 from shared.sync.model import Change, Task
 from shared.sync.ports import Queue, Wanted
 from shared.sync.rules import EngineLimits
-from shared.sync.scheduler import Scheduler
+from shared.sync.scheduler import Scheduler, SignOfLife
 from shared.sync.worker import Worker
 
 MAX_ATTEMPTS = 4
@@ -213,6 +213,7 @@ def an_engine(
     queue: Queue | None = None,
     log: MongoLog | None = None,
     probes: Mapping[str, Probe] | None = None,
+    signs_of_life: Mapping[str, SignOfLife] | None = None,
     zone: str = "America/Chicago",
     seed: int = 1,
     limits: EngineLimits | None = None,
@@ -311,6 +312,7 @@ def an_engine(
         desk=desk,
         clock=clock,
         limits=limits,
+        signs_of_life=signs_of_life,
     )
     return Engine(
         store=store,

@@ -156,6 +156,8 @@ class TurnedView(Said):
     at: AwareDatetime
     obeyed: list[str]
     not_yet: list[str]
+    held: int = 0
+    """How many changes had been held while it was off and are queued now that it is on."""
 
     @classmethod
     def of(cls, turned: Turned) -> TurnedView:
@@ -166,6 +168,7 @@ class TurnedView(Said):
             at=turned.at,
             obeyed=list(turned.obeyed),
             not_yet=list(turned.not_yet),
+            held=turned.held,
         )
 
 

@@ -146,6 +146,7 @@ class Acts:
             # Refused now rather than never obeyed: nobody has a task of an unknown name, and one that is built later
             # must not find that it was turned on long ago.
             self._refuse_deaf(overview, switch)
+        held = _held(overview, switch=switch) if on else 0
         sent = _after_all(overview, switch=switch, now=self._now())
         await self._tell(overview, SwitchTurned(switch=switch, on=on, by=by, reason=reason, at=sent))
         obeyed: tuple[str, ...] = ()
@@ -159,7 +160,7 @@ class Acts:
             if all(not answer.up or answer.service.title in obeyed for answer in concerned):
                 break
             await asyncio.sleep(_LOOK_EVERY)
-        return Turned(switch=switch, on=on, at=sent, obeyed=obeyed, not_yet=not_yet)
+        return Turned(switch=switch, on=on, at=sent, obeyed=obeyed, not_yet=not_yet, held=held)
 
     async def _tell(self, overview: Overview, turned: SwitchTurned) -> None:
         """Every service is told directly as well: an emergency stop doesn't wait for Kafka. Raises StreamAway if nobody
@@ -295,6 +296,21 @@ def _after_all(overview: Overview, *, switch: str, now: datetime) -> datetime:
     )
     # Databases keep milliseconds; the service's answer must compare equal to what we sent.
     return sent.replace(microsecond=sent.microsecond // 1000 * 1000)
+
+
+def _held(overview: Overview, *, switch: str) -> int:
+    """How many changes wait in the changed sets of the tasks that run by themselves once this switch is on."""
+    return sum(
+        task.counts.changed
+        for answer in overview.answers
+        if answer.up and answer.status is not None
+        for task in answer.status.tasks
+        if task.built
+        and not task.automatic
+        and switch in (MASTER, task.name)
+        and (switch == MASTER or answer.status.master.on)
+        and (switch == task.name or task.switch.on)
+    )
 
 
 def _heard(answer: ServiceAnswer, *, switch: str, sent: datetime) -> bool:

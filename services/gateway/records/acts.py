@@ -15,6 +15,8 @@ class Turned:
     """Titles of the services that reported the new position."""
     not_yet: tuple[str, ...]
     """Titles of the services that did not, within the time we waited; they obey as soon as they can."""
+    held: int = 0
+    """How many changes had been held while it was off and are queued now that it is on."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from shared.contracts.http import SystemState
+import pytest
+
+from shared.contracts.http import Held, SystemState
 from shared.sync.errors import DownKind, SystemDown, TemporaryError
 from shared.sync.gate import Probe
 from tests.builders.engine import Engine, Store, an_engine
@@ -18,7 +20,7 @@ async def tick(*engines: Engine) -> None:
         await engine.scheduler.tick()
     async with asyncio.timeout(10):
         while any(
-            beside.get_name().startswith(("find ", "moments ", "walk ", "probe ", "set-up "))
+            beside.get_name().startswith(("find ", "held ", "moments ", "walk ", "probe ", "set-up "))
             for beside in asyncio.all_tasks()
         ):
             await asyncio.sleep(0.005)
@@ -247,3 +249,36 @@ async def test_one_replica_finds_out_and_all_know(store: Store) -> None:
 
     assert [system.reason for system in second.gate.away({"shop", "till"})] == ["Away"]
     assert second.gate.away({"till"}) == ()
+
+
+@pytest.mark.parametrize("switch", ["master", "tiny.things"])
+async def test_turning_it_on_queues_what_was_held_at_once_and_the_status_says_how_many(
+    store: Store, switch: str
+) -> None:
+    engine = an_engine(store, tiny_task(cron="0 1 * * *"))
+    await tick(engine)
+    await engine.turn(switch, on=False)
+    await engine.intake.take(changes("A", "B", "C"), source="/pos")
+    await tick(engine)
+    assert (len(await engine.changed()), await engine.queued()) == (3, set())
+
+    engine.clock.forward(seconds=1)
+    await engine.turn(switch, on=True)
+    await tick(engine)
+
+    assert (await engine.changed(), await engine.queued()) == (set(), {"A", "B", "C"})
+    held = (await store.memories.read_all())[engine.task.name].held
+    assert held == Held(at=engine.clock.now(), queued=3)
+
+
+async def test_what_a_stopped_replica_left_held_is_queued_at_the_next_start(store: Store) -> None:
+    first = an_engine(store, tiny_task(cron="0 1 * * *"))
+    await first.turn("master", on=False)
+    await first.intake.take(changes("A"), source="/pos")
+    first.clock.forward(seconds=1)
+    await first.turn("master", on=True)
+    second = an_engine(store, tiny_task(cron="0 1 * * *"))
+
+    await tick(second)
+
+    assert await second.queued() == {"A"}
