@@ -1,25 +1,23 @@
 """Attributes that tell variants apart: made sure of before the variants are sent, one at a time for each attribute."""
 
 import asyncio
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from services.products.connectors.magento_options import add_past_numbers, is_clash
 from services.products.records.web import Axis
 from shared.connectors.magento import MagentoApi
 from shared.connectors.paths import path_part
 from shared.sync.errors import NotFoundError, RejectedError
-from shared.website.answers import Answered, Text, Whole, read_row, read_rows
+from shared.website.answers import Answered, Text, read_row, read_rows
 
 _PATH = "/V1/products/attributes"
 _SETS = "/V1/products/attribute-sets"
-_CLASH = re.compile(r"option label .* already exists", re.IGNORECASE)
 
 
 class _Option(Answered):
     value: Text = ""
     label: Text = ""
-    sort_order: Whole = 0
 
 
 class _Attribute(Answered):
@@ -132,35 +130,14 @@ class MagentoAttributes:
         # Read back: older versions answer the call with anything but the number.
         options = await self._options_of(axis.code)
         lost = [label for label in labels if label.casefold() not in options]
-        if any(_CLASH.search(refusals[label].reason) for label in lost if label in refusals):
-            options = await self._add_past_numbers(axis, [label for label in lost if label])
+        if any(is_clash(refusals[label]) for label in lost if label in refusals):
+            await add_past_numbers(self._api, axis.code, [label for label in lost if label])
+            options = await self._options_of(axis.code)
             lost = [label for label in lost if label.casefold() not in options]
         if lost:
             kept_not = RejectedError(f"The website didn't keep the value “{lost[0]}” of {axis.code}")
             raise refusals.get(lost[0], kept_not)
         return Axis(code=axis.code, attribute_id=axis.attribute_id, options=options)
-
-    async def _add_past_numbers(self, axis: Axis, labels: Sequence[str]) -> dict[str, int]:
-        """The options of the attribute after a save of the whole attribute with these values added.
-
-        Adding one value, the website takes a size “9” for its own option number 9 and says that it is there already.
-        A save of the attribute doesn't compare the two, and leaves values that it doesn't name as they are.
-        """
-        attribute = await self._api.call("GET", f"{_PATH}/{path_part(axis.code)}")
-        fields = ("attribute_id", "attribute_code", "frontend_input", "default_frontend_label", "scope", "is_required")
-        kept = {name: attribute[name] for name in fields if name in attribute}
-        standing = read_row(_Attribute, attribute, call=f"GET {_PATH}/{axis.code}").options or []
-        after = max((option.sort_order for option in standing), default=0)
-        new = [{"label": label, "sort_order": after + place} for place, label in enumerate(labels, 1)]
-        try:
-            await self._api.call("PUT", f"{_PATH}/{path_part(axis.code)}", json={"attribute": {**kept, "options": new}})
-        except RejectedError as refusal:
-            raise RejectedError(
-                f"The website takes the value “{labels[0]}” of {axis.code} for the number of one of its own values: "
-                "add it there by hand, in the attribute's list of values",
-                technical=refusal.reason,
-            ) from refusal
-        return await self._options_of(axis.code)
 
     async def _options_of(self, code: str) -> dict[str, int]:
         rows = await self._api.call("GET", f"{_PATH}/{path_part(code)}/options")

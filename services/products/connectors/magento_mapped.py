@@ -1,9 +1,11 @@
 """The attributes that data mappings fill: what they are like, and their options."""
 
 import asyncio
+import contextlib
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
+from services.products.connectors.magento_options import add_past_numbers, is_clash
 from services.products.records.attribute import WebAttribute
 from shared.connectors.magento import MagentoApi
 from shared.connectors.paths import path_part
@@ -87,14 +89,20 @@ class MappedAttributes:
             attribute = await self.read(code)
             if attribute is None:
                 return None
+            clashing: list[str] = []
             for label in sorted(label for label in labels if label.casefold() not in attribute.options):
                 try:
                     await self._api.call(
                         "POST", f"{_PATH}/{path_part(code)}/options", json={"option": {"label": label}}
                     )
-                except RejectedError:
+                except RejectedError as refusal:
                     # Another replica may have been quicker. Whether the option is there now decides, below.
-                    continue
+                    clashing += [label] if is_clash(refusal) else []
             attribute = await self.read(code)
+            lost = [label for label in clashing if attribute is not None and label.casefold() not in attribute.options]
+            if lost:
+                with contextlib.suppress(RejectedError):
+                    await add_past_numbers(self._api, code, lost)
+                attribute = await self.read(code)
             self._known[code] = (asyncio.get_running_loop().time(), attribute)
             return attribute

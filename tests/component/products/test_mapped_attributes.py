@@ -76,3 +76,29 @@ async def test_a_website_that_refuses_options_leaves_the_attribute_as_it_is(
 
     assert attribute is not None
     assert set(attribute.options) == {"acme"}
+
+
+async def test_values_that_are_numbers_come_whatever_numbers_the_website_gives_its_own(
+    website: tuple[RunningStore, MagentoApi],
+) -> None:
+    _, api = website
+    wanted = [str(number) for number in range(1, 40)]
+
+    attribute = await MappedAttributes(api).add_options("brand", wanted)
+
+    assert attribute is not None
+    assert set(attribute.options) == {"acme", *wanted}
+
+
+async def test_forced_work_believes_nothing_of_an_attribute_that_was_read_before(
+    website: tuple[RunningStore, MagentoApi],
+) -> None:
+    store, api = website
+    attributes = MappedAttributes(api)
+    await attributes.known("brand")
+    store.send("POST", "/V1/products/attributes/brand/options", {"option": {"label": "Bolt"}})
+
+    fresh = await attributes.known("brand", fresh=True)
+
+    assert fresh is not None
+    assert set(fresh.options) == {"acme", "bolt"}
