@@ -47,6 +47,9 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--password", default=usual.password, help="that user's password")
     parser.add_argument("--api-key", default=usual.api_key, help="the value of the APIKey header")
     parser.add_argument("--item-cache-minutes", type=float, default=usual.item_cache_minutes, help="0: no item cache")
+    parser.add_argument(
+        "--numbers", choices=("short", "padded"), default=usual.numbers, help="amounts as 84.5 or as 84.5000"
+    )
     parser.add_argument("--now", type=_moment, help="the moment of seeding (ISO; UTC when it has no offset)")
     parser.add_argument("--reset", action="store_true", help="start with an empty database file")
     found = parser.parse_args(given)

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import Receive, Scope, Send
 
+from simulators.answers import whole_body
 from simulators.control import refused
 from simulators.counterpoint.endpoints import categories, images, inventory, items, settings, system
 from simulators.counterpoint.gates import Gates
@@ -16,6 +17,7 @@ from simulators.counterpoint.routing import Answer, Asked, Match, Route, Router,
 from simulators.counterpoint.shop import Shop
 
 JSON = "application/json; charset=utf-8"
+WITH_A_BODY = ("POST", "PUT", "PATCH")
 
 
 def all_routes(shop: Shop) -> list[Route]:
@@ -38,11 +40,11 @@ class CounterpointApi:
         self._gates = gates
         self.router = Router(all_routes(shop))
 
-    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             raise NotImplementedError("the imitated API speaks HTTP alone")
         try:
-            answer = self._answer(scope)
+            answer = await self._answer(scope, receive)
         except Refusal as refusal:
             await _refuse(send, refusal)
             return
@@ -63,7 +65,7 @@ class CounterpointApi:
         match = self.match(method=method, raw_path=raw_path)
         return match.route.template if match is not None else None
 
-    def _answer(self, scope: Scope) -> Answer:
+    async def _answer(self, scope: Scope, receive: Receive) -> Answer:
         match = self.router.match(method=scope["method"], path=scope["path"])
         if match is None:
             raise Refusal.empty(404)
@@ -73,7 +75,9 @@ class CounterpointApi:
         if headers.get(b"servercache", b"").strip().lower() == b"no-cache":
             self._shop.cache.drop()
         _turn_down(match, scope)
-        asked = Asked(codes=match.codes, query=query_of(scope.get("query_string", b"")))
+        body = await whole_body(scope, receive) if match.route.method in WITH_A_BODY else b""
+        query = query_of(scope.get("query_string", b""))
+        asked = Asked(codes=match.codes, sent=match.sent, query=query, body=body)
         return match.route.handler(asked)
 
 

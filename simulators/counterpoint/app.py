@@ -15,7 +15,7 @@ from simulators.counterpoint.database import Database
 from simulators.counterpoint.gates import Gates, Licence
 from simulators.counterpoint.seeding import seed
 from simulators.counterpoint.settings import MEMORY, Settings
-from simulators.counterpoint.shop import Shop
+from simulators.counterpoint.shop import Shop, Style
 from simulators.counterpoint.till import Till
 
 
@@ -48,15 +48,15 @@ def assemble(settings: Settings) -> Simulator:
         database=database,
         cache=ServerCache(item_life=timedelta(minutes=settings.item_cache_minutes), now=clock.now),
         clock=clock,
+        style=Style(numbers=settings.numbers),
     )
     licence = Licence()
     api = CounterpointApi(shop=shop, gates=Gates(settings=settings, licence=licence))
     till = Till(database=database, clock=clock)
     control = ControlRoutes(
-        database=database,
         till=till,
-        clock=clock,
         licence=licence,
+        shop=shop,
         route_names=frozenset(route.name for route in api.router.routes),
     )
     door = ControlDoor(

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from simulators.counterpoint import setup_tables as setup
 from simulators.counterpoint import tables
+from simulators.counterpoint.auditing import audit
 from simulators.counterpoint.changes import (
     DiscountCode,
     GridChange,
@@ -22,11 +23,11 @@ from simulators.counterpoint.database import Database, Row
 from simulators.counterpoint.goods import ZERO
 from simulators.counterpoint.goods_rows import MAIN, three
 from simulators.counterpoint.stamped import (
+    STAFF,
     Changed,
     Impossible,
     Unknown,
     at,
-    audit,
     held_item,
     matching,
     put_row,
@@ -153,9 +154,11 @@ class BackOffice:
             values["USE_CELL_PRCS"] = "Y" if change.cells else "N"
         if change.levels is not None:
             values["PRC_LVLS"] = change.levels
+        if change.rounding is not None:
+            values["PRC_ROUND_METH"] = change.rounding
         with self._database.writing() as connection:
             changed = Changed(stamp=self._clock.stamp())
-            put_row(connection, setup.IM_CTL, {"KEY_ID": "1"}, values, changed)
+            put_row(connection, setup.IM_CTL, {"KEY_ID": 1}, values, changed)
         return changed
 
     def _drop_cell(self, connection: Connection, number: str, values: tuple[str, str, str], changed: Changed) -> None:
@@ -186,7 +189,7 @@ class BackOffice:
         last_sku = connection.execute(select(func.max(tables.IM_SKU.c.SKU_ID))).scalar() or 0
         row = {"SKU_ID": last_sku + 1, "ITEM_NO": number, "UNIT": item["STK_UNIT"]}
         row |= {f"DIM_{place}": shown for place, shown in enumerate(cell.dims, start=1)}
-        connection.execute(insert(tables.IM_SKU), [row | audit(changed)])
+        connection.execute(insert(tables.IM_SKU), [row | audit(tables.IM_SKU, changed.stamp, by=STAFF)])
         changed.note(tables.IM_SKU, row)
         stock = {"QTY_ON_HND": cell.quantity, "QTY_COMMIT": ZERO}
         put_row(connection, tables.IM_INV_CELL, at(number, MAIN) | _keys(values), stock, changed)

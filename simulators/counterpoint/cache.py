@@ -22,6 +22,10 @@ class ServerCache:
         self._items.clear()
         self._settings.clear()
 
+    def forget(self, key: Hashable) -> None:
+        """What is kept under `key` is read again: the server itself has written it."""
+        self._settings.pop(key, None)
+
     def setting(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
         """The answer kept under `key` if it is younger than a day, else a fresh one. What `make` raises is not kept."""
         kept = self._settings.get(key)

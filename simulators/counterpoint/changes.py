@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -49,6 +49,8 @@ class ItemChange(_Body):
     prices: dict[Level, Amount | None] | None = None
     quantity: Amount | None = None
     committed: Amount | None = None
+    limits: tuple[Amount, Amount] | None = None
+    """The least and the most that the location should have; 0 and 0 are none."""
     location: Code = "MAIN"
     cells: list[CellChange] | None = Field(default=None, min_length=1)
     is_ecomm: bool | None = None
@@ -146,6 +148,8 @@ class PriceControl(_Body):
     multi_location: bool | None = None
     cells: bool | None = None
     levels: Level | None = None
+    rounding: Literal["U", "D", "N"] | None = None
+    """Prices are rounded up, down, or to the nearest."""
 
 
 class NewItem(_Body):
@@ -241,6 +245,12 @@ class ClockChange(_Body):
 
     late_commit_seconds: float | None = Field(default=None, ge=0)
     forward_seconds: float | None = None
+
+
+class NumbersChange(_Body):
+    """How the server writes amounts from now on: `short` 84.5, `padded` 84.5000."""
+
+    numbers: Literal["short", "padded"]
 
 
 class RoleChange(_Body):

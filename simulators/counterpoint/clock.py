@@ -7,6 +7,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+TICK = 10_000
+"""A tick of SQL Server's `datetime` is 1/300 s: this many microseconds are three of them."""
+LOCK_LASTS = timedelta(milliseconds=130)
+LOCK_BEFORE_STAMP = timedelta(milliseconds=7)
+
+
+def ticked(moment: datetime) -> datetime:
+    """The moment as SQL Server's `datetime` keeps it: 1/300 s, shown with milliseconds that end in 0, 3 or 7."""
+    ticks = (moment.microsecond * 3 + TICK // 2) // TICK
+    whole = moment.replace(microsecond=0)
+    return whole + timedelta(milliseconds=(ticks * 10 + 1) // 3)
+
 
 def _present() -> datetime:
     return datetime.now(tz=UTC)
@@ -14,10 +26,17 @@ def _present() -> datetime:
 
 @dataclass(frozen=True)
 class Stamp:
-    """The moment of one change as the database keeps it: `utc` and `local`, both without a zone."""
+    """One change as the database keeps it, in three moments without a zone: each column has its own.
+
+    Whoever saves a record tells when by whole seconds (`local`); the lock it was saved under ends later (`locked`),
+    and the trigger that stamps the row for replication comes last (`utc`).
+    """
 
     utc: datetime
     local: datetime
+    locked: datetime
+    exact: datetime
+    """`local` with its fraction, as in rows that the server itself keeps up: stock."""
 
     @property
     def utc_moment(self) -> datetime:
@@ -52,9 +71,13 @@ class Clock:
         self._late = timedelta()
         return self.stamp_of(moment)
 
+    def here(self, moment: datetime) -> datetime:
+        """A moment with a zone as the shop's wall clock shows it, without one."""
+        return moment.astimezone(self.zone).replace(tzinfo=None)
+
     def stamp_of(self, moment: datetime) -> Stamp:
         """The stamp of any moment with a zone."""
-        return Stamp(
-            utc=moment.astimezone(UTC).replace(tzinfo=None),
-            local=moment.astimezone(self.zone).replace(tzinfo=None),
-        )
+        utc = ticked(moment.astimezone(UTC).replace(tzinfo=None))
+        here = self.here(moment)
+        exact = ticked(here - LOCK_LASTS)
+        return Stamp(utc=utc, local=exact.replace(microsecond=0), locked=ticked(here - LOCK_BEFORE_STAMP), exact=exact)

@@ -9,6 +9,11 @@ from sqlalchemy import Column, Computed, DateTime, Integer, Numeric, String
 HIDDEN = {"api": False}
 
 
+def number_key(name: str) -> Column[Any]:
+    """A whole number that is the primary key."""
+    return Column(name, Integer, primary_key=True)
+
+
 def key(name: str, length: int) -> Column[Any]:
     """A text column of the primary key."""
     return Column(name, String(length), primary_key=True)
@@ -45,8 +50,15 @@ def computed(name: str, formula: str) -> Column[Any]:
 
 
 def stock_status(name: str, quantity: str) -> Column[Any]:
-    """What the database makes of a quantity: O for out, K where limits are kept, ? where there are none."""
-    formula = f"CASE WHEN {quantity} <= 0 THEN 'O' WHEN MAX_QTY > 0 THEN 'K' ELSE '?' END"
+    """What the database makes of a quantity: ? where no limits are kept; else O for out, K for within limits.
+
+    The letters for too few and too many, U and V, are ours: the makers' guide shows none.
+    """
+    formula = (
+        "CASE WHEN coalesce(MIN_QTY, 0) = 0 AND coalesce(MAX_QTY, 0) = 0 THEN '?' "
+        f"WHEN {quantity} <= 0 THEN 'O' WHEN {quantity} < MIN_QTY THEN 'U' "
+        f"WHEN MAX_QTY > 0 AND {quantity} > MAX_QTY THEN 'V' ELSE 'K' END"
+    )
     return Column(name, String(1), Computed(formula, persisted=False))
 
 
@@ -60,12 +72,12 @@ def unseen(columns: list[Column[Any]]) -> list[Column[Any]]:
 def audit(*, shown: bool = True, replicated: bool = True, counted: bool = False) -> list[Column[Any]]:
     """Who changed a row when: LST_MAINT_DT is local time of the shop, RS_UTC_DT is UTC.
 
-    `shown`: the API shows LST_MAINT_*; `replicated`: it shows RS_UTC_DT and RS_STAT too; `counted`: RS_STAT alone.
+    `shown`: the API shows them; `replicated`: the table has RS_UTC_DT and RS_STAT, `counted`: RS_STAT, and of
+    RS_UTC_DT nothing but NULLs. A table that is neither has no such columns at all.
     """
-    maintained: list[Column[Any]] = [*moments("LST_MAINT_DT"), *texts(10, "LST_MAINT_USR_ID")]
-    moment, state = moments("RS_UTC_DT"), wholes("RS_STAT")
-    return [
-        *(maintained if shown else unseen(maintained)),
-        *(moment if shown and replicated else unseen(moment)),
-        *(state if shown and (replicated or counted) else unseen(state)),
-    ]
+    columns: list[Column[Any]] = [*moments("LST_MAINT_DT"), *texts(10, "LST_MAINT_USR_ID")]
+    if replicated:
+        columns += [*moments("RS_UTC_DT"), *wholes("RS_STAT")]
+    elif counted:
+        columns += wholes("RS_STAT")
+    return columns if shown else unseen(columns)

@@ -9,39 +9,33 @@ from sqlalchemy import Connection, Table
 
 from simulators.counterpoint import setup_tables as setup
 from simulators.counterpoint import tables
+from simulators.counterpoint.auditing import audit
 from simulators.counterpoint.clock import Clock
 from simulators.counterpoint.database import Row, put_all
 from simulators.counterpoint.settings import Settings
 from simulators.counterpoint.world import DEPARTMENTS, SUBCATEGORY_NAMES
 
 STORE, WEB_STORE = "MAIN", "WEB"
+MANAGER = "MGR"
 
 
 def put_company(connection: Connection, *, settings: Settings, clock: Clock, now: datetime) -> None:
     """Writes the company, its stores, users, codes and locations, all dated `now`."""
     stamp = clock.stamp_of(now)
-    audit: Row = {
-        "LST_MAINT_DT": stamp.local,
-        "LST_MAINT_USR_ID": "MGR",
-        "RS_UTC_DT": stamp.utc,
-        "RS_STAT": 1,
-    }
-    for table, rows in _rows(settings=settings, today=stamp.local).items():
-        known = {column.name for column in table.columns}
-        put_all(connection, table, [row | {k: v for k, v in audit.items() if k in known} for row in rows])
+    for table, rows in _rows(settings=settings, today=clock.here(now)).items():
+        put_all(connection, table, [row | audit(table, stamp, by=MANAGER) for row in rows])
 
 
 def put_departments(connection: Connection, *, clock: Clock, now: datetime) -> None:
     """Writes the merchandise categories of the invented shop."""
     stamp = clock.stamp_of(now)
-    audit: Row = {"LST_MAINT_DT": stamp.local, "LST_MAINT_USR_ID": "MGR", "RS_UTC_DT": stamp.utc, "RS_STAT": 1}
     put_all(
         connection,
         tables.IM_CATEG_COD,
         [
             _named(CATEG_COD=one.code, DESCR=one.name)
             | {"MIN_PFT_PCT": Decimal(20), "TRGT_PFT_PCT": Decimal(45)}
-            | audit
+            | audit(tables.IM_CATEG_COD, stamp, by=MANAGER)
             for one in DEPARTMENTS
         ],
     )
@@ -49,7 +43,8 @@ def put_departments(connection: Connection, *, clock: Clock, now: datetime) -> N
         connection,
         tables.IM_SUBCAT_COD,
         [
-            _named(CATEG_COD=one.code, SUBCAT_COD=subcat, DESCR=SUBCATEGORY_NAMES[subcat]) | audit
+            _named(CATEG_COD=one.code, SUBCAT_COD=subcat, DESCR=SUBCATEGORY_NAMES[subcat])
+            | audit(tables.IM_SUBCAT_COD, None, by=MANAGER)
             for one in DEPARTMENTS
             for subcat in one.kinds
         ],
@@ -63,23 +58,23 @@ def _named(**row: object) -> Row:
 def _rows(*, settings: Settings, today: datetime) -> dict[Table, list[Row]]:
     return {
         setup.SY_COMP: [
-            {"KEY_ID": "1", "NAM": "Lakeside Outfitters", "ADRS_1": "1 Harbour Road", "CITY": "Duluth", "STATE": "MN"}
+            {"KEY_ID": 1, "NAM": "Lakeside Outfitters", "ADRS_1": "1 Harbour Road", "CITY": "Duluth", "STATE": "MN"}
             | {"ZIP_COD": "55802", "CNTRY": "USA", "PWD_CHNG_DAYS": 60, "LOGIN_ATTEMPTS": 6}
             | {"USE_GFC": "Y", "USE_STC": "Y", "USE_DROPSHIP": "N"}
         ],
         setup.DB_CTL: [
-            {"KEY_ID": "1", "DB_VER": "29.35", "DB_TYP": "MSSQL2019", "FULLTXT_SRCH": "N", "AUTO_UPR": "Y"}
+            {"KEY_ID": 1, "DB_VER": "29.35", "DB_TYP": "MSSQL2019", "FULLTXT_SRCH": "N", "AUTO_UPR": "Y"}
             | {"DB_KIND": "C"}
         ],
         setup.IM_CTL: [
-            {"KEY_ID": "1", "COST_METH": "A", "USE_MULTI_LOC_PRCS": "Y", "USE_CELL_PRCS": "N", "PRC_LVLS": 6}
+            {"KEY_ID": 1, "COST_METH": "A", "USE_MULTI_LOC_PRCS": "Y", "USE_CELL_PRCS": "N", "PRC_LVLS": 6}
             | {"USE_LOC_CELL_PRCS": "N", "PRC_ROUND_METH": "N", "ITEM_BARCOD_ID": "UPC", "ITEM_PROF_DAT_1": "Y"}
         ],
         setup.EC_CTL: [
-            {"KEY_ID": "1", "USE_ECOMM": "Y", "STR_ID": WEB_STORE, "ORD_STA_ID": "WEB-1", "ORD_DRW_ID": "1"}
-            | {"ORD_CUST_NO": "CASH", "ORD_PRC_METH": "E", "ORD_TAX_METH": "E", "ORD_SHIP_DOM_STD": "GROUND"}
+            {"KEY_ID": 1, "USE_ECOMM": "Y", "STR_ID": WEB_STORE, "ORD_STA_ID": "WEB-1", "ORD_DRW_ID": "1"}
+            | {"ORD_CUST_NO": "CASH", "ORD_PRC_METH": "I", "ORD_TAX_METH": "I", "ORD_SHIP_DOM_STD": "GROUND"}
             | {"ORD_PAY_COD_VISA": "WEB", "ORD_PAY_COD_MC": "WEB", "ORD_BASE_TAX_COD": "MN", "ORD_MISC_CHRG_NO": "1"}
-            | {"ITEM_SELL_PRC_METH": "C", "ITEM_LIST_PRC_METH": "R", "ITEM_QTY_METH": "A", "ITEM_UNIT_METH": "S"}
+            | {"ITEM_SELL_PRC_METH": "1", "ITEM_LIST_PRC_METH": "1", "ITEM_QTY_METH": "1", "ITEM_UNIT_METH": "P"}
             | {"TMPLT_CUST_NO": "WEBTMPL", "NXT_CUST_NO": "W100001"}
         ],
         setup.PS_STR: [
@@ -105,7 +100,7 @@ def _rows(*, settings: Settings, today: datetime) -> dict[Table, list[Row]]:
                 ("CASH", "Cash", "B"),
                 ("CHECK", "Check", "C"),
                 ("GIFT", "Gift card", "G"),
-                ("WEB", "Paid on the web", "O"),
+                ("WEB", "Paid on the web", "C"),
             )
         ],
         tables.PS_DISC_COD: [

@@ -25,18 +25,18 @@ from simulators.counterpoint.changes import (
     LicenceChange,
     NewItem,
     NewPromotion,
+    NumbersChange,
     Places,
     PriceControl,
     PriceRow,
     RoleChange,
     UnitList,
 )
-from simulators.counterpoint.clock import Clock
-from simulators.counterpoint.database import Database
 from simulators.counterpoint.day import Day, DayPlan
 from simulators.counterpoint.day_acts import Staff
 from simulators.counterpoint.gates import Licence
 from simulators.counterpoint.goods import Picture
+from simulators.counterpoint.shop import Shop
 from simulators.counterpoint.stamped import Impossible, Unknown
 from simulators.counterpoint.state import whole_state
 from simulators.counterpoint.till import Till
@@ -50,13 +50,12 @@ LONGEST_FILE_NAME = 120
 class ControlRoutes:
     """The control routes of one simulated company."""
 
-    def __init__(
-        self, *, database: Database, till: Till, clock: Clock, licence: Licence, route_names: frozenset[str]
-    ) -> None:
-        self._database = database
+    def __init__(self, *, shop: Shop, till: Till, licence: Licence, route_names: frozenset[str]) -> None:
+        self._shop = shop
+        self._database = shop.database
         self._till = till
-        self._office = BackOffice(database=database, clock=clock)
-        self._clock = clock
+        self._office = BackOffice(database=shop.database, clock=shop.clock)
+        self._clock = shop.clock
         self._licence = licence
         self._route_names = route_names
 
@@ -85,6 +84,7 @@ class ControlRoutes:
                 Route(f"{door}/images/{{name:path}}", _plainly(self._drop_picture), methods=["DELETE"]),
                 Route(f"{door}/day", _plainly(self._day), methods=["POST"]),
                 Route(f"{door}/clock", _plainly(self._turn_clock), methods=["POST"]),
+                Route(f"{door}/numbers", _plainly(self._write_numbers), methods=["PUT"]),
                 Route(f"{door}/role", _plainly(self._set_role), methods=["PUT"]),
                 Route(f"{door}/licence", _plainly(self._set_licence), methods=["PUT"]),
             ]
@@ -177,6 +177,11 @@ class ControlRoutes:
         if change.forward_seconds is not None:
             self._clock.forward(seconds=change.forward_seconds)
         return json_answer({"now": self._clock.now().isoformat()})
+
+    async def _write_numbers(self, request: Request) -> Response:
+        self._shop.style.numbers = (await _body(request, NumbersChange)).numbers
+        self._shop.cache.drop()
+        return json_answer({"numbers": self._shop.style.numbers})
 
     async def _set_role(self, request: Request) -> Response:
         role = await _body(request, RoleChange)

@@ -17,6 +17,8 @@ from simulators.counterpoint.world import Department, Kind
 PICTURED = 600
 KIT_EVERY = 12
 CENT = Decimal("0.01")
+TOGETHER_EVERY = 5
+TOGETHER = timedelta(days=33, milliseconds=753)
 
 
 @dataclass(frozen=True)
@@ -116,8 +118,16 @@ def _goods(*, number: int, drawer: _Drawer, chance: random.Random, now: datetime
         min_sale_qty=Decimal(2) if chance.random() < 0.03 else None,
         out_of_stock_qty=Decimal(1) if chance.random() < 0.03 else None,
         pictures=_pictures(item_no, chance=chance, cells=cells) if is_ecomm and number <= PICTURED else (),
-        changed_at=None if chance.random() < 0.05 else now - timedelta(minutes=chance.randrange(60, 525_600)),
+        changed_at=_changed_at(number, chance=chance, now=now),
     )
+
+
+def _changed_at(number: int, *, chance: random.Random, now: datetime) -> datetime | None:
+    """Some rows were never touched, many share the stamp of the transaction that changed them all at once."""
+    if chance.random() < 0.05:
+        return None
+    alone = now - timedelta(minutes=chance.randrange(60, 525_600))
+    return now - TOGETHER if number % TOGETHER_EVERY == 0 else alone
 
 
 def _price(kind: Kind, chance: random.Random) -> Decimal:

@@ -6,20 +6,22 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import Connection, Table
 
 from simulators.counterpoint import tables
-from simulators.counterpoint.clock import Clock
+from simulators.counterpoint.auditing import audit
+from simulators.counterpoint.clock import Clock, Stamp
 from simulators.counterpoint.database import Row, put_all
 from simulators.counterpoint.goods import UNUSED, ZERO, Goods, Picture
 
 USER = "BUYER"
 MAIN = "MAIN"
 BATCH_ITEMS = 2000
+LEAST, MOST = Decimal(3), Decimal(12)
 _NO_FILE_NAME = re.compile(r'[\\/:*?"<>|#%&+]')
 
 
@@ -58,17 +60,17 @@ class Shelf:
 
     def add(self, goods: Goods) -> None:
         """Puts all rows of one item on the shelf."""
-        stamp = self._audit(goods.changed_at)
-        self._put(tables.IM_ITEM, item_row(goods) | stamp)
+        stamp = self.clock.stamp_of(goods.changed_at) if goods.changed_at is not None else None
+        self._put(tables.IM_ITEM, item_row(goods), stamp)
         self._prices(goods, stamp)
         self._stock(goods, stamp)
         self._variants(goods, stamp)
         self._web(goods, stamp)
         for place, (component, quantity) in enumerate(goods.kit, start=1):
             row: Row = {"ITEM_NO": goods.item_no, "SEQ_NO": place, "COMP_ITEM_NO": component, "COMP_QTY": quantity}
-            self._put(tables.IM_KIT_COMP, row | stamp)
+            self._put(tables.IM_KIT_COMP, row, stamp)
         for picture in goods.pictures:
-            self._put(tables.SIM_IMAGE_FILE, picture_row(picture))
+            self.rows.setdefault(tables.SIM_IMAGE_FILE, []).append(picture_row(picture))
 
     def empty_into(self, connection: Connection) -> None:
         """Writes what is on the shelf; the shelf is empty afterwards."""
@@ -76,58 +78,48 @@ class Shelf:
             put_all(connection, table, rows)
         self.rows.clear()
 
-    def _put(self, table: Table, row: Row) -> None:
-        self.rows.setdefault(table, []).append(row)
+    def _put(self, table: Table, row: Row, stamp: Stamp | None) -> None:
+        self.rows.setdefault(table, []).append(row | audit(table, stamp, by=self.user))
 
-    def _audit(self, changed_at: datetime | None) -> Row:
-        if changed_at is None:
-            return {"LST_MAINT_USR_ID": self.user, "RS_STAT": 0}
-        stamp = self.clock.stamp_of(changed_at)
-        return {
-            "LST_MAINT_DT": stamp.local,
-            "LST_MAINT_USR_ID": self.user,
-            "RS_UTC_DT": stamp.utc,
-            "RS_STAT": 1,
-        }
-
-    def _prices(self, goods: Goods, stamp: Row) -> None:
+    def _prices(self, goods: Goods, stamp: Stamp | None) -> None:
         if goods.price is not None or goods.reg_price is not None:
             levels = {f"PRC_{level}": price for level, price in goods.levels.items()}
             row = {"ITEM_NO": goods.item_no, "LOC_ID": UNUSED, "PRC_1": goods.price, "REG_PRC": goods.reg_price}
-            self._put(tables.IM_PRC, row | levels | stamp)
+            self._put(tables.IM_PRC, row | levels, stamp)
         for location, price in goods.location_prices.items():
-            self._put(tables.IM_PRC, {"ITEM_NO": goods.item_no, "LOC_ID": location, "PRC_1": price} | stamp)
+            self._put(tables.IM_PRC, {"ITEM_NO": goods.item_no, "LOC_ID": location, "PRC_1": price}, stamp)
 
-    def _stock(self, goods: Goods, stamp: Row) -> None:
+    def _stock(self, goods: Goods, stamp: Stamp | None) -> None:
         row: Row
         for stock in goods.stock:
             row = inventory_row(item_no=goods.item_no, location=stock.location, cost=goods.cost)
             row |= {"QTY_ON_HND": stock.quantity, "QTY_COMMIT": stock.committed, "QTY_ON_PO": stock.on_order}
-            self._put(tables.IM_INV, row | stamp)
+            row |= _limits(goods.item_no)
+            self._put(tables.IM_INV, row, stamp)
         if goods.cells:
             row = inventory_row(item_no=goods.item_no, location=MAIN, cost=goods.cost)
             row["QTY_ON_HND"] = sum((cell.quantity for cell in goods.cells), ZERO)
             row["QTY_COMMIT"] = sum((cell.committed for cell in goods.cells), ZERO)
-            self._put(tables.IM_INV, row | stamp)
+            self._put(tables.IM_INV, row, stamp)
         for cell in goods.cells:
             row = cell_row(item_no=goods.item_no, location=MAIN, values=cell.values)
             row |= {"QTY_ON_HND": cell.quantity, "QTY_COMMIT": cell.committed}
-            self._put(tables.IM_INV_CELL, row | stamp)
+            self._put(tables.IM_INV_CELL, row, stamp)
         for serial in goods.serials:
             row = {"ITEM_NO": goods.item_no, "SER_NO": serial, "LOC_ID": MAIN, "STAT": "A", "SER_COST": goods.cost}
-            self._put(tables.IM_SER, row | {"MAN_ENTD": "N"} | stamp)
+            self._put(tables.IM_SER, row | {"MAN_ENTD": "N"}, stamp)
 
-    def _variants(self, goods: Goods, stamp: Row) -> None:
+    def _variants(self, goods: Goods, stamp: Stamp | None) -> None:
         row: Row
         for number, dimension in enumerate(goods.dimensions, start=1):
             for place, value in enumerate(dimension.values, start=1):
                 row = {"ITEM_NO": goods.item_no, f"DIM_{number}_UPR": value.strip().upper(), f"DIM_{number}": value}
-                self._put(tables.GRID_DIMENSIONS[number - 1], row | {"SEQ_NO": place} | stamp)
+                self._put(tables.GRID_DIMENSIONS[number - 1], row | {"SEQ_NO": place}, stamp)
         for cell in goods.cells or (None,):
             values = cell.values if cell is not None else ()
             dims = {f"DIM_{number}": value for number, value in enumerate(values, start=1)}
             row = {"SKU_ID": self.next_sku_id, "ITEM_NO": goods.item_no, "UNIT": goods.stk_unit}
-            self._put(tables.IM_SKU, row | dims | stamp)
+            self._put(tables.IM_SKU, row | dims, stamp)
             self.next_sku_id += 1
         codes: list[tuple[str, tuple[str, ...]]] = [(code, ()) for code in goods.barcodes]
         cell_codes = [(cell.barcode, cell.values) for cell in goods.cells if cell.barcode is not None]
@@ -135,19 +127,25 @@ class Shelf:
             first, second, third = three(values)
             row = {"ITEM_NO": goods.item_no, "SEQ_NO": place, "BARCOD": code, "BARCOD_ID": "UPC"}
             row |= {"UNIT": goods.stk_unit, "DIM_1_UPR": first, "DIM_2_UPR": second, "DIM_3_UPR": third}
-            self._put(tables.IM_BARCOD, row | stamp)
+            self._put(tables.IM_BARCOD, row, stamp)
 
-    def _web(self, goods: Goods, stamp: Row) -> None:
+    def _web(self, goods: Goods, stamp: Stamp | None) -> None:
         row: Row
         if goods.html_descr is not None:
             row = {"ITEM_NO": goods.item_no, "HTML_DESCR": goods.html_descr}
-            self._put(tables.EC_ITEM_DESCR, row | stamp)
+            self._put(tables.EC_ITEM_DESCR, row, stamp)
         for place, category in enumerate(goods.ec_categories, start=1):
             row = {"ITEM_NO": goods.item_no, "CATEG_ID": category, "ENTRY_SEQ_NO": place}
-            self._put(tables.EC_CATEG_ITEM, row | stamp)
+            self._put(tables.EC_CATEG_ITEM, row, stamp)
         if goods.note is not None:
             row = {"ITEM_NO": goods.item_no, "NOTE_ID": "BUYING", "NOTE": goods.note, "NOTE_TXT": goods.note}
-            self._put(tables.IM_ITEM_NOTE, row | stamp)
+            self._put(tables.IM_ITEM_NOTE, row, stamp)
+
+
+def _limits(item_no: str) -> Row:
+    """Some items are kept between limits, most are not."""
+    kept = crc32(item_no.encode()) % 3 == 0
+    return {"MIN_QTY": LEAST if kept else ZERO, "MAX_QTY": MOST if kept else ZERO}
 
 
 def put_goods(connection: Connection, goods: Iterator[Goods], *, shelf: Shelf) -> int:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from sqlalchemy import Connection
 
 from simulators.counterpoint import tables
+from simulators.counterpoint.auditing import audit
 from simulators.counterpoint.clock import Stamp
 from simulators.counterpoint.database import Row, put_all
 
@@ -59,9 +60,10 @@ class Promotion:
 
 def put_promotions(connection: Connection, promotions: Iterable[Promotion], *, stamp: Stamp) -> None:
     """Writes each group with its rules and breaks."""
-    audit = {"LST_MAINT_DT": stamp.local, "LST_MAINT_USR_ID": "BUYER", "RS_UTC_DT": stamp.utc, "RS_STAT": 1}
     for promotion in promotions:
-        key: Row = {"GRP_TYP": promotion.grp_typ, "GRP_COD": promotion.grp_cod} | audit
+        key: Row = {"GRP_TYP": promotion.grp_typ, "GRP_COD": promotion.grp_cod} | audit(
+            tables.IM_PRC_GRP, stamp, by="BUYER"
+        )
         put_all(connection, tables.IM_PRC_GRP, [_group(promotion) | key])
         for number, rule in enumerate(promotion.rules, start=1):
             rule_key = key | {"RUL_SEQ_NO": number}

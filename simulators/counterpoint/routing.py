@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 from urllib.parse import parse_qsl
 
+from simulators.counterpoint.clock import ticked
 from simulators.counterpoint.refusals import Refusal
 
 HIGHEST = 2**31 - 1
-DATE_FORMATS = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%dT%H:%M", "%Y-%m-%d")
 
 
 class Gate(Enum):
@@ -33,11 +33,12 @@ class Answer:
 
 @dataclass(frozen=True)
 class Asked:
-    """A call that passed the gates. `codes` are the path values, upper-cased as the server looks them up."""
+    """A call that passed the gates. `codes` are the path values as the server compares them, `sent` as they came."""
 
     codes: Mapping[str, str]
+    sent: Mapping[str, str]
     query: Mapping[str, str]
-    host: str = ""
+    body: bytes = b""
 
     def page(self) -> tuple[int, int] | None:
         """Page number and rows a page; None unless both were given. Raises Refusal for what is no positive number."""
@@ -63,14 +64,13 @@ class Asked:
         text = self.query.get(name.lower())
         if not text:
             return None
-        whole, dot, fraction = text.partition(".")
-        kept = f"{whole}.{fraction[:6]}" if dot else whole
-        for form in DATE_FORMATS:
-            try:
-                return datetime.strptime(kept, form)  # noqa: DTZ007  the API's dates have no zone
-            except ValueError:
-                continue
-        raise Refusal.unhandled(400, "RequestBindingException", f"Unable to bind request: {name} '{text}'")
+        try:
+            moment = datetime.fromisoformat(text)
+            # Z and offsets aren't promised by the makers' guide, and not refused by the server either.
+            return ticked(moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo is not None else moment)
+        except (ValueError, OverflowError):
+            message = f"Unable to bind request: {name} '{text}'"
+            raise Refusal.unhandled(400, "RequestBindingException", message) from None
 
 
 Handler = Callable[[Asked], Answer]
@@ -93,10 +93,15 @@ class Route:
 
 @dataclass(frozen=True)
 class Match:
-    """The route that a path takes, with the path's values."""
+    """The route that a path takes, with the path's values as they were sent."""
 
     route: Route
-    codes: Mapping[str, str]
+    sent: Mapping[str, str]
+
+    @property
+    def codes(self) -> dict[str, str]:
+        """The path's values as the server compares them: letter case and outer blanks don't count."""
+        return {name: value.strip().upper() for name, value in self.sent.items()}
 
 
 class Router:
@@ -113,14 +118,14 @@ class Router:
         """The route for a decoded path, or None: no such route."""
         given = _parts(path)
         for parts, route in self._shelves.get((method, len(given)), ()):
-            codes: dict[str, str] = {}
+            sent: dict[str, str] = {}
             for part, value in zip(parts, given, strict=True):
                 if part.startswith("{"):
-                    codes[part[1:-1]] = value.strip().upper()
+                    sent[part[1:-1]] = value
                 elif part.lower() != value.lower():
                     break
             else:
-                return Match(route=route, codes=codes)
+                return Match(route=route, sent=sent)
         return None
 
 

@@ -11,9 +11,10 @@ import orjson
 from sqlalchemy import Connection
 
 from simulators.counterpoint import tables
+from simulators.counterpoint.auditing import audit
 from simulators.counterpoint.catalog import Catalog, read_catalog
 from simulators.counterpoint.clock import Clock
-from simulators.counterpoint.company import put_company, put_departments
+from simulators.counterpoint.company import MANAGER, put_company, put_departments
 from simulators.counterpoint.database import Database, Row, put_all
 from simulators.counterpoint.generator import ordinary_goods
 from simulators.counterpoint.goods import Goods, Picture
@@ -59,7 +60,7 @@ def _put_invented_shop(
     put_all(connection, tables.SIM_IMAGE_FILE, [picture_row(_branch_picture())])
     put_goods(connection, _invented(settings=settings, now=now), shelf=shelf)
     stamp = clock.stamp_of(now - timedelta(days=15))
-    put_promotions(connection, seeded_promotions(today=clock.stamp_of(now).local), stamp=stamp)
+    put_promotions(connection, seeded_promotions(today=clock.here(now)), stamp=stamp)
 
 
 def _invented(*, settings: Settings, now: datetime) -> Iterator[Goods]:
@@ -88,10 +89,7 @@ def _put_categories(
                 "HTML_DESCR": one.html_descr,
                 "IMG_FILE": "branch-camping.jpg" if one.descr == "Camping" else None,
                 "DISP_SEQ_NO": one.seq_no,
-                "LST_MAINT_DT": stamp.local,
-                "LST_MAINT_USR_ID": "WEB",
-                "RS_UTC_DT": stamp.utc,
-                "RS_STAT": 1,
+                **audit(tables.EC_CATEG, stamp, by="WEB"),
             }
             for one in categories
         ],
@@ -102,12 +100,12 @@ def _put_catalog(connection: Connection, catalog: Catalog, *, shelf: Shelf, cloc
     _put_categories(connection, catalog.categories, clock=clock, now=now - timedelta(days=2))
     put_goods(connection, iter(catalog.goods), shelf=shelf)
     stamp = clock.stamp_of(now - timedelta(days=2))
-    audit: Row = {"LST_MAINT_DT": stamp.local, "RS_UTC_DT": stamp.utc, "RS_STAT": 1}
+    saved = audit(tables.IM_CATEG_COD, stamp, by=MANAGER)
     departments = sorted({goods.categ_cod for goods in catalog.goods if goods.categ_cod is not None})
     put_all(
         connection,
         tables.IM_CATEG_COD,
-        [{"CATEG_COD": code, "DESCR": code.title(), "DESCR_UPR": code} | audit for code in departments],
+        [{"CATEG_COD": code, "DESCR": code.title(), "DESCR_UPR": code} | saved for code in departments],
     )
     put_all(
         connection,

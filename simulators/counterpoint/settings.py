@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 MEMORY = ":memory:"
 
@@ -23,5 +24,7 @@ class Settings:
     password: str = "Till-and-Tonic-7"  # noqa: S105  the published login of a simulated shop
     api_key: str = "7c1f0a52-5d0e-4f6b-9a41-c0ffee0ddba11"
     item_cache_minutes: float = 120
+    numbers: Literal["short", "padded"] = "short"
+    """Amounts as 17 and 84.5, or as 17.0000 and 84.5000: no sample of the makers has a trailing zero."""
     reset: bool = False
     now: datetime | None = None

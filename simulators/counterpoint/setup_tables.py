@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import Table
 
-from simulators.counterpoint.columns import amounts, audit, flags, key, moments, texts, unseen, wholes
+from simulators.counterpoint.columns import amounts, audit, flags, key, moments, number_key, texts, wholes
 from simulators.counterpoint.tables import METADATA
 
 SY_COMP = Table(
     "SY_COMP",
     METADATA,
-    key("KEY_ID", 1),
+    number_key("KEY_ID"),
     *texts(40, "NAM", "ADRS_1", "CITY", "STATE", "ZIP_COD", "CNTRY"),
     *wholes("PWD_CHNG_DAYS", "LOGIN_ATTEMPTS"),
     *flags("USE_GFC", "USE_STC", "USE_DROPSHIP"),
@@ -20,7 +20,7 @@ SY_COMP = Table(
 DB_CTL = Table(
     "DB_CTL",
     METADATA,
-    key("KEY_ID", 1),
+    number_key("KEY_ID"),
     *texts(15, "DB_VER", "DB_TYP"),
     *flags("FULLTXT_SRCH"),
     *texts(80, "SHARED_DIR"),
@@ -31,7 +31,7 @@ DB_CTL = Table(
 IM_CTL = Table(
     "IM_CTL",
     METADATA,
-    *unseen([key("KEY_ID", 1)]),
+    number_key("KEY_ID"),
     *texts(1, "COST_METH"),
     *flags("USE_MULTI_LOC_PRCS", "USE_CELL_PRCS", "USE_LOC_CELL_PRCS"),
     *wholes("PRC_LVLS"),
@@ -44,7 +44,7 @@ IM_CTL = Table(
 EC_CTL = Table(
     "EC_CTL",
     METADATA,
-    *unseen([key("KEY_ID", 1)]),
+    number_key("KEY_ID"),
     *flags("USE_ECOMM"),
     *texts(10, "STR_ID", "ORD_STA_ID", "ORD_DRW_ID"),
     *texts(15, "ORD_CUST_NO"),
@@ -60,7 +60,7 @@ EC_CTL = Table(
     *texts(1, "ORD_MISC_CHRG_NO", "ORD_INSUFF_QTY_METH", "ITEM_SELL_PRC_METH", "ITEM_LIST_PRC_METH", "ITEM_QTY_METH"),
     *texts(15, "ITEM_PRC_CUST_NO"),
     *texts(1, "ITEM_UNIT_METH", "ITEM_IMG_METH", "CATEG_IMG_METH"),
-    *audit(),
+    *audit(replicated=False),
 )
 
 PS_STR = Table(
@@ -89,7 +89,8 @@ PS_STR_CFG_PS = Table(
     *amounts("MIN_ORD_DEP_AMT", "MIN_ORD_DEP_PCT"),
     *texts(1, "ORD_INSUFF_QTY_LIN_TYP", "SAL_INSUFF_QTY_LIN_TYP", "ORD_REL_STATE"),
     *flags("RECALC_PRC_ON_ORD_EDIT", "USE_ORD", "USE_LWY"),
-    *audit(),
+    *moments("LST_LCK_DT"),
+    *audit(replicated=False),
 )
 
 PS_STA = Table(
@@ -122,7 +123,7 @@ SY_PAY_COD = Table(
     *flags("ALLOW_FOR_ORDS", "ALLOW_FOR_LWYS", "VAL_FOR_AR", "DFLT_DOC_FINAL_PMT"),
     *amounts("MIN_TND_AMT", "MAX_TND_AMT"),
     *flags("NO_MAX_TND_AMT"),
-    *audit(),
+    *audit(replicated=False),
 )
 
 TX_COD = Table(

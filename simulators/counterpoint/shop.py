@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from simulators.counterpoint.cache import ServerCache
 from simulators.counterpoint.clock import Clock
-from simulators.counterpoint.database import Database
+from simulators.counterpoint.database import Database, Row
+from simulators.counterpoint.rendering import Numbers, View
 from simulators.counterpoint.routing import Answer, Asked
 
 CHUNK = 500
 SUCCESS = b'"ErrorCode":"SUCCESS"}'
+
+
+@dataclass
+class Style:
+    """How the server writes what nobody has seen it write for sure."""
+
+    numbers: Numbers = "short"
 
 
 @dataclass(frozen=True)
@@ -22,6 +31,11 @@ class Shop:
     database: Database
     cache: ServerCache
     clock: Clock
+    style: Style
+
+    def shown(self, view: View, row: Sequence[Any]) -> Row:
+        """A row as this server writes it."""
+        return view.row(row, self.style.numbers)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, Connection, Table, and_, insert, select, update
 
 from simulators.counterpoint import tables
+from simulators.counterpoint.auditing import audit
 from simulators.counterpoint.clock import Stamp
 from simulators.counterpoint.database import Row
 from simulators.counterpoint.goods_rows import cell_row, inventory_row
@@ -38,10 +39,11 @@ class Changed:
     def shown(self, item_no: str) -> Row:
         """The control door's answer."""
         moment = self.stamp.utc.isoformat(timespec="microseconds")
+        stamped = [name for name in self.columns if "RS_UTC_DT" in tables.METADATA.tables[name].columns]
         return {
             "item_no": item_no,
             "changed": self.columns,
-            "rs_utc_dt": dict.fromkeys(self.columns, moment),
+            "rs_utc_dt": dict.fromkeys(stamped, moment),
         }
 
 
@@ -64,19 +66,9 @@ def at(item_no: str, location: str) -> Row:
     return {"ITEM_NO": item_no, "LOC_ID": location}
 
 
-def audit(changed: Changed) -> Row:
-    """The audit columns of a row that the staff touched."""
-    return {
-        "LST_MAINT_DT": changed.stamp.local,
-        "LST_MAINT_USR_ID": STAFF,
-        "RS_UTC_DT": changed.stamp.utc,
-        "RS_STAT": 1,
-    }
-
-
 def put_row(connection: Connection, table: Table, keys: Row, values: Row, changed: Changed) -> None:
     """Changes the row under these keys, or makes it; stamps it and says so."""
-    stamp = audit(changed)
+    stamp = audit(table, changed.stamp, by=STAFF)
     if not connection.execute(update(table).where(matching(table, **keys)).values(values | stamp)).rowcount:
         connection.execute(insert(table), [_empty_row(table, keys) | values | stamp])
     changed.note(table, values)

@@ -60,6 +60,9 @@ class Till:
                 figures = {"QTY_ON_HND": change.quantity, "QTY_COMMIT": change.committed}
                 kept = {name: value for name, value in figures.items() if value is not None}
                 put_row(connection, tables.IM_INV, at(number, change.location), kept, changed)
+            if change.limits is not None:
+                kept = dict(zip(("MIN_QTY", "MAX_QTY"), change.limits, strict=True))
+                put_row(connection, tables.IM_INV, at(number, change.location), kept, changed)
             if change.cells is not None:
                 self._change_cells(connection, number, change.location, change.cells, changed)
             if "html_descr" in given:
@@ -252,7 +255,7 @@ class Till:
         )
 
     def _shop_time(self, moment: datetime | None) -> datetime | None:
-        return self._clock.stamp_of(moment).local if moment is not None and moment.tzinfo is not None else moment
+        return self._clock.here(moment) if moment is not None and moment.tzinfo is not None else moment
 
 
 def _assign(connection: Connection, item_no: str, categories: list[str], changed: Changed) -> None:

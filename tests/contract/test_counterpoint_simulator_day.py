@@ -12,7 +12,17 @@ from simulators.counterpoint import day
 from tests.builders.counterpoint import simulated_company, state
 
 SMALL = {"seed": 5, "changes": 700, "pictures": 40, "promotions": 12, "promotion_seconds": 20}
-STAMPS = ("RS_UTC_DT", "LST_MAINT_DT", "BEG_DT", "END_DT", "BEG_DAT", "END_DAT", "BEG_TIM_FLG", "END_TIM_FLG")
+STAMPS = (
+    "RS_UTC_DT",
+    "LST_LCK_DT",
+    "LST_MAINT_DT",
+    "BEG_DT",
+    "END_DT",
+    "BEG_DAT",
+    "END_DAT",
+    "BEG_TIM_FLG",
+    "END_TIM_FLG",
+)
 
 
 def worked_day(**plan: Any) -> tuple[list[dict[str, Any]], dict[str, Any], dict[str, Any]]:

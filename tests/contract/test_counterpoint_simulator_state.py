@@ -49,4 +49,4 @@ def test_a_file_that_an_older_simulator_made_gets_the_columns_it_lacks(tmp_path:
     held = json.loads(b"".join(whole_state(simulator.database)))
     simulator.close()
     assert [one["PROF_ALPHA_5"] for one in held["items"]] == [None] * 20
-    assert {one["STK_STAT_PER_QTY_AVAIL"] for one in held["inventory"]} == {"?"}
+    assert {one["STK_STAT_PER_QTY_AVAIL"] for one in held["inventory"]} == {"?", "K", "V"}

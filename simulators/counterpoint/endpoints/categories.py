@@ -36,7 +36,7 @@ def _category(shop: Shop, asked: Asked) -> Answer:
     def make() -> bytes:
         found = _read(shop).get(code)
         if found is None:
-            raise Refusal.not_found(f"Unable to load item Category: {code}")
+            raise Refusal.not_found(f"Unable to load item Category: {asked.sent['CategoryCode']}")
         return encoded(found)
 
     return single("Category", shop.cache.setting(("category", code), make))
@@ -45,12 +45,12 @@ def _category(shop: Shop, asked: Asked) -> Answer:
 def _read(shop: Shop) -> dict[str, Row]:
     found: dict[str, Row] = {}
     for row in shop.database.rows(f"SELECT {_CATEGORY.select()} FROM IM_CATEG_COD ORDER BY CATEG_COD"):  # noqa: S608
-        found[row[0]] = _CATEGORY.row(row) | {"IM_SUBCAT_COD": []}
+        found[row[0]] = shop.shown(_CATEGORY, row) | {"IM_SUBCAT_COD": []}
     for row in shop.database.rows(
         f"SELECT {_SUBCATEGORY.select()} FROM IM_SUBCAT_COD ORDER BY CATEG_COD, SUBCAT_COD"  # noqa: S608
     ):
         if row[0] in found:
-            found[row[0]]["IM_SUBCAT_COD"].append(_SUBCATEGORY.row(row))
+            found[row[0]]["IM_SUBCAT_COD"].append(shop.shown(_SUBCATEGORY, row))
     return found
 
 
@@ -58,12 +58,12 @@ def _web_categories(shop: Shop, _asked: Asked) -> Answer:
     def make() -> bytes:
         found: dict[str, Row] = {}
         for row in shop.database.rows(f"SELECT {_WEB.select()} FROM EC_CATEG ORDER BY CATEG_ID"):  # noqa: S608
-            found[row[0]] = _WEB.row(row) | {"EC_CATEG_ITEM": []}
+            found[row[0]] = shop.shown(_WEB, row) | {"EC_CATEG_ITEM": []}
         for row in shop.database.rows(
             f"SELECT {_ASSIGNED.select()} FROM EC_CATEG_ITEM ORDER BY CATEG_ID, ENTRY_SEQ_NO, ITEM_NO"  # noqa: S608
         ):
             if row[1] in found:
-                found[row[1]]["EC_CATEG_ITEM"].append(_ASSIGNED.row(row))
+                found[row[1]]["EC_CATEG_ITEM"].append(shop.shown(_ASSIGNED, row))
         return encoded([*found.values()])
 
     return single("EC_CATEG", shop.cache.setting("web categories", make))

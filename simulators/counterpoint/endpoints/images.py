@@ -29,7 +29,7 @@ def image_names(shop: Shop, item_no: str) -> list[str]:
 def _names(shop: Shop, asked: Asked) -> Answer:
     item_no = asked.codes["ItemNo"]
     if shop.database.value("SELECT 1 FROM IM_ITEM WHERE ITEM_NO = ?", (item_no,)) is None:
-        raise Refusal.not_found(f"Item record does not exist for item {item_no}")
+        raise Refusal.not_found(f"Item record does not exist for item {asked.sent['ItemNo']}")
     return single("IMAGE_FILENAMES", encoded(image_names(shop, item_no)))
 
 
@@ -37,6 +37,6 @@ def _file(shop: Shop, asked: Asked) -> Answer:
     name = asked.codes["Filename"]
     content = shop.database.value("SELECT CONTENT FROM SIM_IMAGE_FILE WHERE NAME_UPR = ?", (name,))
     if not isinstance(content, bytes):
-        raise Refusal.not_found(f"Image file does not exist for {name}")
+        raise Refusal.not_found(f"Image file does not exist for {asked.sent['Filename']}")
     # The real server says JPEG whatever the file holds.
     return Answer(content, media_type="image/jpg")

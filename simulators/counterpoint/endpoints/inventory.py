@@ -22,8 +22,8 @@ from simulators.counterpoint.shop import (
     single,
 )
 
-_STOCK = View(tables.IM_INV, short_amounts=True)
-_CELL = View(tables.IM_INV_CELL, short_amounts=True)
+_STOCK = View(tables.IM_INV)
+_CELL = View(tables.IM_INV_CELL)
 _LOCATION = View(tables.IM_LOC)
 _COSTS = ("LST_AVG_COST", "STD_COST", "AVG_COST")
 
@@ -41,7 +41,7 @@ def routes(shop: Shop) -> list[Route]:
 
 def _locations(shop: Shop, _asked: Asked) -> Answer:
     rows = shop.database.rows(f"SELECT {_LOCATION.select()} FROM IM_LOC ORDER BY LOC_ID")  # noqa: S608
-    return single("IM_LOC", encoded([_LOCATION.row(row) for row in rows]))
+    return single("IM_LOC", encoded([shop.shown(_LOCATION, row) for row in rows]))
 
 
 def _at_location(shop: Shop, asked: Asked) -> Answer:
@@ -83,8 +83,8 @@ def _with_cells(shop: Shop, rows: Sequence[tuple[Any, ...]]) -> list[bytes]:
         f"WHERE LOC_ID = ? AND ITEM_NO IN ({marks(numbers)}) ORDER BY ITEM_NO, DIM_1_UPR, DIM_2_UPR, DIM_3_UPR",
         (rows[0][1], *numbers),
     ):
-        cells.setdefault(cell[0], []).append(_CELL.row(cell))
-    return [encoded(_STOCK.row(row) | {"IM_INV_CELL": cells.get(row[0], [])}) for row in rows]
+        cells.setdefault(cell[0], []).append(shop.shown(_CELL, cell))
+    return [encoded(shop.shown(_STOCK, row) | {"IM_INV_CELL": cells.get(row[0], [])}) for row in rows]
 
 
 def _of_item(shop: Shop, asked: Asked) -> Answer:
@@ -94,7 +94,7 @@ def _of_item(shop: Shop, asked: Asked) -> Answer:
         (item_no, location),
     )
     if not rows:
-        raise Refusal.not_found(f"Inventory record does not exist for item {item_no} location {location}")
+        raise Refusal.not_found(f"Inventory record does not exist for {_as_sent(asked)}")
     return single("IM_INV", _with_cells(shop, rows)[0])
 
 
@@ -104,6 +104,12 @@ def _cost(shop: Shop, asked: Asked) -> Answer:
         "SELECT LST_AVG_COST, STD_COST, AVG_COST FROM IM_INV WHERE ITEM_NO = ? AND LOC_ID = ?", (item_no, location)
     )
     if not rows:
-        raise Refusal.not_found(f"Inventory location record does not exist for item {item_no} location {location}")
-    costs = {name: amount(cost) for name, cost in zip(_COSTS, rows[0], strict=True) if cost is not None}
+        raise Refusal.not_found(f"Inventory location record does not exist for {_as_sent(asked)}")
+    costs = {
+        name: amount(cost, shop.style.numbers) for name, cost in zip(_COSTS, rows[0], strict=True) if cost is not None
+    }
     return single("IM_INV_LOC", encoded({"ITEM_NO": item_no, "LOC_ID": location} | costs))
+
+
+def _as_sent(asked: Asked) -> str:
+    return f"item {asked.sent['ItemNo']} location {asked.sent['LocId']}"

@@ -62,7 +62,7 @@ def _item(shop: Shop, asked: Asked) -> Answer:
     item_no = asked.codes["ItemNo"]
     found = _loaded(shop, [item_no], place=ANYWHERE)
     if item_no not in found:
-        raise Refusal.not_found(f"Item record does not exist for item {item_no}")
+        raise Refusal.not_found(f"Item record does not exist for item {asked.sent['ItemNo']}")
     return single("IM_ITEM", found[item_no])
 
 
@@ -78,13 +78,13 @@ def _load(shop: Shop, item_numbers: list[str], *, place: str) -> Mapping[str, by
         "ORDER BY ITEM_NO, NOTE_ID",
         item_numbers,
     ):
-        notes.setdefault(row[0], []).append(_NOTE.row(row))
+        notes.setdefault(row[0], []).append(shop.shown(_NOTE, row))
     width = len(_ITEM.names)
     found: dict[str, bytes] = {}
     for row in rows:
-        content = _ITEM.row(row[:width])
+        content = shop.shown(_ITEM, row[:width])
         prices = dict(zip(PRICES, row[width : width + len(PRICES)], strict=True))
-        content |= {name: amount(price) for name, price in prices.items() if price is not None}
+        content |= {name: amount(price, shop.style.numbers) for name, price in prices.items() if price is not None}
         # The preferred unit is the stocking unit throughout, so its prices are the item's.
         for name in ("PRC_1", "REG_PRC"):
             if name in content:
@@ -92,14 +92,14 @@ def _load(shop: Shop, item_numbers: list[str], *, place: str) -> Mapping[str, by
         content["IM_ITEM_NOTE"] = notes.get(row[0], [])
         descr = row[width + len(PRICES) :]
         if descr[0] is not None:
-            content["EC_ITEM_DESCR"] = _DESCR.row(descr)
+            content["EC_ITEM_DESCR"] = shop.shown(_DESCR, descr)
         found[row[0]] = compact(encoded(content))
     return found
 
 
 def _no_grid_dimension(number: int, asked: Asked) -> Answer:
     """Never an answer: the endpoints of old builds are still there and find nothing, whatever the item."""
-    raise Refusal.not_found(f"No item grid dimension {number} found for item {asked.codes['ItemNo']}")
+    raise Refusal.not_found(f"No item grid dimension {number} found for item {asked.sent['ItemNo']}")
 
 
 def _serial(shop: Shop, asked: Asked) -> Answer:
@@ -109,8 +109,8 @@ def _serial(shop: Shop, asked: Asked) -> Answer:
         (item_no, serial_no),
     )
     if not rows:
-        raise Refusal.not_found(f"Item serial record does not exist for item {item_no}")
-    return single("IM_SER", encoded(_SERIAL.row(rows[0])))
+        raise Refusal.not_found(f"Item serial record does not exist for item {asked.sent['ItemNo']}")
+    return single("IM_SER", encoded(shop.shown(_SERIAL, rows[0])))
 
 
 def _serials(shop: Shop, asked: Asked) -> Answer:
@@ -119,4 +119,4 @@ def _serials(shop: Shop, asked: Asked) -> Answer:
         "WHERE ITEM_NO = ? AND LOC_ID = ? AND STAT = 'A' ORDER BY SER_NO",
         (asked.codes["ItemNo"], asked.codes["LocId"]),
     )
-    return single("ItemSerials", encoded([_SERIAL.row(row) for row in rows]))
+    return single("ItemSerials", encoded([shop.shown(_SERIAL, row) for row in rows]))
