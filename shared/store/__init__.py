@@ -1,1 +1,1 @@
-"""MongoDB. The only room that imports the driver, with only the calls that Motor and PyMongo's async client share."""
+"""MongoDB. The only room that imports the driver; what PyMongo's own async client would change is in decision 0004."""
