@@ -25,9 +25,9 @@ def test_a_posted_picture_is_appended_and_the_first_takes_every_role(store: Runn
     store.save("A")
     number = store.send("POST", "/V1/products/A/media", {"entry": picture()})
     assert int(number) > 0
-    store.send("POST", "/V1/products/A/media", {"entry": picture(position=2)})
+    store.send("POST", "/V1/products/A/media", {"entry": picture(position=2, name="back.png")})
     entries = store.get("/V1/products/A")["media_gallery_entries"]
-    assert [one["file"] for one in entries] == ["/f/r/front.png", "/f/r/front_1.png"]
+    assert [one["file"] for one in entries] == ["/f/r/front.png", "/b/a/back.png"]
     assert entries[0]["types"] == ["image", "small_image", "thumbnail", "swatch_image"]
     assert entries[1]["types"] == []
     assert "content" not in entries[0]
@@ -39,6 +39,14 @@ def test_a_posted_picture_is_appended_and_the_first_takes_every_role(store: Runn
     assert shown[0]["content"]["base64_encoded_data"] == PNG
     digest = hashlib.sha256(base64.b64decode(PNG)).hexdigest()
     assert store.control("GET", "/state")["products"]["A"]["media"][0]["sha256"] == digest
+
+
+def test_a_second_picture_of_the_same_name_takes_over_the_roles_though_it_names_none(store: RunningStore) -> None:
+    store.save("A", media_gallery_entries=[picture(types=["image"])])
+    store.send("POST", "/V1/products/A/media", {"entry": picture(position=2, types=[])})
+    first, second = store.get("/V1/products/A")["media_gallery_entries"]
+    assert (first["file"], second["file"]) == ("/f/r/front.png", "/f/r/front_1.png")
+    assert (first["types"], second["types"]) == ([], ["image"])
 
 
 def test_a_word_that_is_no_role_does_nothing(store: RunningStore) -> None:

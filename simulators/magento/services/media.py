@@ -55,16 +55,21 @@ def checked_content(content: Row) -> tuple[str, str]:
 def store_picture(shop: Shop, content: Row) -> str:
     """The path of a newly stored picture; a taken name gets a number."""
     name, text = checked_content(content)
-    clean = _ODD.sub("_", name)
-    stem, _, ending = clean.rpartition(".")
-    folder = "/".join(sign if sign != "." else "_" for sign in clean[:2])
-    path, number = f"/{folder}/{clean}", 0
+    path, number = _path_of(name), 0
+    stem, _, ending = path.rpartition(".")
     while path in shop.images:
         number += 1
-        path = f"/{folder}/{stem}_{number}.{ending}"
+        path = f"{stem}_{number}.{ending}"
     digest = hashlib.sha256(base64.b64decode(text)).hexdigest()
     shop.images.put(path, {"base64": text, "sha256": digest, "type": content["type"]})
     return path
+
+
+def _path_of(name: str) -> str:
+    """Where a picture of this name would stand if nobody had taken it."""
+    clean = _ODD.sub("_", name)
+    folder = "/".join(sign if sign != "." else "_" for sign in clean[:2])
+    return f"/{folder}/{clean}"
 
 
 def add_entry(shop: Shop, product: Row, entry: Row) -> Row:
@@ -85,6 +90,9 @@ def add_entry(shop: Shop, product: Row, entry: Row) -> Row:
         "file": file,
     }
     product["media"].append(added)
+    # On the way in a picture goes by the path that its name asks for: roles of whoever stands there go over to it.
+    asked = _path_of(checked_content(content)[0])
+    give_roles(product, file=file, roles=[role for role in ROLES if product["values"].get(role) == asked])
     types = entry.get("types")
     give_roles(product, file=file, roles=list(ROLES) if first and types is None else types or [])
     return added

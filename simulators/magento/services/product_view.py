@@ -18,6 +18,9 @@ _WITH_ACTUAL_PRICE = frozenset({"simple", "virtual", "downloadable", "bundle", "
 def shown_saved(shop: Shop, row: Row, given: Row, *, store_id: int) -> dict[str, Any]:
     """A product as its first save answers: without links and tier prices where there are none."""
     shown = shown_product(shop, row, store_id=store_id, with_stock=True)
+    sku = given.get("sku") or ""
+    if sku != sku.strip():  # then the store reads it back
+        return shown
     if given.get("product_links") is None:
         shown["product_links"] = shown["product_links"] or None
     shown["tier_prices"] = shown["tier_prices"] or None
