@@ -156,3 +156,24 @@ async def test_rows_of_stock_carry_the_sku_as_the_website_spells_it(shop: BothSy
     assert [(row["sku"], float(row["quantity"])) for row in rows] == [("enamel-pot", 30.0)]
     assert list(shop.products()) == ["enamel-pot"]
     assert float(shop.products()["enamel-pot"]["price"]) == 24.0
+
+
+async def test_two_products_that_swapped_their_skus_get_everything_again(shop: BothSystems) -> None:
+    keys = ("ENAMEL-POT", "WAX-100")
+    for task in (ITEMS, INVENTORIES, PRICES):
+        await shop.sync(task, *keys)
+    numbers = {key: shop.products()[key]["id"] for key in keys}
+    for number, sku in (
+        (numbers["WAX-100"], "SPARE"),
+        (numbers["ENAMEL-POT"], "WAX-100"),
+        (numbers["WAX-100"], "ENAMEL-POT"),
+    ):
+        shop.store.send("POST", "/V1/products", {"product": {"id": number, "sku": sku}})
+    for key in keys:
+        shop.till.change(key, ItemChange(min_sale_qty=2))
+
+    outcomes = [await shop.sync(task, *keys) for task in (ITEMS, INVENTORIES, PRICES)]
+
+    assert {type(outcome) for batch in outcomes for outcome in batch.values()} == {Done}
+    assert shop.products()["ENAMEL-POT"]["name"] == "Enamel pot 1 l"
+    assert float(shop.products()["ENAMEL-POT"]["price"]) == 24.0
