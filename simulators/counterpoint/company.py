@@ -13,6 +13,7 @@ from simulators.counterpoint.auditing import audit
 from simulators.counterpoint.clock import Clock
 from simulators.counterpoint.database import Row, put_all
 from simulators.counterpoint.settings import Settings
+from simulators.counterpoint.wide import usual
 from simulators.counterpoint.world import DEPARTMENTS, SUBCATEGORY_NAMES
 
 STORE, WEB_STORE = "MAIN", "WEB"
@@ -23,7 +24,7 @@ def put_company(connection: Connection, *, settings: Settings, clock: Clock, now
     """Writes the company, its stores, users, codes and locations, all dated `now`."""
     stamp = clock.stamp_of(now)
     for table, rows in _rows(settings=settings, today=clock.here(now)).items():
-        put_all(connection, table, [row | audit(table, stamp, by=MANAGER) for row in rows])
+        put_all(connection, table, [usual(table) | row | audit(table, stamp, by=MANAGER) for row in rows])
 
 
 def put_departments(connection: Connection, *, clock: Clock, now: datetime) -> None:
@@ -125,6 +126,7 @@ def _rows(*, settings: Settings, today: datetime) -> dict[Table, list[Row]]:
             {"USR_ID": settings.user.upper(), "NAM": "Web connection", "WRKGRP_ID": "1", "SEC_COD": "API"}
             | {"IS_PS_USR": "Y", "IS_SLS_REP": "N", "LOGIN_DISABLED": "N", "CHNG_PWD_NXT_LOGIN": "N"}
             | {"LST_PWD_CHNG_DAT": today.replace(hour=0, minute=0, second=0, microsecond=0), "LOGIN_FAIL_CNT": 0}
+            | {"NAM_UPR": "WEB CONNECTION", "LST_LOGIN_DT": today, "LST_TE_LOGIN_DT": today}
         ],
         tables.IM_LOC: [
             _named(LOC_ID=code, DESCR=descr) | {"CITY": city, "STATE": "MN", "FORC_USE_XFER_IN": "N"}
@@ -146,7 +148,6 @@ def _store_settings(store: str, *, next_no: str) -> Row:
         "NXT_ORD_NO": f"O{next_no}",
         "USE_ORD_NO_AS_TKT_NO": "Y",
         "USE_MISC_1": "Y",
-        "MIN_ORD_DEP_AMT": Decimal(0),
         "RECALC_PRC_ON_ORD_EDIT": "N",
         "USE_ORD": "Y",
         "USE_LWY": "N",

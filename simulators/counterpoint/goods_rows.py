@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from zlib import crc32
@@ -21,6 +22,13 @@ from simulators.counterpoint.goods import UNUSED, ZERO, Goods, Picture
 USER = "BUYER"
 MAIN = "MAIN"
 BATCH_ITEMS = 2000
+RECEIVED = datetime(2024, 1, 15)  # noqa: DTZ001  columns of the database have no zone
+OFF = (
+    *("PROMPT_FOR_PRC", "PROMPT_FOR_COST", "PROMPT_FOR_DESCR", "PROMPT_FOR_UNIT", "PROMPT_FOR_CUSTOM_FLDS"),
+    *("SER_NO_REQ_FOR_SAL", "ECOMM_NEW", "ECOMM_ON_SPECL", "ECOMM_TXBL_1", "ECOMM_TXBL_2", "ECOMM_TXBL_3"),
+    *("IS_FOOD_STMP_ITEM", "ITEM_IS_MISC"),
+)
+SEEN_TO = ("FST_RECV_DAT", "LST_RECV_DAT", "FST_SAL_DAT", "LST_SAL_DAT", "LST_CNT_DAT", "LST_ORD_DAT")
 LEAST, MOST = Decimal(3), Decimal(12)
 _NO_FILE_NAME = re.compile(r'[\\/:*?"<>|#%&+]')
 
@@ -94,7 +102,8 @@ class Shelf:
         for stock in goods.stock:
             row = inventory_row(item_no=goods.item_no, location=stock.location, cost=goods.cost)
             row |= {"QTY_ON_HND": stock.quantity, "QTY_COMMIT": stock.committed, "QTY_ON_PO": stock.on_order}
-            row |= _limits(goods.item_no)
+            row |= _limits(goods.item_no) | {"NXT_EXPECTD_PO": "100055" if stock.on_order else None}
+            row |= dict.fromkeys(SEEN_TO, RECEIVED) if row["MIN_QTY"] else {}
             self._put(tables.IM_INV, row, stamp)
         if goods.cells:
             row = inventory_row(item_no=goods.item_no, location=MAIN, cost=goods.cost)
@@ -165,7 +174,8 @@ def inventory_row(*, item_no: str, location: str, cost: Decimal | None = None) -
     nothing = dict.fromkeys(
         (
             *("QTY_ON_HND", "QTY_COMMIT", "QTY_ON_PO", "QTY_ON_BO", "QTY_ON_XFER_OUT", "QTY_ON_XFER_IN"),
-            *("QTY_ON_ORD", "QTY_ON_LWY", "QTY_ON_SO", "MIN_QTY", "MAX_QTY"),
+            *("QTY_ON_ORD", "QTY_ON_LWY", "QTY_ON_SO", "MIN_QTY", "MAX_QTY", "COST_OF_SLS_PCT"),
+            *("DROPSHIP_QTY_ON_CUST_ORD", "DROPSHIP_QTY_ON_PO"),
         ),
         ZERO,
     )
@@ -188,6 +198,7 @@ def cell_row(*, item_no: str, location: str, values: tuple[str, ...]) -> Row:
 
 def item_row(goods: Goods) -> Row:
     """The IM_ITEM row, without its audit columns."""
+    barcode = next(iter(goods.barcodes), None)
     row: dict[str, Any] = {
         "ITEM_NO": goods.item_no,
         "DESCR": goods.descr,
@@ -211,7 +222,16 @@ def item_row(goods: Goods) -> Row:
         "IS_WEIGHED": "N",
         "WEIGHT": goods.weight,
         "LST_COST": goods.cost,
-        "BARCOD": next(iter(goods.barcodes), None),
+        "DFLT_COST_OF_SLS_PCT": ZERO,
+        "LST_RECV_DAT": RECEIVED if goods.stock else None,
+        "STAT_DAT": RECEIVED,
+        "BARCOD": barcode,
+        "BARCOD_3_OF_9": f"*{barcode}*" if barcode is not None else None,
+        **dict.fromkeys(OFF, "N"),
+        **dict.fromkeys(("WARR_UNIT_1", "WARR_UNIT_2"), "D"),
+        **dict.fromkeys(("ECOMM_CHRG_FRT", "ECOMM_DISC_ON_SAL", "ECOMM_ITEM_IS_DISCNTBL"), "Y"),
+        **{f"GRID_ENT_{number}": number for number in (1, 2, 3)},
+        "DIM_COUNT": len(goods.dimensions),
         "IS_ECOMM_ITEM": _flag(goods.is_ecomm),
         "ECOMM_LST_PUB_STAT": "!",
         "IS_DISCNTBL": "Y",
@@ -234,8 +254,6 @@ def item_row(goods: Goods) -> Row:
     for number, dimension in enumerate(goods.dimensions, start=1):
         row[f"GRID_DIM_{number}_TAG"] = dimension.tag
         row[f"GRID_DIM_{number}_TAG_UPR"] = dimension.tag.upper()
-    if goods.dimensions:
-        row |= {"GRID_ENT_1": 1, "GRID_ENT_2": 2, "GRID_ENT_3": 3, "DIM_COUNT": len(goods.dimensions)}
     for number, unit in enumerate(goods.units, start=1):
         row[f"ALT_{number}_UNIT"] = unit.name
         row[f"ALT_{number}_NUMER"] = unit.numerator

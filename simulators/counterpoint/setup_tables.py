@@ -6,6 +6,7 @@ from sqlalchemy import Table
 
 from simulators.counterpoint.columns import amounts, audit, flags, key, moments, number_key, texts, wholes
 from simulators.counterpoint.tables import METADATA
+from simulators.counterpoint.wide import widen
 
 SY_COMP = Table(
     "SY_COMP",
@@ -71,6 +72,7 @@ PS_STR = Table(
     *texts(40, "ADRS_1", "CITY", "STATE", "ZIP_COD", "CNTRY", "PHONE_1", "EMAIL_ADRS_1"),
     *flags("USE_PS", "USE_OE"),
     *wholes("STR_NO"),
+    *moments("LST_LCK_DT"),
     *audit(),
 )
 
@@ -144,6 +146,7 @@ SY_WRKGRP = Table(
     *texts(15, "NXT_CUST_NO", "NXT_ITEM_NO", "NXT_BARCOD", "NXT_GFC_NO", "NXT_STC_NO", "NXT_EVENT_NO"),
     *texts(20, "TMPLT_ITEM_NO", "TMPLT_CUST_NO"),
     *texts(10, "LOC_GRP_ID"),
+    *moments("LST_LCK_DT"),
     *audit(),
 )
 
@@ -154,7 +157,9 @@ SY_USR = Table(
     *texts(30, "NAM"),
     *texts(10, "WRKGRP_ID", "SEC_COD", "PS_SEC_COD"),
     *flags("IS_PS_USR", "IS_SLS_REP", "LOGIN_DISABLED", "CHNG_PWD_NXT_LOGIN"),
-    *moments("LST_PWD_CHNG_DAT"),
+    *moments("LST_PWD_CHNG_DAT", "LST_LOGIN_DT", "LST_TE_LOGIN_DT"),
     *wholes("LOGIN_FAIL_CNT"),
     *audit(),
 )
+
+widen(METADATA)

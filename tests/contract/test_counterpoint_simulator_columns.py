@@ -182,3 +182,36 @@ def test_a_body_that_is_no_object_is_not_understood(client: httpx.Client, body: 
     answer = client.patch("/PayCode/WEB", content=body)
     assert (answer.status_code, answer.json()["ResponseStatus"]["ErrorCode"]) == (400, "SerializationException")
     assert state(client)["pay_codes"] == before
+
+
+@pytest.mark.parametrize(
+    ("path", "container", "child", "width"),
+    [
+        ("/Inventory/MAIN", "IM_INV", None, 36),
+        ("/Store/MAIN", "PS_STR", "PS_STR_CFG_PS", 300),
+        ("/Store/MAIN/Station/1", "PS_STA", "PS_STA_CFG_PS", 44),
+        ("/PayCodes", "Paycodes", None, 52),
+        ("/Company", "SY_COMP", None, 134),
+        ("/InventoryControl", "IM_CTL", None, 110),
+        ("/Workgroup/1", "SY_WRKGRP", None, 49),
+        ("/User/COUNTER", "SY_USR", None, 45),
+        ("/Items", "Items", None, 74),
+    ],
+)
+def test_rows_are_as_wide_as_those_of_the_guide(
+    client: httpx.Client, path: str, container: str, child: str | None, width: int
+) -> None:
+    rows = _rows(client.get(path).json()[container])
+    assert max(len(one[child] if child is not None else one) for one in rows) >= width
+
+
+def test_a_barcode_comes_in_the_signs_of_its_font_too(client: httpx.Client) -> None:
+    items = [one for one in client.get("/Items").json()["Items"] if "BARCOD" in one]
+    assert items
+    assert all(one["BARCOD_3_OF_9"] == f"*{one['BARCOD']}*" for one in items)
+
+
+def test_the_value_of_stock_moves_with_its_quantity(client: httpx.Client) -> None:
+    client.patch("/_control/items/FIRE-STEEL", json={"quantity": "8"})
+    found = client.get("/Item/FIRE-STEEL/Inventory/MAIN").json()["IM_INV"]
+    assert found["GL_VAL"] == round(8 * found.get("LST_COST", 0), 4)
