@@ -240,6 +240,22 @@ class CategoryChange(_Body):
     img_file: str | None = Field(default=None, max_length=80)
 
 
+class Touch(_Body):
+    """Rows that get one new stamp together though nothing of theirs changes; `locked`: somebody had them open."""
+
+    items: list[Code] = Field(default_factory=list, max_length=500)
+    tables: list[Literal["IM_ITEM", "IM_INV", "IM_PRC"]] = ["IM_ITEM", "IM_INV"]
+    categories: list[Code] = Field(default_factory=list, max_length=500)
+    locked: bool = False
+
+
+class SetUpRecord(_Body):
+    """A record of the set-up: its description, and any other of its columns by name; what is not given stays."""
+
+    descr: str | None = Field(default=None, max_length=30)
+    columns: dict[str, str | int | float | None] = Field(default_factory=dict)
+
+
 class ClockChange(_Body):
     """`late_commit_seconds` back-dates the rows of the next change; `forward_seconds` moves the server's clock."""
 

@@ -30,12 +30,15 @@ from simulators.counterpoint.changes import (
     PriceControl,
     PriceRow,
     RoleChange,
+    SetUpRecord,
+    Touch,
     UnitList,
 )
 from simulators.counterpoint.day import Day, DayPlan
 from simulators.counterpoint.day_acts import Staff
 from simulators.counterpoint.gates import Licence
 from simulators.counterpoint.goods import Picture
+from simulators.counterpoint.set_up_desk import SetUpDesk
 from simulators.counterpoint.shop import Shop
 from simulators.counterpoint.stamped import Impossible, Unknown
 from simulators.counterpoint.state import whole_state
@@ -55,6 +58,7 @@ class ControlRoutes:
         self._database = shop.database
         self._till = till
         self._office = BackOffice(database=shop.database, clock=shop.clock)
+        self._desk = SetUpDesk(database=shop.database, clock=shop.clock)
         self._clock = shop.clock
         self._licence = licence
         self._route_names = route_names
@@ -76,6 +80,10 @@ class ControlRoutes:
                 Route(f"{door}/price-control", _plainly(self._control_prices), methods=["PATCH"]),
                 Route(f"{door}/discount-codes/{{identity}}", _plainly(self._set_discount), methods=["PUT"]),
                 Route(f"{door}/discount-codes/{{identity}}", _plainly(self._drop_discount), methods=["DELETE"]),
+                Route(f"{door}/touch", _plainly(self._touch), methods=["POST"]),
+                Route(f"{door}/controls/{{name}}", _plainly(self._control), methods=["PATCH"]),
+                Route(f"{door}/set-up/{{kind}}/{{path:path}}", _plainly(self._set_up), methods=["PUT"]),
+                Route(f"{door}/set-up/{{kind}}/{{path:path}}", _plainly(self._take_away), methods=["DELETE"]),
                 Route(f"{door}/promotions", _plainly(self._promote), methods=["POST"]),
                 Route(f"{door}/promotions/{{grp_cod:path}}", _plainly(self._end_promotion), methods=["DELETE"]),
                 Route(f"{door}/categories/{{categ_id}}", _plainly(self._categorise), methods=["PUT"]),
@@ -135,6 +143,23 @@ class ControlRoutes:
 
     async def _drop_discount(self, request: Request) -> Response:
         self._office.drop_discount_code(request.path_params["identity"])
+        return Response(status_code=204)
+
+    async def _touch(self, request: Request) -> Response:
+        changed = self._till.touch(await _body(request, Touch))
+        return json_answer({"changed": changed.columns, "rs_utc_dt": changed.stamp.utc.isoformat()})
+
+    async def _control(self, request: Request) -> Response:
+        changed = self._desk.control(request.path_params["name"], await _body(request, SetUpRecord))
+        return json_answer({"changed": changed.columns})
+
+    async def _set_up(self, request: Request) -> Response:
+        where = request.path_params
+        changed = self._desk.put(where["kind"], where["path"], await _body(request, SetUpRecord))
+        return json_answer({"changed": changed.columns})
+
+    async def _take_away(self, request: Request) -> Response:
+        self._desk.drop(request.path_params["kind"], request.path_params["path"])
         return Response(status_code=204)
 
     async def _promote(self, request: Request) -> Response:

@@ -42,6 +42,8 @@ WEIGHTS = {
     "units": 1,
     "kit": 0.6,
     "ticket": 0.8,
+    "look_in": 2,
+    "replicate": 1,
 }
 
 

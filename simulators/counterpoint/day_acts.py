@@ -14,6 +14,7 @@ from simulators.counterpoint.clock import Clock
 from simulators.counterpoint.database import Database
 from simulators.counterpoint.day_build import DayBuild
 from simulators.counterpoint.day_promotions import DayPromotions
+from simulators.counterpoint.day_quiet import DayQuiet
 from simulators.counterpoint.day_shelf import DayShelf, KnownItem, shelf_of
 from simulators.counterpoint.day_window import DayWindow
 from simulators.counterpoint.till import Till
@@ -48,6 +49,7 @@ class Staff:
         self._shelf = shelf_of(database)
         self._chance = random.Random(f"{seed}/acts")
         self._build = DayBuild(till=till, office=office, shelf=self._shelf, chance=self._chance)
+        self._quiet = DayQuiet(till=till, shelf=self._shelf, chance=self._chance)
         self._window = DayWindow(till=till, shelf=self._shelf, chance=self._chance)
         self._promotions = DayPromotions(till=till, shelf=self._shelf, clock=clock, chance=self._chance)
         self._promotion_seconds = 60.0
@@ -72,6 +74,8 @@ class Staff:
             "units": lambda _: self._build.units(),
             "kit": lambda _: self._build.kit(),
             "ticket": lambda _: self._build.ticket(),
+            "look_in": lambda _: self._quiet.look_in(),
+            "replicate": lambda _: self._quiet.replicate(),
             "category": self._window.category,
             "picture": lambda _: self._window.picture(),
             "promotion": lambda number: self._promotions.promote(number, within_seconds=self._promotion_seconds),

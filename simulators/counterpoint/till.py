@@ -20,6 +20,7 @@ from simulators.counterpoint.changes import (
     NewItem,
     NewPromotion,
     PriceRow,
+    Touch,
 )
 from simulators.counterpoint.clock import Clock
 from simulators.counterpoint.database import Database, Row
@@ -28,6 +29,7 @@ from simulators.counterpoint.goods_rows import MAIN, Shelf, categ_subcat, pictur
 from simulators.counterpoint.item_columns import keyed_in
 from simulators.counterpoint.promotions import PriceBreak, PriceRule, Promotion, put_promotions
 from simulators.counterpoint.stamped import STAFF, Changed, Impossible, Unknown, at, held_item, matching, put_row
+from simulators.counterpoint.touched import touch
 
 COMPANY_WIDE = "*"
 LONGEST_CATEGORY_ID = 16
@@ -105,6 +107,13 @@ class Till:
             names = [table.name for table in shelf.rows]
             shelf.empty_into(connection)
         return Changed(stamp=stamp, columns={name: ["*"] for name in names})
+
+    def touch(self, wanted: Touch) -> Changed:
+        """Which stamps moved, and nothing else. Raises Unknown."""
+        with self._database.writing() as connection:
+            changed = Changed(stamp=self._clock.stamp())
+            touch(connection, wanted, changed)
+        return changed
 
     def remove(self, item_no: str) -> None:
         """The item and everything of it is gone, without a trace. Raises Unknown."""
