@@ -17,7 +17,7 @@ SYNC = f"{ITEMS_PAGE}/sync"
 def flash(page: Page) -> str:
     """What came of the press."""
     words = page.locator("#flash")
-    expect(words).to_be_focused()
+    expect(words).to_be_in_viewport()
     return words.inner_text()
 
 

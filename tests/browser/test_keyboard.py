@@ -82,7 +82,7 @@ def test_tabs_and_queue_item_are_reached_and_pressed_by_keys(visit: Visit, resto
     page.keyboard.press("Enter")
 
     expect(page.locator("#flash")).to_contain_text(item)
-    expect(page.locator("#flash")).to_be_focused()
+    expect(page.get_by_role("button", name=f"Queue Item: {item}").first).to_be_focused()
 
 
 def test_keys_lead_about_and_are_listed_and_can_be_turned_off(visit: Visit) -> None:

@@ -160,6 +160,17 @@ def test_one_cause_is_one_banner_however_many_tell_of_it() -> None:
     assert "The event stream (Kafka) can't be reached by Products." in [one.title for one in some.banners]
 
 
+def test_turning_on_says_how_many_held_changes_were_queued() -> None:
+    def on(held: int, *, not_yet: tuple[str, ...] = ()) -> str:
+        made = Turned(switch="master", on=True, at=NOW, obeyed=("Products",), not_yet=not_yet, held=held)
+        return words.turned(made, title="Master Sync").words
+
+    assert on(7) == "Master Sync is on. 7 held changes were queued."
+    assert on(1).endswith(" 1 held change was queued.")
+    assert on(0) == "Master Sync is on."
+    assert on(2, not_yet=("Orders",)).startswith("Master Sync is on. 2 held changes were queued. Orders has not")
+
+
 def test_a_sync_that_was_not_made_is_not_called_finished() -> None:
     waits = "Counterpoint can't be reached. It stays in the queue and goes by itself."
     flash = synced(say.Synced(key="A", finished=True, level=say.Level.ERROR, words=waits))

@@ -63,6 +63,7 @@ class Renderer:
             result_words=words.RESULT_WORDS,
             queue_line=words.queue_line,
             failed_line=words.failed_line,
+            held_words=words.held_words,
             asked_by=words.asked_by,
             clears_in=words.clears_in,
             drawn=drawn,

@@ -208,13 +208,20 @@ def synced(result: Synced) -> Flash:
 def turned(result: Turned, *, title: str) -> Flash:
     """What a switch did, naming the services that have not obeyed yet."""
     position = "on" if result.on else "off"
+    held = f" {held_words(result.held)}" if result.held else ""
     if not result.not_yet:
-        return Flash(f"{title} is {position}.")
+        return Flash(f"{title} is {position}.{held}")
     late = listed(result.not_yet)
     verb = "has" if len(result.not_yet) == 1 else "have"
     if not result.obeyed:
         return Flash(f"{title} will be {position} as soon as {late} {verb} heard it.", tone="warning")
-    return Flash(f"{title} is {position}. {late} {verb} not heard it yet and will obey on return.", tone="warning")
+    words = f"{title} is {position}.{held} {late} {verb} not heard it yet and will obey on return."
+    return Flash(words, tone="warning")
+
+
+def held_words(count: int) -> str:
+    """What became of changes that were held while automatic work was off."""
+    return f"{plural(count, 'held change')} {'was' if count == 1 else 'were'} queued."
 
 
 def checked(result: Checked, *, title: str) -> Flash:
