@@ -11,7 +11,7 @@ STAMP  := $(VENV)/.filled-from-lock
 ARGS   ?=
 # Suites run side by side, each worker with a broker and a database of its own; what belongs together stays together
 # (tests/conftest.py). SIDE_BY_SIDE= runs one after the other.
-SIDE_BY_SIDE ?= -n 3 --dist loadgroup --no-loadscope-reorder
+SIDE_BY_SIDE ?= -n 3 --dist loadscope --no-loadscope-reorder
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

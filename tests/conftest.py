@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from demo import engines
 from demo.apache_kafka import KafkaUnavailable, obtainable
@@ -32,15 +33,24 @@ def pytest_report_header() -> list[str]:
     ]
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Side by side, what shares something expensive stays together, and what takes long doesn't come last."""
-    if not hasattr(config, "workerinput"):
-        return
-    for item in items:
-        file = item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(_ONE_SHOP if file.startswith(_ONE_SHOP) else file))
-    items.sort(key=lambda item: [not item.nodeid.startswith(suite) for suite in _LONG_FIRST])
+    """Side by side, what takes long doesn't come last."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: [not item.nodeid.startswith(suite) for suite in _LONG_FIRST])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Side by side, what shares something expensive stays together: the tests of a file, and those of one shop."""
+    return Together(config, log)
+
+
+class Together(LoadScopeScheduling):
+    """Hands out whole files, and the browser's suite as if it were one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return _ONE_SHOP if file.startswith(_ONE_SHOP) else file
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
