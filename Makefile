@@ -33,7 +33,7 @@ $(STAMP): requirements.lock
 demo: setup  ## run everything here, with simulated Counterpoint and Magento (ARGS="--help" for options)
 	@exec $(RUN)/python -m demo $(ARGS)
 
-tools:  ## install what the tests drive from outside: Chromium, kcat, Java and Maven (Debian, as root)
+tools:  ## install what the tests drive from outside: Chromium, kcat, Java, Maven and npm (Debian, as root)
 	@.ci/tools
 
 test: setup tools static  ## all suites, ending with pytest's line (ARGS is passed on to pytest)
@@ -58,10 +58,12 @@ format: setup  ## bring all files into form
 bench: setup  ## measure: drain rate, event-to-website latency, memory, calls per item
 	@$(RUN)/python -m benchmarks $(ARGS)
 
-lock:  ## for developers: bring both lock files up to date (needs uv)
+lock:  ## for developers: bring all lock files up to date (needs uv and npm)
 	@pin="uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url"; \
 	$$pin --all-extras --output-file requirements-runtime.lock; \
-	$$pin --all-extras --group demo --group test --group check --output-file requirements.lock
+	$$pin --all-extras --group demo --group test --group check --output-file requirements.lock; \
+	for one in tests/strangers/clients/*.in; do $${pin/pyproject.toml/$$one} --output-file "$${one%.in}.lock"; done; \
+	cd tests/strangers/clients/magento-api-rest && npm install --package-lock-only --omit-lockfile-registry-resolved --silent
 
 clean:  ## remove the virtual environment, the demo's data and all caches
 	@rm -rf $(VENV) .demo .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis test-output

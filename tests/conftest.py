@@ -19,6 +19,8 @@ from demo.apache_kafka import KafkaUnavailable, obtainable
 
 REQUIRE_KAFKA: Final = os.environ.get("REQUIRE_KAFKA") == "1"
 _taken: Final[dict[str, str]] = {}
+STRANGER: Final = "what came of a stranger's client"
+"""The name under which a test of tests/strangers hands its one line to the report."""
 _LONG_FIRST: Final = ("tests/browser/", "tests/faults/", "tests/integration/")
 """The suites that take longest, in the order in which they are begun when there are several to run them."""
 _ONE_SHOP: Final = "tests/browser/"
@@ -68,6 +70,11 @@ def pytest_testnodedown(node: Any, error: object) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for sentence in _taken.values():
         terminalreporter.write_line(f"ran on: {sentence}")
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            for name, line in getattr(report, "user_properties", ()):
+                if name == STRANGER and getattr(report, "when", "") == "call":
+                    terminalreporter.write_line(f"a stranger's client: {line}")
 
 
 @pytest.fixture(scope="session")

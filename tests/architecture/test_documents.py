@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -74,10 +75,13 @@ def test_the_page_on_dependencies_has_a_reason_and_a_licence_for_each_direct_one
         r"^\| `([^`]+)` \| (.+) \| (.+) \|$", (ROOT / "docs" / "dependencies.md").read_text(), flags=re.MULTILINE
     )
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    clients = ROOT / "tests" / "strangers" / "clients"
     wanted = [
         *project["project"]["dependencies"],
         *(line for extra in project["project"]["optional-dependencies"].values() for line in extra),
         *(line for group in project["dependency-groups"].values() for line in group),
+        *(line for asked in clients.glob("*.in") for line in asked.read_text().splitlines() if line[:1] != "#"),
+        *json.loads((clients / "magento-api-rest" / "package.json").read_text())["dependencies"],
     ]
 
     assert sorted(name for name, _, _ in rows) == sorted(re.split(r"[<>=;]", line)[0].strip() for line in wanted)

@@ -1,0 +1,1 @@
+"""Magento clients by other people, unmodified, against the simulated store."""
