@@ -66,6 +66,9 @@ def test_both_ways_to_write_an_amount_are_the_same_number(client: httpx.Client) 
     "path", ["/Items", "/Inventory/MAIN", "/ItemCategories", "/ECCategories", "/Company", "/PayCodes", "/Store/MAIN"]
 )
 def test_every_stamp_is_a_tick_of_the_databases_clock(client: httpx.Client, path: str) -> None:
+    for place in range(5):
+        client.patch("/_control/items/WAX-100", json={"descr": f"Wax {place}", "quantity": f"{place}"})
+    client.post("/_control/touch", json={"categories": ["CAMP"]})
     stamps = STAMP.findall(client.get(path).text)
     assert stamps
     assert [one for one in stamps if not re.fullmatch(r".{20}\d\d[037]0000", one)] == []
@@ -82,6 +85,14 @@ def test_one_change_has_three_moments(client: httpx.Client) -> None:
     for found in (item(client, "WAX-100"), client.get("/Item/WAX-100/Inventory/MAIN").json()["IM_INV"]):
         minutes = [found[name][14:] for name in ("LST_MAINT_DT", "LST_LCK_DT", "RS_UTC_DT")]
         assert len(set(minutes)) == 3
+
+
+def test_a_form_is_saved_at_a_whole_second_and_stock_is_kept_by_the_server(client: httpx.Client) -> None:
+    for place in range(4):
+        client.patch("/_control/items/WAX-100", json={"descr": f"Wax no. {place}", "quantity": f"{place}"})
+        assert item(client, "WAX-100")["LST_MAINT_DT"].endswith(".0000000")
+    saved = {one["LST_MAINT_DT"][20:] for one in client.get("/Inventory/MAIN").json()["IM_INV"] if "RS_UTC_DT" in one}
+    assert saved != {"0000000"}
 
 
 @pytest.mark.parametrize(
