@@ -37,9 +37,9 @@ class GatewaySettings(FrameSettings):
     """The name of this installation, shown on every page."""
     session_idle_minutes: Annotated[int, Field(ge=1, le=720)] = 15
     session_most_hours: Annotated[int, Field(ge=1, le=24)] = 8
-    login_tries_per_account: Annotated[int, Field(ge=1, le=6)] = 6
-    """Tries in 30 minutes that reach Magento, which itself locks at 6."""
-    login_tries_per_address: Annotated[int, Field(ge=1, le=100)] = 6
+    login_tries_per_account: Annotated[int, Field(ge=1, le=5)] = 5
+    """Wrong tries in 30 minutes that reach Magento, which locks the account itself at the sixth."""
+    login_tries_per_address: Annotated[int, Field(ge=1, le=100)] = 5
 
     @field_validator("trusted_proxies", "allowed_addresses")
     @classmethod

@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
+import httpx
 import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 
@@ -63,27 +64,28 @@ async def test_wrong_user_and_wrong_password_get_the_same_answer(gateway: Runnin
     )  # fmt: skip
 
 
-async def test_the_seventh_try_is_refused_without_asking_magento_even_with_the_right_password(
+async def test_the_sixth_try_is_refused_without_asking_magento_even_with_the_right_password(
     gateway: RunningGateway,
 ) -> None:
     async with gateway.browser() as browser:
-        tries = [await browser.post("/api/login", json={"username": USER, "password": "no"}) for _ in range(6)]
+        tries = [await browser.post("/api/login", json={"username": USER, "password": "no"}) for _ in range(5)]
         right = await browser.post("/api/login", json={"username": USER, "password": PASSWORD})
 
-    assert [answer.json()["tries_left"] for answer in tries] == [5, 4, 3, 2, 1, 0]
+    assert [answer.json()["tries_left"] for answer in tries] == [4, 3, 2, 1, 0]
     assert right.status_code == 429
     assert "Locked until" in right.json()["words"]
-    assert len(gateway.magento.calls) == 6
+    assert len(gateway.magento.calls) == 5
 
 
-async def test_of_fifty_tries_at_once_six_at_the_most_reach_magento(gateway: RunningGateway) -> None:
-    async with gateway.browser() as browser:
+async def test_of_fifty_tries_at_once_five_at_the_most_reach_magento(gateway: RunningGateway) -> None:
+    # One machine may not open more connections at once than this, whatever it has to say.
+    async with gateway.browser(limits=httpx.Limits(max_connections=30)) as browser:
         details = {"username": USER, "password": "no"}
         answers = await asyncio.gather(*(browser.post("/api/login", json=details) for _ in range(50)))
 
     passed_on = [answer for answer in answers if answer.status_code == 401]
     assert {answer.status_code for answer in answers} == {401, 429}
-    assert len(gateway.magento.calls) == len(passed_on) <= 6
+    assert len(gateway.magento.calls) == len(passed_on) <= 5
 
 
 async def test_a_lock_outlives_a_restart(mongo_engine: Database) -> None:
@@ -95,7 +97,7 @@ async def test_a_lock_outlives_a_restart(mongo_engine: Database) -> None:
             ) as before,
             before.browser() as browser,
         ):
-            for _ in range(7):
+            for _ in range(6):
                 await browser.post("/api/login", json=details)
         async with (
             running_gateway(
@@ -115,23 +117,23 @@ async def test_guessing_one_password_for_many_names_is_stopped_by_address(gatewa
             await browser.post("/api/login", json={"username": f"user{n}", "password": "Spring2026"}) for n in range(8)
         ]
 
-    assert [answer.status_code for answer in answers] == [401] * 6 + [429] * 2
-    assert len(gateway.magento.calls) == 6
+    assert [answer.status_code for answer in answers] == [401] * 5 + [429] * 3
+    assert len(gateway.magento.calls) == 5
 
 
 async def test_a_good_sign_in_clears_ones_own_tries_and_nobody_elses(gateway: RunningGateway) -> None:
     async with gateway.browser() as browser:
         for _ in range(3):
-            for _ in range(5):
+            for _ in range(4):
                 assert (await browser.post("/api/login", json={"username": USER, "password": "no"})).status_code == 401
             good = await browser.post("/api/login", json={"username": USER, "password": PASSWORD})
-            assert good.status_code == 200, "mistyping five times and then right, again and again"
+            assert good.status_code == 200, "mistyping four times and then right, again and again"
         for name in range(3):
             await browser.post("/api/login", json={"username": f"user{name}", "password": "no"})
         await browser.post("/api/login", json={"username": USER, "password": PASSWORD})
         left = (await browser.post("/api/login", json={"username": "user9", "password": "no"})).json()["tries_left"]
 
-    assert left == 2, "three tries at other names still count"
+    assert left == 1, "three tries at other names still count"
 
 
 async def test_the_code_is_asked_only_when_magento_wants_one_and_works_once(mongo_engine: Database) -> None:
@@ -296,4 +298,4 @@ async def test_wrong_codes_count_as_tries(mongo_engine: Database) -> None:
 
         assert answer.status_code == 429
         assert CODE not in {f"{guess:06}" for guess in range(20)}
-        assert magento.calls == ["authenticate"] * 6
+        assert magento.calls == ["authenticate"] * 5

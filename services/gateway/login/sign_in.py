@@ -27,8 +27,8 @@ class EntryRules:
     """Normalised names; empty = every Magento admin user."""
     allowed_addresses: tuple[Network, ...] = ()
     """Empty = from everywhere."""
-    tries_per_account: int = 6
-    tries_per_address: int = 6
+    tries_per_account: int = 5
+    tries_per_address: int = 5
     shortest_answer: timedelta = timedelta(0)
     """Every answer takes at least this long, so its time tells nothing."""
 

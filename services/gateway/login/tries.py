@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 WINDOW = timedelta(minutes=30)
-"""As long as Magento's own window, so that its lock never outlasts ours."""
+"""As long as Magento's own window: our lock always comes first, so Magento's is never reached through us."""
 
 
 @dataclass(frozen=True)
