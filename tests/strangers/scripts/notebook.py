@@ -40,7 +40,8 @@ class Notebook:
             if isinstance(answer, Iterator):
                 answer = list(answer)
         except Exception as error:  # noqa: BLE001 - whatever a stranger's client raises is its answer
-            told = f"{error} {getattr(error, 'response', None) and error.response.text}"
+            body = getattr(error, "response_body", None) or getattr(getattr(error, "response", None), "text", None)
+            told = f"{error} {body}"
             self._note(name, "not built" if _NO_ROUTE in told else "wrong", told)
             return
         refused = not answer if unseen else _NO_ROUTE in str(answer)
