@@ -28,7 +28,8 @@ def plan_hold(
 
     Whether it is shown follows the item's flags all the same; its stock, price and places are kept by their tasks.
     """
-    if link is None or not is_online(link):
+    if link is None or not is_online(link) or key not in there:
+        # What somebody deleted on the website isn't for sale there, whatever we sent before.
         return Skipped(reason)
     status = ENABLED if is_shown(flags) else STATUS_DISABLED
     skus = [sku for sku in dict.fromkeys((key, *till_skus(link))) if sku in there]
