@@ -43,11 +43,22 @@ def hear(client: Client, store: RunningStore, record_property: Any) -> None:
     if client.own_faults:
         line += f", {len(client.own_faults)} wrong by the client's own fault"
     record_property(STRANGER, line)
-    wrong = {name: notes[name]["said"] for name in sorted(found["wrong"] - set(client.own_faults))}
-    assert wrong == {}
-    healed = sorted(set(client.own_faults) - found["wrong"])
-    assert healed == [], "listed as the client's own faults, but they go right: take them off the list"
-    assert sorted(found["not built"]) == sorted(client.not_built)
+    assert faults(client, notes) == []
+
+
+def faults(client: Client, notes: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """What is not as the lists of the client say, a sentence each."""
+    wrong = {name for name, one in notes.items() if one["verdict"] == "wrong"}
+    refused = {name for name, one in notes.items() if one["verdict"] == "not built"}
+    return [
+        *(f"{name} went wrong: {notes[name]['said']}" for name in sorted(wrong - set(client.own_faults))),
+        *(
+            f"{name} is listed as the client's own fault, but went right"
+            for name in sorted(set(client.own_faults) - wrong)
+        ),
+        *(f"{name} is listed as not built, but wasn't refused" for name in sorted(set(client.not_built) - refused)),
+        *(f"{name} was refused as an unknown route" for name in sorted(refused - set(client.not_built))),
+    ]
 
 
 _VERDICTS: Final = ("right", "wrong", "not built")
