@@ -43,7 +43,9 @@ def hear(client: Client, store: RunningStore, record_property: Any) -> None:
     if client.own_faults:
         line += f", {len(client.own_faults)} wrong by the client's own fault"
     record_property(STRANGER, line)
-    assert faults(client, notes) == []
+    told = faults(client, notes)
+    if told:
+        pytest.fail("\n".join(told), pytrace=False)
 
 
 def faults(client: Client, notes: Mapping[str, Mapping[str, str]]) -> list[str]:
