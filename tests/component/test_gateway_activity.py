@@ -46,6 +46,9 @@ async def test_what_people_did_stands_on_the_page_and_in_the_api(gateway: Runnin
 
 
 async def test_a_switch_that_was_not_turned_is_told_with_its_reason(gateway: RunningGateway) -> None:
+    # There is no Kafka here, and the services don't hear by HTTP either.
+    for service in gateway.services.all:
+        service.deaf = True
     async with gateway.signed_in() as browser:
         await browser.post("/api/master/off", json={"reason": "stocktake"})
         told = (await browser.get("/api/activity?limit=1")).json()
@@ -54,7 +57,18 @@ async def test_a_switch_that_was_not_turned_is_told_with_its_reason(gateway: Run
     assert (line["what"], line["target"], line["reason"], line["result"]) == (
         "Turn off", "Master Sync", "stocktake", "refused"
     )  # fmt: skip
+    assert "so nothing was turned" in line["words"]
     assert told["next"] == 1
+
+
+async def test_an_emergency_stop_without_kafka_is_told_as_done(gateway: RunningGateway) -> None:
+    async with gateway.signed_in() as browser:
+        await browser.post("/api/master/off", json={"reason": "stocktake"})
+        line = (await browser.get("/api/activity?limit=1")).json()["lines"][0]
+
+    heard = [turned.on for service in gateway.services.all for turned in service.heard]
+    assert (line["what"], line["reason"], line["result"]) == ("Turn off", "stocktake", "done")
+    assert heard == [False] * len(gateway.services.all)
 
 
 async def test_whoever_did_not_get_in_has_no_name_there(gateway: RunningGateway) -> None:

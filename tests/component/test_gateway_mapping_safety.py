@@ -18,7 +18,7 @@ BRAND = DataMapping(column="USR_BRAND", attribute="brand")
 HOSTILE = (
     "<img src=x onerror=alert(1)>",
     "'\"><script>alert(1)</script>",
-    "{{ 7 * 7 }}{% raw %}",
+    "{{ 31337 * 31337 }}{% raw %}",
     "x'; DROP TABLE IM_ITEM; --",
     "\u202egnp.exe\u2066",
     "a\x00b",
@@ -46,7 +46,8 @@ def kept(gateway: RunningGateway) -> FakeMappings:
 
 def raw_in(html: str, words: str) -> bool:
     """Whether the words stand in the page as marks instead of as text, or were worked out as a template."""
-    return any(sign in words and words in html for sign in "<\"'") or ("{{" in words and "49" in html.split("<main")[1])
+    # The product of two numbers so big that no time of day and no port on a page can hold it by chance.
+    return any(sign in words and words in html for sign in "<\"'") or ("{{" in words and str(31337 * 31337) in html)
 
 
 @pytest.mark.parametrize("words", HOSTILE)

@@ -11,6 +11,7 @@ from html import unescape
 import pytest
 
 from demo.engines import Database
+from services.gateway.pages.signs import drawn
 from shared.contracts import http as say
 from tests.builders.fake_services import ITEMS, changed_item, four_services, log_line, running, task_status
 from tests.builders.gateway import RunningGateway, running_gateway
@@ -390,8 +391,9 @@ async def test_a_task_that_is_not_set_up_says_what_is_missing(gateway: RunningGa
         ITEMS, state=say.TaskState.NOT_SET_UP, state_words=missing, not_set_up=missing, counts=say.Counts(waiting=3)
     )
     async with gateway.signed_in() as browser:
-        dashboard = text_of((await browser.get("/")).text)
+        dashboard = (await browser.get("/")).text
         page = text_of((await browser.get(f"/tasks/{ITEMS}/sync")).text)
 
-    assert f"◇ Not set up {missing}" in dashboard
+    assert f"Not set up {missing}" in text_of(dashboard)
+    assert drawn("◇") in dashboard
     assert f"Not set up. {missing} Nothing is sent until then; what waits stays in the queue" in page

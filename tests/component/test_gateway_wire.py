@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from ipaddress import ip_network
 from urllib.parse import urlsplit
 
@@ -177,6 +177,17 @@ async def test_programs_get_every_refusal_with_a_code_and_words(gateway: Running
     assert all({"code", "words"} <= set(answer.json()) for answer in answers)
 
 
+@pytest.fixture
+def deaf(gateway: RunningGateway) -> Iterator[None]:
+    """No service hears of a switch by HTTP; there is no Kafka here either, so Master Sync can't be turned."""
+    for service in gateway.services.all:
+        service.deaf = True
+    yield
+    for service in gateway.services.all:
+        service.deaf = False
+
+
+@pytest.mark.usefixtures("deaf")
 async def test_the_description_of_the_api_names_every_way_a_call_is_refused(gateway: RunningGateway) -> None:
     async with gateway.signed_in() as browser, gateway.browser() as nobody:
         described = (await browser.get("/api/openapi.json")).json()
