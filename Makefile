@@ -40,7 +40,7 @@ test: setup tools static  ## all suites, ending with pytest's line (ARGS is pass
 	@$(RUN)/python -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
 unit: setup  ## only the fast tests: no broker, no database, no browser, no type checker
-	@$(RUN)/python -m pytest -q -m "not types" tests/unit tests/architecture $(ARGS)
+	@$(RUN)/python -m pytest -q -m "not types" --hypothesis-profile=quick tests/unit tests/architecture $(ARGS)
 
 static: setup  ## what needs no test run: formatting, lint, types, import rules
 	@$(RUN)/ruff format --check .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import gzip
 from collections.abc import AsyncIterator
 
@@ -16,12 +17,11 @@ def packed(head: str, body: bytes) -> bytes:
     return f"{first}{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
+@functools.cache
 def folded(megabytes: int, *, times: int) -> bytes:
     """So many megabytes of noughts, packed so many times over."""
-    content = b"0" * (megabytes * 1024 * 1024)
-    for _ in range(times):
-        content = gzip.compress(content)
-    return content
+    inner = folded(megabytes, times=times - 1) if times > 1 else b"0" * (megabytes * 1024 * 1024)
+    return gzip.compress(inner, compresslevel=1)
 
 
 @contextlib.asynccontextmanager
