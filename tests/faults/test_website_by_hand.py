@@ -124,9 +124,9 @@ def test_a_day_with_hands_on_the_website_ends_with_both_sides_equal(
             hand.meddle(place=place)
         day.wait_over()
         promotions_over = time.monotonic() + PROMOTION_SECONDS
-        evening(shop)
+        look_everywhere(shop)
+        shop.wait_idle(seconds=240)
         time.sleep(max(0.0, promotions_over - time.monotonic()))
-        evening(shop)
         compare_all(shop)
         found = evening(shop)
         assert not found, found
