@@ -1,6 +1,7 @@
 """Links: which key here is which id there, with the digest of what was last sent."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from pymongo import ASCENDING, DeleteOne, UpdateOne
@@ -10,6 +11,11 @@ from shared.sync.model import DISTRUSTED, Link
 from shared.sync.ports import Clock
 
 _IN_CHUNK = 100
+_LEAST, _MOST = -(2**63), 2**63 - 1
+
+
+class UnstorableError(TypeError):
+    """A fault of ours: a task wants to keep something that the store would refuse or give back as something else."""
 
 
 class MongoLinks:
@@ -32,7 +38,7 @@ class MongoLinks:
             for start in range(0, len(keys), _IN_CHUNK):
                 ids = [self._id(key) for key in keys[start : start + _IN_CHUNK]]
                 rows = await self._links.find({"_id": {"$in": ids}}).to_list(length=len(ids))
-                found.update((row["key"], _link(row)) for row in rows)
+                found.update((row["key"], read_link(row)) for row in rows)
         return found
 
     async def save_many(self, links: Sequence[Link]) -> None:
@@ -41,16 +47,7 @@ class MongoLinks:
         operations = [
             UpdateOne(
                 {"_id": self._id(link.key)},
-                {
-                    "$set": {
-                        "task": self._task,
-                        "key": link.key,
-                        "remote_id": link.remote_id,
-                        "digest": link.digest,
-                        "facts": dict(link.facts),
-                        "sent_at": stamp(link.sent_at or now),
-                    }
-                },
+                {"$set": {"task": self._task, **stored_link(link, now=now)}},
                 upsert=True,
             )
             for link in links
@@ -83,7 +80,19 @@ class MongoLinks:
         return f"{self._task}|{key}"
 
 
-def _link(row: Mapping[str, Any]) -> Link:
+def stored_link(link: Link, *, now: datetime) -> dict[str, Any]:
+    """A link as it is stored. Raises UnstorableError when its facts hold what can't be read back as it is."""
+    return {
+        "key": link.key,
+        "remote_id": link.remote_id,
+        "digest": link.digest,
+        "facts": _storable(link.facts, of=f"the facts of {link.key!r}"),
+        "sent_at": stamp(link.sent_at or now),
+    }
+
+
+def read_link(row: Mapping[str, Any]) -> Link:
+    """The link that `stored_link` made this of."""
     return Link(
         key=row["key"],
         remote_id=row.get("remote_id"),
@@ -91,3 +100,23 @@ def _link(row: Mapping[str, Any]) -> Link:
         facts=row.get("facts") or {},
         sent_at=moment(row.get("sent_at")),
     )
+
+
+def _storable(value: Any, *, of: str) -> Any:
+    """The value as JSON has it; amounts are written as text by whoever knows what they mean."""
+    match value:
+        case None | bool() | str() | float():
+            return value
+        case int() if _LEAST <= value <= _MOST:
+            return value
+        case Mapping():
+            strange = [
+                name for name in value if not isinstance(name, str) or name.startswith("$") or {*name} & {*".\0"}
+            ]
+            if strange:
+                raise UnstorableError(f"{of} name something {strange[0]!r}")
+            return {name: _storable(one, of=of) for name, one in value.items()}
+        case list() | tuple():
+            return [_storable(one, of=of) for one in value]
+        case _:
+            raise UnstorableError(f"{of} hold a {type(value).__name__}: {value!r}"[:300])
