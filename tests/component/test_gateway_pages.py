@@ -11,6 +11,7 @@ from html import unescape
 import pytest
 
 from demo.engines import Database
+from services.gateway.connectors.stream import SwitchBoard
 from services.gateway.pages.signs import drawn
 from shared.contracts import http as say
 from tests.builders.fake_services import ITEMS, changed_item, four_services, log_line, running, task_status
@@ -170,7 +171,11 @@ async def test_an_emergency_stop_reaches_the_services_while_kafka_is_away(gatewa
     assert (twin.status_code, twin.json()["obeyed"]) == (200, ["Products"])
 
 
-async def test_a_switch_is_not_promised_when_nobody_can_be_told(gateway: RunningGateway) -> None:
+async def test_a_switch_is_not_promised_when_nobody_can_be_told(
+    gateway: RunningGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken_back: list[str] = []
+    monkeypatch.setattr(SwitchBoard, "withdraw", lambda _, turned: taken_back.append(turned.switch))
     for service in gateway.services.all:
         service.deaf = True
     async with gateway.signed_in(follow_redirects=True) as browser:
@@ -181,6 +186,7 @@ async def test_a_switch_is_not_promised_when_nobody_can_be_told(gateway: Running
     assert words in text_of(page.text)
     assert "Master Sync is off" not in page.text
     assert twin.status_code == 503
+    assert taken_back == ["master", ITEMS], "or it would be turned after all once Kafka is back"
 
 
 async def test_the_log_filters_by_level_and_shows_how_many_each_has(gateway: RunningGateway) -> None:

@@ -86,11 +86,20 @@ class SwitchBoard:
         except (KafkaError, TimeoutError, OSError) as error:
             raise StreamAway("The event stream (Kafka) did not take the message.") from error
 
+    def withdraw(self, turned: SwitchTurned) -> None:
+        """The word isn't sent any more: whoever said it was told that nobody heard it."""
+        if self._unsent.get(turned.switch) == turned:
+            del self._unsent[turned.switch]
+
+    async def _catch_up(self, producer: AIOKafkaProducer) -> None:
+        """Kafka has every word, also those that were said while the first of them went out."""
+        while self._unsent:
+            await self._sent(producer, next(iter(self._unsent.values())))
+
     async def _sent(self, producer: AIOKafkaProducer, turned: SwitchTurned) -> None:
         async with asyncio.timeout(PUBLISH_SECONDS):
             await producer.send_and_wait(CONTROL, key=turned.switch.encode(), value=turned.model_dump_json().encode())
-        if self._unsent.get(turned.switch) == turned:
-            del self._unsent[turned.switch]
+        self.withdraw(turned)
 
     async def run(self) -> None:
         """Keep a connection until cancelled."""
@@ -107,8 +116,7 @@ class SwitchBoard:
                 async with asyncio.timeout(_CONNECT_SECONDS):
                     await _ensure_topics(self._bootstrap, replication=self._replication)
                     await producer.start()
-                for turned in tuple(self._unsent.values()):
-                    await self._sent(producer, turned)
+                await self._catch_up(producer)
                 self._producer = producer
                 wait = _SHORTEST_WAIT
                 await self._until_lost(producer)
@@ -125,6 +133,7 @@ class SwitchBoard:
             await asyncio.sleep(5.0)
             async with asyncio.timeout(PUBLISH_SECONDS):
                 await producer.client.fetch_all_metadata()
+            await self._catch_up(producer)
 
 
 class ActivityReader:

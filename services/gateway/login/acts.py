@@ -185,6 +185,7 @@ class Acts:
         ]
         await map_concurrently(calls, lambda call: call())
         if not heard:
+            self._switches.withdraw(turned)
             raise StreamAway("Neither the event stream (Kafka) nor any service can be reached, so nothing was turned.")
 
     async def _until_told(self, kept: Schedule, *, task: str) -> None:
