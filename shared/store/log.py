@@ -41,16 +41,16 @@ class MongoLog:
             await self._lines.create_index([("open", ASCENDING), ("key", ASCENDING)], name="open")
             await self._name_levels_anew()
 
-    async def write(self, lines: Sequence[LogLine]) -> None:
+    async def write(self, lines: Sequence[LogLine], *, tried: bool = True) -> None:
         """See Log.write."""
-        over = {line.task: [one.key for one in lines if one.task == line.task and _ends_trouble(one)] for line in lines}
+        ending = [line for line in lines if tried and _ends_trouble(line)]
+        over = {line.task: [one.key for one in ending if one.task == line.task] for line in ending}
         ids = [line.id for line in lines]
         async with store_errors():
             for task, keys in over.items():
-                if keys:
-                    # A line that is written again must not close itself.
-                    older = {"open": task, "key": {"$in": keys}, "line": {"$nin": ids}}
-                    await self._lines.update_many(older, {"$unset": {"open": ""}})
+                # A line that is written again must not close itself.
+                older = {"open": task, "key": {"$in": keys}, "line": {"$nin": ids}}
+                await self._lines.update_many(older, {"$unset": {"open": ""}})
             await insert_new(self._lines, [_document(line) for line in lines])
 
     async def page(

@@ -188,7 +188,7 @@ class DriftWatch:
             )
             self._wake(task.name)
             return len(found)
-        await self._written.write([self._line(task, key, what, by=by) for key, what in found.items()])
+        await self._written.write([self._line(task, key, what, by=by) for key, what in found.items()], tried=False)
         return 0
 
     def _line(self, task: Task, key: str, what: Sequence[str], *, by: str) -> LogLine:

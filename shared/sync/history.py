@@ -30,8 +30,11 @@ class Pace:
 class Log(Protocol):
     """What finished in the last week."""
 
-    async def write(self, lines: Sequence[LogLine]) -> None:
-        """All lines are stored; a line with an id that is there already is the same line."""
+    async def write(self, lines: Sequence[LogLine], *, tried: bool = True) -> None:
+        """All lines are stored; a line with an id that is there already is the same line.
+
+        Not `tried`: they only name what is wrong, so that an item that failed counts as failed still.
+        """
         ...
 
     async def page(

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 import pytest
 
 from shared.contracts.http import DriftMode, Level
 from shared.sync.drift import DriftPlan
 from shared.sync.errors import DownKind, SystemDown
-from shared.sync.model import Link
+from shared.sync.model import Failed, Link
 from shared.sync.ports import TaskMemory
 from tests.builders.engine import Engine, Store, an_engine
-from tests.builders.tiny_domain import TinyComparison, TinyFinder, changes, tiny_task
+from tests.builders.tiny_domain import TinyComparison, TinyFinder, TinyWork, changes, tiny_task
 from tests.component.engine.test_scheduler import tick
 
 NIGHT = "30 3 * * *"
@@ -74,6 +75,20 @@ async def test_it_only_names_what_differs_when_told_so_or_while_automatic_work_i
     )
     assert run is not None
     assert (run.differed, run.queued) == (1, 0)
+
+
+async def test_naming_what_differs_puts_no_failure_right(store: Store) -> None:
+    comparison = await a_comparison("A", A=("price 1, should be 2",))
+    work = TinyWork(answers={"A": Failed("Magento refused the price")})
+    engine = an_engine(store, tiny_task(work=work, comparison=comparison), plan=DriftPlan(mode=DriftMode.TELL))
+    await engine.add("A")
+    await engine.worker.work_once()
+
+    await engine.drift.run(engine.task)
+
+    assert len(await engine.lines()) == 2
+    failures = await store.log.failures(since=store.clock.now() - timedelta(hours=1))
+    assert failures[engine.task.name].still == 1, "nothing was sent since"
 
 
 async def test_what_is_on_its_way_already_is_no_drift(store: Store) -> None:
