@@ -20,6 +20,8 @@ from shared.sync.rules import EngineLimits, next_run
 _log = structlog.get_logger(__name__)
 _PAGE = 100
 _EXAMPLES = 20
+_TROUBLED = 3
+"""So many items of a run may fail to be compared because a system is in trouble; with more the trouble isn't theirs."""
 AGAIN = timedelta(minutes=30)
 """A comparison that failed is made again after this, or after as long as it took: the next night may be far."""
 BY = "nightly comparison"
@@ -124,11 +126,12 @@ class DriftWatch:
 
     async def _pages(self, task: Task, comparison: Comparison, so_far: list[DriftRun], *, token: str) -> bool:
         """Compares page by page and notes in `so_far` how far it is; False when somebody else has taken it over."""
+        troubled: list[str] = []
         async for keys in _everything(task, comparison):
             if away := self._gate.away(task.systems):
                 raise TemporaryError(away[0].reason)
             run = so_far[0]
-            differs, unclear = await self._compare(comparison, keys)
+            differs, unclear = await self._compare(comparison, keys, troubled=troubled)
             found = await self._not_on_its_way(task, differs)
             queued = await self._answer(task, comparison, found, by=run.by)
             named = [f"{key}: {short_words(what)}" for key, what in found.items()]
@@ -145,20 +148,30 @@ class DriftWatch:
                 return False
         return True
 
-    async def _compare(self, comparison: Comparison, keys: Sequence[str]) -> tuple[Mapping[str, tuple[str, ...]], int]:
-        """What differs, and of how many that couldn't be told; a bad key stands alone."""
+    async def _compare(
+        self, comparison: Comparison, keys: Sequence[str], *, troubled: list[str]
+    ) -> tuple[Mapping[str, tuple[str, ...]], int]:
+        """What differs, and of how many that couldn't be told; a bad key stands alone.
+
+        One over which a system stumbles each time is a bad key too, noted in `troubled`; raises when these are many.
+        """
         try:
             found = await or_fault(comparison.differing(keys), what=f"comparison of {list(keys[:3])}")
         except RejectedError as refusal:
             _log.warning("drift.refused", keys=list(keys[:3]), error=str(refusal))
+        except TemporaryError as trouble:
+            if trouble.after is not None or len(troubled) >= _TROUBLED:
+                raise
+            _log.warning("drift.troubled", keys=list(keys[:3]), error=str(trouble))
+            troubled += keys if len(keys) == 1 else ()
         else:
             if not isinstance(found, Fault):
                 return found, 0
         if len(keys) == 1:
             return {}, 1
         middle = len(keys) // 2
-        first, one = await self._compare(comparison, keys[:middle])
-        second, other = await self._compare(comparison, keys[middle:])
+        first, one = await self._compare(comparison, keys[:middle], troubled=troubled)
+        second, other = await self._compare(comparison, keys[middle:], troubled=troubled)
         return {**first, **second}, one + other
 
     async def _not_on_its_way(

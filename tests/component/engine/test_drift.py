@@ -10,7 +10,7 @@ import pytest
 
 from shared.contracts.http import DriftMode, Level
 from shared.sync.drift import DriftPlan
-from shared.sync.errors import DownKind, SystemDown
+from shared.sync.errors import DownKind, SystemDown, TemporaryError
 from shared.sync.model import Failed, Link
 from shared.sync.ports import TaskMemory
 from tests.builders.engine import Engine, Store, an_engine
@@ -223,3 +223,42 @@ def test_each_task_may_have_a_time_of_its_own() -> None:
 
     assert plan.cron_of(tiny_task()) == "0 5 * * *"
     assert plan.cron_of(tiny_task(name="tiny.other")) == NIGHT
+
+
+class OneBadRow(TinyComparison):
+    """A website that answers with trouble whenever one of these keys is asked about."""
+
+    bad: frozenset[str] = frozenset({"B"})
+
+    async def differing(self, keys: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+        """See Comparison.differing."""
+        if self.bad & set(keys):
+            self.asked.append(tuple(keys))
+            raise TemporaryError("The shop answered with an error of its own")
+        return await super().differing(keys)
+
+
+async def test_an_item_over_which_a_system_stumbles_doesnt_keep_the_others_from_being_compared(store: Store) -> None:
+    comparison = OneBadRow(differs={"A": ("x",), "D": ("y",)})
+    await comparison.links.save_many([Link(key, key, "digest") for key in "ABCD"])
+    engine = an_engine(store, tiny_task(comparison=comparison))
+
+    run = await engine.drift.run(engine.task)
+
+    assert run is not None
+    assert (run.compared, run.differed, run.unclear, run.error) == (4, 2, 1, None)
+    assert comparison.distrusted == ["A", "D"]
+
+
+async def test_a_system_that_stumbles_over_many_items_ends_the_comparison(store: Store) -> None:
+    keys = [f"K{number:02}" for number in range(32)]
+    comparison = OneBadRow()
+    comparison.bad = frozenset(keys)
+    await comparison.links.save_many([Link(key, key, "digest") for key in keys])
+    engine = an_engine(store, tiny_task(comparison=comparison))
+
+    run = await engine.drift.run(engine.task)
+
+    assert run is not None
+    assert run.error == "The shop answered with an error of its own"
+    assert len(comparison.asked) < len(keys) // 2
