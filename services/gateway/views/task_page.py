@@ -128,7 +128,7 @@ def _drift(task: TaskStatus, *, clock: Clock) -> str:
     drift = task.drift
     if drift is None:
         return ""
-    coming = f" The next comparison is at {clock.time(drift.next_run)}." if drift.next_run else ""
+    coming = f" The next comparison: {clock.time(drift.next_run)}." if drift.next_run else ""
     if drift.mode is DriftMode.OFF:
         coming = " The nightly comparison is off."
     last = drift.last
