@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.builders.comparison.difference import Difference
-from tests.builders.comparison.texts import plain, readable
+from tests.builders.comparison.texts import Mark, plain, readable, safely_readable
 
 State = Mapping[str, Any]
 Dims = tuple[str, str, str]
@@ -53,7 +53,7 @@ class Shelf:
     state: State
     prices: dict[str, dict[str, Decimal]] = field(default_factory=dict)
     """Price columns of every item, the location's own rows over the company-wide ones."""
-    texts: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, list[Mark]] = field(default_factory=dict)
     """Web texts by item."""
     goods: list[Good] = field(default_factory=list)
     """Everything that should be online, parents and kits after what they are made of."""
@@ -84,7 +84,7 @@ def units_of(item: State) -> list[Unit]:
 
 def shelf_of(state: State, *, location: str = "MAIN") -> Shelf:
     """Counterpoint's side of the comparison."""
-    texts = {row["ITEM_NO"]: readable(row["HTML_DESCR"] or "") for row in state["descriptions"]}
+    texts = {row["ITEM_NO"]: safely_readable(row["HTML_DESCR"] or "") for row in state["descriptions"]}
     shelf = Shelf(state=state, prices=prices_at(state, location=location), texts=texts)
     cells = _cells(state)
     parts: dict[str, list[tuple[str, Decimal]]] = defaultdict(list)
@@ -134,7 +134,7 @@ def compare_goods(found: Difference, shelf: Shelf, website: State) -> None:
             wanted=_tax_of(good.item),
         )
         text = readable(product["custom_attributes"].get("description") or "")
-        found.equal(good.sku, "text", shown=text, wanted=shelf.texts.get(good.item["ITEM_NO"], ""))
+        found.equal(good.sku, "text", shown=text, wanted=shelf.texts.get(good.item["ITEM_NO"], []))
         if good.item["WEIGHT"] is not None:
             size = good.unit.size if good.unit is not None else Decimal(1)
             found.equal(

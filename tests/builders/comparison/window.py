@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from tests.builders.comparison.difference import Difference
 from tests.builders.comparison.goods import Shelf, State
-from tests.builders.comparison.texts import readable
+from tests.builders.comparison.texts import readable, safely_readable
 
 ROOT_OF_WEBSITE = 2
 ROOT_OF_COUNTERPOINT = "0"
@@ -41,7 +41,7 @@ def compare_categories(found: Difference, shelf: Shelf, website: State) -> None:
         for row, category in zip(wanted, there, strict=True):
             place = f"{path} › {_name(row)}"
             found.count("category")
-            text, shown_text = readable(row["HTML_DESCR"] or ""), readable(category.get("description") or "")
+            text, shown_text = safely_readable(row["HTML_DESCR"] or ""), readable(category.get("description") or "")
             found.equal(place, "text", shown=shown_text, wanted=text)
             held = {sku.upper(): position for sku, position in category["products"].items() if sku.upper() in known}
             found.count("membership", len(members[row["CATEG_ID"]]))
