@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -11,7 +10,6 @@ from html import unescape
 import pytest
 
 from demo.engines import Database
-from services.gateway.connectors.stream import SwitchBoard
 from services.gateway.pages.signs import drawn
 from shared.contracts import http as say
 from tests.builders.fake_services import ITEMS, changed_item, four_services, log_line, running, task_status
@@ -154,39 +152,6 @@ async def test_dots_alone_name_no_item_on_any_button(gateway: RunningGateway) ->
     assert "Dots alone name no item." in text_of(page.text)
     assert twin.status_code == 422
     assert not [asked for asked in gateway.services.products.asked if "item" in asked[1]]
-
-
-async def test_an_emergency_stop_reaches_the_services_while_kafka_is_away(gateway: RunningGateway) -> None:
-    gateway.services.orders.away = True
-    async with gateway.signed_in(follow_redirects=True) as browser:
-        began = asyncio.get_running_loop().time()
-        page = await browser.post("/master/off", data={"reason": "stocktake"})
-        took = asyncio.get_running_loop().time() - began
-        twin = await browser.post(f"/api/tasks/{ITEMS}/turn-off", json={})
-
-    assert took < 15, "42 s before"
-    assert "Master Sync is off. Orders has not heard it yet and will obey on return." in text_of(page.text)
-    words = [(turned.switch, turned.on, turned.by) for turned in gateway.services.products.heard]
-    assert words == [("master", False, "ana"), (ITEMS, False, "ana")]
-    assert (twin.status_code, twin.json()["obeyed"]) == (200, ["Products"])
-
-
-async def test_a_switch_is_not_promised_when_nobody_can_be_told(
-    gateway: RunningGateway, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    taken_back: list[str] = []
-    monkeypatch.setattr(SwitchBoard, "withdraw", lambda _, turned: taken_back.append(turned.switch))
-    for service in gateway.services.all:
-        service.deaf = True
-    async with gateway.signed_in(follow_redirects=True) as browser:
-        page = await browser.post("/master/off", data={"reason": "stocktake"})
-        twin = await browser.post(f"/api/tasks/{ITEMS}/turn-off", json={})
-
-    words = "Neither the event stream (Kafka) nor any service can be reached, so nothing was turned."
-    assert words in text_of(page.text)
-    assert "Master Sync is off" not in page.text
-    assert twin.status_code == 503
-    assert taken_back == ["master", ITEMS], "or it would be turned after all once Kafka is back"
 
 
 async def test_the_log_filters_by_level_and_shows_how_many_each_has(gateway: RunningGateway) -> None:
