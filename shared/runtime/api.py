@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import SecretStr
+from starlette.exceptions import HTTPException
 
 from shared.contracts.http import (
     AllBy,
@@ -43,6 +44,13 @@ from shared.sync.status import Status
 
 _log = structlog.get_logger(__name__)
 _TIMELINE = 100
+_BY_STATUS = {
+    404: ("not_found", "There is nothing at this address"),
+    405: ("not_allowed", "This address takes no such call"),
+    408: ("too_slow", "The call took too long to arrive and was not read"),
+    413: ("body_too_large", "That is too much at once."),
+}
+"""What the frame refuses by itself, before any route is asked."""
 
 Limit = Annotated[int, Query(ge=1, le=500)]
 Text = Annotated[str, Query(max_length=200)]
@@ -282,6 +290,11 @@ def answer_refusals(app: FastAPI) -> None:
     async def unreadable(_: Request, error: RequestValidationError) -> JSONResponse:
         faults = [f"{'.'.join(str(part) for part in fault['loc'][1:])}: {fault['msg']}" for fault in error.errors()[:5]]
         return JSONResponse(Refusal(code="bad_request", words="; ".join(faults)).model_dump(), status_code=422)
+
+    @app.exception_handler(HTTPException)
+    async def cut_off(_: Request, error: HTTPException) -> JSONResponse:
+        code, words = _BY_STATUS.get(error.status_code, ("bad_request", "This call can't be answered"))
+        return JSONResponse(Refusal(code=code, words=words).model_dump(), status_code=error.status_code)
 
     @app.exception_handler(StoreDown)
     async def store_down(_: Request, error: StoreDown) -> JSONResponse:

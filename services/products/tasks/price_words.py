@@ -44,7 +44,7 @@ def done(one: PriceDraft, *, sent: Sequence[TierRow], left: Sequence[TierRow], n
     if left:
         parts.append(f"left as somebody entered it on the website: {tier_words(left)}")
     words = "; ".join([held, *parts] if held else parts)
-    return Done(words, level=Level.WARNING if left or held else Level.SUCCESS, technical=technical)
+    return Done(words, level=Level.WARNING if left or held or note else Level.SUCCESS, technical=technical)
 
 
 def held_words(one: PriceDraft, *, now: datetime) -> str:
