@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 import bson
 
@@ -12,38 +12,57 @@ from shared.store.links import read_link, stored_link
 from shared.sync.model import DISTRUSTED, Link
 
 
+class Rows(MutableMapping[str, Link]):
+    """Links by key, each kept as the bytes that a database would get."""
+
+    def __init__(self) -> None:
+        self.stored: dict[str, bytes] = {}
+
+    def __getitem__(self, key: str) -> Link:
+        return read_link(bson.decode(self.stored[key]))
+
+    def __setitem__(self, key: str, link: Link) -> None:
+        self.stored[key] = bson.encode(stored_link(link, now=datetime.now(UTC)))
+
+    def __delitem__(self, key: str) -> None:
+        del self.stored[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(tuple(self.stored))
+
+    def __len__(self) -> int:
+        return len(self.stored)
+
+
 class LinksInMemory:
     """One task's links, kept as long as the object."""
 
     def __init__(self) -> None:
-        self._stored: dict[str, bytes] = {}
-
-    @property
-    def rows(self) -> Mapping[str, Link]:
-        """All links by key."""
-        return {key: read_link(bson.decode(row)) for key, row in self._stored.items()}
+        self.rows = Rows()
 
     async def read_many(self, keys: Sequence[str]) -> Mapping[str, Link]:
         """The links there are."""
-        return {key: read_link(bson.decode(self._stored[key])) for key in keys if key in self._stored}
+        return {key: self.rows[key] for key in keys if key in self.rows}
 
     async def save_many(self, links: Sequence[Link]) -> None:
         """Each link stands as given."""
-        now = datetime.now(UTC)
-        self._stored.update({link.key: bson.encode(stored_link(link, now=now)) for link in links})
+        fresh = Rows()
+        for link in links:
+            fresh[link.key] = link
+        # All or none, as where one of them can't be written.
+        self.rows.stored.update(fresh.stored)
 
     async def forget_many(self, keys: Sequence[str]) -> None:
         """No link for these any more."""
         for key in keys:
-            self._stored.pop(key, None)
+            self.rows.pop(key, None)
 
     async def distrust_many(self, keys: Sequence[str], *, digest: str | None = DISTRUSTED) -> None:
         """The digest of each of these that has one is this instead."""
         for key in keys:
-            row: dict[str, Any] = bson.decode(self._stored[key]) if key in self._stored else {}
-            if row.get("digest") is not None:
-                self._stored[key] = bson.encode({**row, "digest": digest})
+            if key in self.rows and self.rows[key].digest is not None:
+                self.rows[key] = replace(self.rows[key], digest=digest)
 
     async def keys_after(self, key: str, *, limit: int) -> Sequence[str]:
         """The next keys in alphabetical order."""
-        return sorted(known for known in self._stored if known > key)[:limit]
+        return sorted(known for known in self.rows if known > key)[:limit]
