@@ -36,6 +36,24 @@ async def or_fault(work: Awaitable[T], *, what: str) -> T | Fault:
         return Fault(f"{type(error).__name__}: {error}"[:300])
 
 
+async def trouble_of(
+    pages: Awaitable[bool], *, what: str, stumbled: str, is_down: Callable[[SystemDown], Awaitable[object]]
+) -> str | None:
+    """Why a walk through pages ended early; empty = it came to its end. None = somebody else has taken it over.
+
+    A fault of our own ends it as `stumbled`, like any other trouble: left open, it would be begun again and again.
+    """
+    try:
+        over = await or_fault(pages, what=what)
+    except SyncError as trouble:
+        if isinstance(trouble, SystemDown):
+            await is_down(trouble)
+        return trouble.reason
+    if isinstance(over, Fault):
+        return stumbled
+    return "" if over else None
+
+
 def at_last(outcome: Outcome, *, attempts: int) -> Outcome:
     """The outcome; what was tried so often that it can't be a busy moment is told as the refusal that it is."""
     if not isinstance(outcome, TryLater) or outcome.lasting is None or attempts < outcome.lasting.tries:

@@ -9,9 +9,9 @@ import structlog
 
 from shared.contracts.events import ActivityHappened
 from shared.contracts.http import Drift, DriftMode, DriftRun, Level, LogLine, Result
-from shared.sync.attempts import Fault, or_fault
+from shared.sync.attempts import Fault, or_fault, trouble_of
 from shared.sync.comparing import short_words, walked
-from shared.sync.errors import RejectedError, SyncError, SystemDown, TemporaryError
+from shared.sync.errors import RejectedError, TemporaryError
 from shared.sync.gate import Gate
 from shared.sync.model import Comparison, Task
 from shared.sync.ports import Activity, ChangedSet, Clock, Log, Memories, Queue, TaskMemory, Wanted
@@ -104,17 +104,14 @@ class DriftWatch:
         if not await self._memories.drift_begins(task.name, run=run, token=token, lease_until=self._lease_end()):
             return None
         so_far = [run]
-        error = ""
-        try:
-            over = await or_fault(self._pages(task, comparison, so_far, token=token), what=f"drift of {task.name}")
-            if isinstance(over, Fault):
-                error = "CounterSync itself stumbled while it compared"
-            elif not over:
-                return so_far[0]
-        except SyncError as trouble:
-            if isinstance(trouble, SystemDown):
-                await self._gate.is_down(trouble)
-            error = trouble.reason
+        error = await trouble_of(
+            self._pages(task, comparison, so_far, token=token),
+            what=f"drift of {task.name}",
+            stumbled="CounterSync itself stumbled while it compared",
+            is_down=self._gate.is_down,
+        )
+        if error is None:
+            return so_far[0]
         run = so_far[0].model_copy(update={"finished_at": self._clock.now(), "error": error or None})
         await self._memories.drift_goes_on(task.name, run=run, token=token, lease_until=run.started_at)
         self._activity.tell(

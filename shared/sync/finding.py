@@ -9,7 +9,7 @@ import structlog
 
 from shared.contracts.events import ActivityHappened
 from shared.contracts.http import Run, Walk
-from shared.sync.attempts import Fault, or_fault
+from shared.sync.attempts import trouble_of
 from shared.sync.errors import SyncError, SystemDown
 from shared.sync.gate import Gate
 from shared.sync.model import Task
@@ -108,18 +108,14 @@ class Finding:
         if not await self._memories.walk_begins(task.name, walk=walk, token=token, lease_until=self._lease_end()):
             return None
         so_far = [walk]
-        error = ""
-        try:
-            over = await or_fault(self._walk_pages(task, so_far, token=token), what=f"Queue All of {task.name}")
-            if isinstance(over, Fault):
-                # Ended like any other trouble: left open, it would be walked again and again from its first page.
-                error = "CounterSync itself stumbled while it listed everything"
-            elif not over:
-                return so_far[0]
-        except SyncError as trouble:
-            if isinstance(trouble, SystemDown):
-                await self._gate.is_down(trouble)
-            error = trouble.reason
+        error = await trouble_of(
+            self._walk_pages(task, so_far, token=token),
+            what=f"Queue All of {task.name}",
+            stumbled="CounterSync itself stumbled while it listed everything",
+            is_down=self._gate.is_down,
+        )
+        if error is None:
+            return so_far[0]
         walk = so_far[0].model_copy(update={"finished_at": self._clock.now(), "error": error or None})
         await self._memories.walk_goes_on(task.name, walk=walk, token=token, lease_until=walk.started_at)
         self._activity.tell(
