@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from shared.contracts import http as say
 from shared.contracts.events import SwitchTurned
-from tests.builders.ports import free_port
+from tests.builders.ports import own_socket, port_of, serving
 
 SECRET = "a-service-secret-for-tests-only"
 ITEMS = "products.items"
@@ -177,18 +177,11 @@ def log_line(key: str, *, level: say.Level, result: say.Result, words: str, task
 @contextlib.asynccontextmanager
 async def running(services: FakeServices) -> AsyncIterator[FakeServices]:
     """The services, answering on a port of their own."""
-    services.port = free_port()
-    config = uvicorn.Config(_app(services), host="127.0.0.1", port=services.port, log_level="error", lifespan="off")
-    server = uvicorn.Server(config)
-    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
-    serving = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)
-    try:
+    own = own_socket()
+    services.port = port_of(own)
+    server = uvicorn.Server(uvicorn.Config(_app(services), log_level="error", lifespan="off"))
+    async with serving(server, on=own):
         yield services
-    finally:
-        server.should_exit = True
-        await serving
 
 
 def _app(services: FakeServices) -> Starlette:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -22,7 +21,7 @@ from services.gateway.__main__ import server_of
 from services.gateway.app import Gateway, build, utc_now
 from services.gateway.settings import GatewaySettings
 from tests.builders.fake_services import SECRET, FakeServices
-from tests.builders.ports import free_port
+from tests.builders.ports import own_socket, port_of, serving
 
 USER = "ana"
 PASSWORD = "Correct#Horse9"
@@ -108,7 +107,8 @@ async def running_gateway(
     """The gateway with those services, on a database of its own."""
     shop = magento or SmallMagento()
     async with _served(shop.app()) as own_magento:
-        port = free_port()
+        own = own_socket()
+        port = port_of(own)
         settings = GatewaySettings(
             kafka_bootstrap_servers=kafka,
             mongodb_uri=SecretStr(mongodb_uri),
@@ -122,7 +122,7 @@ async def running_gateway(
         )
         gateway = build(settings=settings, now=now)
         server = server_of(gateway, host="127.0.0.1", port=port)
-        async with _running(server):
+        async with serving(server, on=own):
             yield RunningGateway(
                 url=f"http://127.0.0.1:{port}", gateway=gateway, services=services, magento=shop, settings=settings
             )
@@ -130,23 +130,7 @@ async def running_gateway(
 
 @contextlib.asynccontextmanager
 async def _served(app: Starlette) -> AsyncIterator[str]:
-    port = free_port()
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", lifespan="off"))
-    async with _running(server):
-        yield f"http://127.0.0.1:{port}"
-
-
-@contextlib.asynccontextmanager
-async def _running(server: uvicorn.Server) -> AsyncIterator[None]:
-    # The test run keeps its own signals.
-    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
-    serving = asyncio.create_task(server.serve())
-    while not server.started:
-        if serving.done():
-            await serving
-        await asyncio.sleep(0.01)
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        await serving
+    own = own_socket()
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
+    async with serving(server, on=own):
+        yield f"http://127.0.0.1:{port_of(own)}"

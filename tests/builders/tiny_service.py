@@ -23,7 +23,7 @@ from shared.contracts.http import ServiceStatus, TaskStatus
 from shared.contracts.topics import CONTROL, changed_topic, rejected_topic
 from shared.runtime.frame import Domain, DomainService
 from shared.runtime.settings import DomainSettings
-from tests.builders.ports import free_port
+from tests.builders.ports import own_socket, port_of
 from tests.builders.tiny_domain import TinyFinder, TinyWork, tiny_task
 from tests.builders.waiting import until
 
@@ -206,12 +206,11 @@ async def a_tiny_service(
 ) -> AsyncIterator[TinyService]:
     """The service at that place, ready, with Master Sync turned as said (None: left as it is)."""
     work = work or TinyWork()
-    port = free_port()
+    own = own_socket()
+    port = port_of(own)
     app = place.service(work=work, finder=finder, port=port).app()
-    server = uvicorn.Server(
-        uvicorn.Config(app, host="127.0.0.1", port=port, log_level=logging.ERROR, timeout_graceful_shutdown=5)
-    )
-    serving = asyncio.create_task(server.serve())
+    server = uvicorn.Server(uvicorn.Config(app, log_level=logging.ERROR, timeout_graceful_shutdown=5))
+    serving = asyncio.create_task(server.serve(sockets=[own]))
     client = httpx.AsyncClient(
         base_url=f"http://127.0.0.1:{port}",
         headers={"Authorization": f"Bearer {SECRET}"},

@@ -8,7 +8,7 @@ import functools
 import gzip
 from collections.abc import AsyncIterator
 
-from tests.builders.ports import free_port
+from tests.builders.ports import own_socket, port_of
 
 
 def packed(head: str, body: bytes) -> bytes:
@@ -39,9 +39,9 @@ async def saying(whole: bytes, *, then: bytes = b"", pause: float = 0.0) -> Asyn
                 await asyncio.sleep(pause)
         writer.close()
 
-    port = free_port()
-    server = await asyncio.start_server(answer, "127.0.0.1", port)
+    own = own_socket()
+    server = await asyncio.start_server(answer, sock=own)
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port_of(own)}"
     finally:
         server.close()
