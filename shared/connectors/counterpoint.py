@@ -8,6 +8,7 @@ import httpx
 from pydantic import SecretStr
 
 from shared.connectors.http import USUAL_LIMITS, Answer, CallLimits, Download, HttpTransport, parsed
+from shared.connectors.paths import names_nothing_odd
 from shared.sync.errors import DownKind, NotFoundError, RejectedError, SystemDown
 
 COUNTERPOINT = "counterpoint"
@@ -104,6 +105,7 @@ class CounterpointApi:
                     technical=technical,
                     lack=f"Counterpoint lets us in, but the role of the sync's user lacks a right that this task needs "
                     f"({call[:120]}). Give it to the role in Counterpoint's API settings",
+                    whoever=bool(code),
                 )
             case 404 if code:
                 self._transport.went_well()
@@ -115,6 +117,7 @@ class CounterpointApi:
                     kind=DownKind.ADDRESS,
                     technical=technical,
                     lack=f"Counterpoint's API lacks a call that this task needs ({call[:120]}): is it too old?",
+                    whoever=names_nothing_odd(call.partition(" ")[2]),
                 )
             case 429:
                 raise self._transport.busy(answer, technical=technical)

@@ -8,7 +8,7 @@ import httpx
 from pydantic import SecretStr
 
 from shared.connectors.http import USUAL_LIMITS, Answer, CallLimits, HttpTransport
-from shared.connectors.paths import path_part
+from shared.connectors.paths import names_nothing_odd, path_part
 from shared.sync.errors import DownKind, Lasting, NotFoundError, RejectedError, SystemDown, TemporaryError
 
 MAGENTO = "magento"
@@ -102,6 +102,7 @@ class MagentoApi:
                     kind=DownKind.ADDRESS,
                     technical=technical,
                     lack=f"The website lacks a part that this task needs ({_named(call)}): is its module switched on?",
+                    whoever=bool(message) and names_nothing_odd(call.partition(" ")[2]),
                 )
             case 413:
                 self._transport.went_well()

@@ -1,9 +1,17 @@
 """The one way in which a value gets into an address that we call."""
 
+import re
 from urllib.parse import quote
 
 from shared.contracts.keys import dots_alone
 from shared.sync.errors import RejectedError
+
+_NAMES_NOTHING_ODD = re.compile(r"[A-Za-z0-9/_~-]+")
+
+
+def names_nothing_odd(path: str) -> bool:
+    """Whether no value in this path can be what leads it astray: no escaped sign, no dot that could be folded away."""
+    return _NAMES_NOTHING_ODD.fullmatch(path.partition("?")[0]) is not None
 
 
 def path_part(value: str | int) -> str:

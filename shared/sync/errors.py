@@ -67,7 +67,8 @@ class SystemDown(SyncError):
     """The system as a whole can't be used: pause every task that needs it, use up no attempt.
 
     `after` is the time it asked us to wait (busy), else None. `unsure`: what was being sent may have arrived. It is one
-    call's opinion: the system's probe has to agree (`Gate.is_down`). `lack` says what the task lacks if it doesn't.
+    call's opinion: the system's probe has to agree (`Gate.is_down`). `lack` says what the task lacks if it doesn't;
+    `whoever`: no item can be the cause, as with a right, or an address that names no item oddly.
     """
 
     def __init__(
@@ -80,9 +81,11 @@ class SystemDown(SyncError):
         technical: str = "",
         unsure: bool = False,
         lack: str = "",
+        whoever: bool = False,
     ) -> None:
         super().__init__(reason, technical=technical)
         self.lack = lack
+        self.whoever = whoever
         self.system = system
         self.kind = kind
         self.after = after

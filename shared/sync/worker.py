@@ -44,6 +44,14 @@ _NAMELESS = Failed("Dots alone name nothing: give it another number in Counterpo
 _LEFT_OUT = Failed("CounterSync gave no result for this item", technical="the task left the key out")
 
 
+class _TaskLacksError(Exception):
+    """Up through a batch: the system is well, and what was asked for is closed to this task whatever the item."""
+
+    def __init__(self, down: SystemDown) -> None:
+        super().__init__(down.lack or down.reason)
+        self.unsure = down.unsure
+
+
 class Worker:
     """Works one task's queue for as long as it runs. Several may share a queue; no key is ever worked twice at once."""
 
@@ -122,7 +130,7 @@ class Worker:
     async def work(self, entries: Sequence[Entry]) -> Mapping[str, Outcome]:
         """Works claimed entries to their end; what came of each. One that is missing waits again: a system is away."""
         began = time.monotonic()
-        down: SystemDown | None = None
+        stopped: SystemDown | _TaskLacksError | None = None
         outcomes: dict[str, Outcome] = {entry.key: _NAMELESS for entry in entries if dots_alone(entry.key)}
         async with self._heartbeat(entries[0].token):
             try:
@@ -130,15 +138,17 @@ class Worker:
                     tried = await self._attempt(named, disputed=set())
                     outcomes |= {one.key: at_last(tried[one.key], attempts=one.attempts) for one in named}
                     self._gate.lacks_nothing(self.task)
+            except _TaskLacksError as lack:
+                stopped = lack  # Of the task, for however long: none of the items is to blame.
             except SystemDown as error:
-                down = error
+                stopped = error
                 outcomes |= {entry.key: _own(error) for entry in named if entry.downs + 1 >= DOWNS_BEFORE_OWN_FAULT}
             except asyncio.CancelledError:
                 # A database that is away just now must not make a stop be forgotten: the lease brings them back.
                 with contextlib.suppress(StoreDown):
                     await asyncio.shield(self._queue.release(entries, unsure=True))
                 raise
-            await _to_its_end(self._end(entries, outcomes, down=down, seconds=time.monotonic() - began))
+            await _to_its_end(self._end(entries, outcomes, stopped=stopped, seconds=time.monotonic() - began))
         return outcomes
 
     async def _attempt(self, entries: Sequence[Entry], *, disputed: set[str]) -> dict[str, Outcome]:
@@ -182,7 +192,8 @@ class Worker:
 
         A right or a part that the task lacks is the task's trouble: it waits and says so. Anything else is the items'.
         """
-        may_be_theirs = down.kind in (DownKind.ADDRESS, DownKind.REFUSED)
+        of_task = down.whoever or down.kind is DownKind.CREDENTIALS
+        may_be_theirs = not of_task and down.kind in (DownKind.ADDRESS, DownKind.REFUSED)
         if may_be_theirs and len(entries) > 1:
             # Both ends alone: if neither gets through it isn't for their keys.
             first, *between, last = entries
@@ -193,9 +204,9 @@ class Worker:
             if not {first.key, last.key} <= disputed:
                 return {**ends, **(await self._attempt(between, disputed=disputed) if between else {})}
         lacking = len(entries) > 1 or self._gate.tries_again(self.task)
-        if down.kind is DownKind.CREDENTIALS or (may_be_theirs and lacking):
+        if of_task or (may_be_theirs and lacking):
             self._gate.lacks(self.task, down)
-            raise down
+            raise _TaskLacksError(down)
         disputed.update(entry.key for entry in entries)
         return {entry.key: _own(down) for entry in entries}
 
@@ -210,11 +221,17 @@ class Worker:
         return entry.force or (entry.unsure and self.task.resends_in_doubt)
 
     async def _end(
-        self, entries: Sequence[Entry], outcomes: Mapping[str, Outcome], *, down: SystemDown | None, seconds: float
+        self,
+        entries: Sequence[Entry],
+        outcomes: Mapping[str, Outcome],
+        *,
+        stopped: SystemDown | _TaskLacksError | None,
+        seconds: float,
     ) -> None:
-        """What has an outcome is written down and ended; what has none, for a system went down, waits again."""
+        """What has an outcome is written down and ended; what has none, as a system or a right is away, waits again."""
         if back := [entry for entry in entries if entry.key not in outcomes]:
-            await self._queue.release(back, unsure=down is not None and down.unsure, down=True)
+            unsure = stopped is not None and stopped.unsure
+            await self._queue.release(back, unsure=unsure, down=isinstance(stopped, SystemDown))
         if not outcomes:
             return
         endings = [self._ending(entry, outcomes[entry.key]) for entry in entries if entry.key in outcomes]

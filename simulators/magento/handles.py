@@ -46,6 +46,7 @@ class SignInRules(_Body):
     lock_seconds: int | None = None
     two_factor: bool | None = None
     bearer_integration: bool | None = None
+    integration_resources: tuple[str, ...] | None = None
 
 
 class StoreRules(_Body):
@@ -56,6 +57,7 @@ class StoreRules(_Body):
     four_byte_text: bool | None = None
     strict_database: bool | None = None
     apache_slashes: bool | None = None
+    inventory_modules: bool | None = None
     price_scope: Literal["global", "website"] | None = None
     index_mode: Literal["schedule", "realtime"] | None = None
     index_seconds: float | None = Field(default=None, ge=0)

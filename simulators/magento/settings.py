@@ -27,6 +27,8 @@ class StoreSettings:
     """When the stock index hears of new products: at the next run of cron, or at once ("update on save")."""
     index_seconds: float = 60.0
     """How far apart those runs are."""
+    inventory_modules: bool = True
+    """Whether the modules of inventory by source are switched on: without them their routes match nothing."""
     second_website: bool = False
     """Website 2 ("east") with store view 2 of its own."""
     strict_database: bool = False
@@ -47,6 +49,8 @@ class SignInSettings:
     lock_seconds: int = 1800
     integration_token: str | None = None
     bearer_integration: bool = False
+    integration_resources: tuple[str, ...] = ("Magento_Backend::all",)
+    """What the integration was granted."""
     consumer_key: str = "simulated-consumer-key"
     consumer_secret: str = "simulated-consumer-secret"  # noqa: S105
     token_secret: str = "simulated-token-secret"  # noqa: S105

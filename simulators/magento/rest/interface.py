@@ -30,6 +30,7 @@ _DEFAULT_VIEW = 1
 _NO_ROUTE = "Request does not match any route."
 _NOBODYS_PATH = "Specified request cannot be processed."
 _DOORS = re.compile(r"(V\d+|async(/bulk)?/V\d+)(/|$)")
+_OF_INVENTORY = "/V1/inventory/"
 _JSON = "application/json; charset=utf-8"
 _XML = "application/xml; charset=utf-8"
 _PLAIN = "text/plain;charset=UTF-8"
@@ -109,7 +110,7 @@ class RestInterface:
             route_name.append(f"/{path}")
             return 200, self._described(asked, query)
         match = self._routes.find(method=asked.method, path=path)
-        if match is None:
+        if match is None or self._switched_off(match.route):
             raise Refusal(_NO_ROUTE, status=404)
         route_name.append(match.route.path)
         caller = self._caller(asked, match.route)
@@ -143,7 +144,7 @@ class RestInterface:
         match = (self._bulk_routes if bulk else self._async_routes).find(method=asked.method, path=inner)
         if match is None and not bulk:
             match = self._bulk_routes.find(method=asked.method, path=inner)
-        if match is None:
+        if match is None or self._switched_off(match.route):
             raise Refusal(_NO_ROUTE, status=404)
         route_name.append(f"/async{'/bulk' if bulk else ''}{match.route.bulk_path if bulk else match.route.path}")
         caller = self._caller(asked, match.route)
@@ -172,6 +173,9 @@ class RestInterface:
             host=asked.headers.get("host", ""),
             base_path=f"/rest{asked.path.rstrip('/').removesuffix(described.PATH).rstrip('/')}",
         )
+
+    def _switched_off(self, route: Route) -> bool:
+        return not self._shop.settings.inventory_modules and route.path.startswith(_OF_INVENTORY)
 
     def _known(self, asked: Asked) -> Caller:
         return self._desk.caller(

@@ -181,13 +181,13 @@ class SignInDesk:
                 return self._bearer(rest.strip())
             case "oauth" if self.settings.integration_token:
                 self._signed.verify(header=rest, method=method, url=url, query=query, now=self._second())
-                return _integration()
+                return self._integration()
             case _:
                 return NOBODY
 
     def _bearer(self, token: str) -> Caller:
         if token and token == self.settings.integration_token:
-            return _integration() if self.settings.bearer_integration else NOBODY
+            return self._integration() if self.settings.bearer_integration else NOBODY
         claims: Mapping[str, Any] | None = read_token(token=token, now=self._second(), secret=self._secret)
         if claims is None or claims["utypid"] != ADMIN:
             return NOBODY
@@ -196,12 +196,11 @@ class SignInDesk:
             return NOBODY
         return caller(user_id=user["id"], user_type=ADMIN, resources=user["resources"])
 
+    def _integration(self) -> Caller:
+        return caller(user_id=_INTEGRATION_ID, user_type=INTEGRATION, resources=self.settings.integration_resources)
+
     def _second(self) -> int:
         return int(self._now().timestamp())
-
-
-def _integration() -> Caller:
-    return caller(user_id=_INTEGRATION_ID, user_type=INTEGRATION, resources=[EVERYTHING])
 
 
 def _digest(password: str) -> str:

@@ -17,6 +17,9 @@ NOT_THERE = SystemDown("shop", "There is no shop at this address", kind=DownKind
 NO_RIGHT = SystemDown(
     "shop", "The shop refused our token", kind=DownKind.CREDENTIALS, lack="The shop's integration lacks the right media"
 )
+NO_MODULE = SystemDown(
+    "shop", "No shop here", kind=DownKind.ADDRESS, lack="The shop lacks its stock module", whoever=True
+)
 AWAY = SystemDown("shop", "The shop can't be reached", kind=DownKind.NO_ANSWER, unsure=True)
 
 
@@ -124,6 +127,24 @@ async def test_a_part_that_the_system_lacks_is_the_tasks_trouble_found_out_with_
     assert engine.gate.not_set_up(engine.task) == "The shop lacks its stock module"
     assert not engine.gate.away({"shop"})
     assert await engine.queued() == set(keys)
+
+
+@pytest.mark.parametrize("lack", [NO_RIGHT, NO_MODULE])
+async def test_a_task_that_lacks_something_for_days_uses_up_no_attempt_of_its_only_item(
+    store: Store, lack: SystemDown
+) -> None:
+    engine = engine_of(store, TinyWork(faults={"A": lack}), Shop())
+    await engine.add("A")
+
+    for _ in range(50):
+        assert await engine.worker.work_once() == 1
+        engine.clock.forward(minutes=5)
+
+    shown = await engine.store.queue.entry(engine.task.name, "A")
+    assert shown is not None
+    assert (shown.state, shown.attempts) == (EntryState.WAITING, 0)
+    assert await engine.lines() == []
+    assert engine.gate.not_set_up(engine.task) == lack.lack
 
 
 async def test_the_third_time_a_system_goes_away_counts_as_the_items_own_fault(store: Store) -> None:

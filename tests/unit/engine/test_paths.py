@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from shared.connectors.paths import path_part
+from shared.connectors.paths import names_nothing_odd, path_part
 from shared.contracts.events import ItemChanged
 from shared.contracts.http import KeyBy
 from shared.sync.errors import RejectedError
@@ -43,3 +43,15 @@ def test_dots_beside_other_signs_are_as_good_as_any() -> None:
     assert path_part("A..B") == "A..B"
     assert path_part("../A") == "..%2FA"
     assert path_part(17) == "17"
+
+
+@pytest.mark.parametrize(
+    "path", ["/V1/inventory/source-items?searchCriteria[a]=%2E", "/Item/ADM-TL7/Images", "/V1/products"]
+)
+def test_an_address_without_odd_signs_is_never_led_astray_by_its_values(path: str) -> None:
+    assert names_nothing_odd(path)
+
+
+@pytest.mark.parametrize("path", ["/Item/A%2FB", "/Item/..", "/Item/A.B/Images"])
+def test_an_address_with_odd_signs_may_be(path: str) -> None:
+    assert not names_nothing_odd(path)
