@@ -17,9 +17,10 @@ from shared.connectors.outlet import Download as Download
 from shared.connectors.outlet import Outlet
 from shared.connectors.outlet import open_client as open_client
 from shared.connectors.outlet import parsed as parsed
+from shared.connectors.strain import Strain
 from shared.sync.errors import DownKind, SystemDown, TemporaryError, TookTooLong
 
-T = TypeVar("T")
+T = TypeVar("T", Answer, Download)
 
 MAX_WAIT = timedelta(hours=1)
 """The longest Retry-After we obey; absurd values are cut to it."""
@@ -47,6 +48,8 @@ class HttpTransport:
         self._outlet = Outlet(client=client, at_once=at_once)
         self._limits = limits
         self._failures = 0
+        self.strain = Strain()
+        """How it bore the last calls."""
         self.good_at: float | None = None
         """When any call last had a good answer, by the monotonic clock."""
         self._quiet_until = 0.0
@@ -92,11 +95,14 @@ class HttpTransport:
         """The answer, if there is a whole one in time and a place among the calls; else the error that says why not."""
         async with self._outlet.place():
             self._keep_quiet()
+            began = self.strain.began()
             try:
-                return await read()
+                answer = await read()
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+                self.strain.ended(began, status=None)
                 raise self._no_answer(_technical(call, error)) from error
             except (httpx.HTTPError, TimeoutError) as error:
+                self.strain.ended(began, status=None)
                 technical = _technical(call, error)
                 if not await self._outlet.listens():
                     raise self._no_answer(technical, unsure=changes) from error
@@ -108,6 +114,8 @@ class HttpTransport:
                     settle=SETTLE if late else None,
                     unsure=changes,
                 ) from error
+            self.strain.ended(began, status=answer.status)
+            return answer
 
     def went_well(self) -> None:
         """Tell that an answer made sense, so that earlier failures no longer count."""

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from shared.connectors.http import USUAL_LIMITS, Answer, CallLimits, HttpTransport
 from shared.connectors.paths import names_nothing_odd, path_part
+from shared.connectors.strain import Load
 from shared.sync.errors import DownKind, Lasting, NotFoundError, RejectedError, SystemDown, TemporaryError
 
 MAGENTO = "magento"
@@ -38,6 +39,8 @@ class MagentoApi:
         limits: CallLimits = USUAL_LIMITS,
     ) -> None:
         self._transport = HttpTransport(system=MAGENTO, title=TITLE, client=client, at_once=at_once, limits=limits)
+        self.at_once = at_once
+        """How many calls are made at once."""
         self._headers = {"Authorization": f"Bearer {token.get_secret_value()}", "Accept": "application/json"}
 
     async def call(
@@ -61,6 +64,10 @@ class MagentoApi:
     def good_at(self) -> float | None:
         """When any call last had a good answer, by the monotonic clock; None = not yet."""
         return self._transport.good_at
+
+    def load(self) -> Load:
+        """How the website bore our calls in the last quarter of an hour."""
+        return self._transport.strain.lately()
 
     async def probe(self) -> None:
         """Returns when address, token and rights are right; raises as `call` does."""

@@ -12,6 +12,8 @@ from shared.contracts.asking import TakeOut as TakeOut
 from shared.contracts.drift import Drift as Drift
 from shared.contracts.drift import DriftRun as DriftRun
 from shared.contracts.said import Said as Said
+from shared.contracts.set_up import SetUpCheck as SetUpCheck
+from shared.contracts.set_up import SetUpVerdict as SetUpVerdict
 from shared.contracts.states import DriftMode as DriftMode
 from shared.contracts.states import EntryState as EntryState
 from shared.contracts.states import Level as Level
@@ -158,6 +160,8 @@ class TaskStatus(Said):
     five minutes. None when nothing waits, nothing can move, or too little has finished to tell."""
     not_set_up: str = ""
     """What the shop still has to set up before the task can run, and where; empty = nothing."""
+    checks: tuple[SetUpCheck, ...] = ()
+    """What was looked at of how the other side is set up. What is wrong there holds nothing up."""
     stalled: str | None = None
     """Named by us, in words, when nothing has moved for several minutes although work waits."""
     queue_all_warning: str | None = None

@@ -357,6 +357,7 @@ class DomainService:
     async def _check_system(self, name: str) -> Looked:
         if name not in self._domain.probes:
             raise ApiRefusal(404, "not_found", "This service uses no such system")
+        self._gate.check_ups.again()
         try:
             await self._gate.ask(name)
         except SystemDown as down:

@@ -8,6 +8,7 @@ import structlog
 
 from shared.contracts.events import MASTER, ActivityHappened
 from shared.contracts.http import Outage, Switch, SystemState, SystemStatus
+from shared.sync.check_ups import CheckUps
 from shared.sync.errors import DownKind, SyncError, SystemDown
 from shared.sync.model import Task
 from shared.sync.ports import Activity, Circuits, Clock, Switches
@@ -44,6 +45,8 @@ class Gate:
         self._switches: Mapping[str, Switch] = {}
         self._systems: Mapping[str, SystemStatus] = {}
         self._set_up: dict[str, tuple[str, datetime]] = {}
+        self.check_ups = CheckUps(clock=clock)
+        """What is wrong with the set-up of the systems although the work goes on."""
         self._lacks: dict[str, tuple[str, datetime]] = {}
         self._probes = dict(probes or {})
         self._asking = {name: asyncio.Lock() for name in self._probes}

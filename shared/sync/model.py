@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from shared.contracts.http import Help, Level, Result
+from shared.contracts.set_up import SetUpVerdict
 from shared.sync.errors import Lasting
 
 
@@ -107,6 +108,33 @@ class SetUp(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class CheckAnswer:
+    """What came of looking at one thing of the set-up: what it means for the shop, and what to do."""
+
+    verdict: SetUpVerdict
+    words: str
+    advice: str = ""
+
+
+class SetUpQuestion(Protocol):
+    """One thing of an outer system's set-up that can be wrong while the work goes on."""
+
+    @property
+    def name(self) -> str:
+        """E.g. `price-scope`."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """What is looked at, in a shopkeeper's words."""
+        ...
+
+    async def __call__(self) -> CheckAnswer:
+        """The answer as it is now. Raises SyncError if it can't be asked."""
+        ...
+
+
 class WalksSent(Protocol):
     """The keys of which something was sent."""
 
@@ -187,6 +215,8 @@ class Task:
     queue_all_warning: str | None = None
     set_up: SetUp | None = None
     """Asks whether the shop has set up what this task needs; None = it needs nothing."""
+    checks: tuple[SetUpQuestion, ...] = ()
+    """What is looked at now and then beside that: what is wrong is told, and holds nothing up."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -91,6 +91,8 @@ class Scheduler:
         for task in self._tasks:
             if self._gate.set_up_due(task, now=self._clock.now()):
                 self._beside(f"set-up {task.name}", self._ask_set_up(task))
+            if not self._gate.away(task.systems) and self._gate.check_ups.due(task, now=self._clock.now()):
+                self._beside(f"set-up checks {task.name}", self._gate.check_ups.ask(task))
         fence = await self._leadership.lead(holder=self._holder, lease=timedelta(seconds=15))
         if fence is None:
             return

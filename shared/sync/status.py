@@ -165,7 +165,14 @@ class Status:
         # What was parked more than a week ago is in the log no more, but still in the queue.
         still = max(failures.still, counts.parked)
         state, words = self._state(
-            missing=missing, switch=switch, away=away, memory=memory, cron=cron, still_failed=still, now=now
+            missing=missing,
+            switch=switch,
+            away=away,
+            memory=memory,
+            cron=cron,
+            still_failed=still,
+            wrong=[check.title for check in self._gate.check_ups.wrong(task)],
+            now=now,
         )
         return TaskStatus(
             name=task.name,
@@ -198,6 +205,7 @@ class Status:
             still_failed=still,
             clears_in_seconds=None if away or missing or pace is None else _clears_in(counts, pace, now=now),
             not_set_up=missing,
+            checks=self._gate.check_ups.told(task),
             stalled=None
             if missing
             else stall_words(
@@ -221,6 +229,7 @@ class Status:
         memory: TaskMemory,
         cron: str,
         still_failed: int,
+        wrong: Sequence[str],
         now: datetime,
     ) -> tuple[TaskState, str]:
         if not switch.on:
@@ -238,6 +247,8 @@ class Status:
         if still_failed:
             failed = f"{still_failed:,} failed and {'is' if still_failed == 1 else 'are'} not right yet"
             return TaskState.NEEDS_ATTENTION, f"{failed} · {words}" if words else failed
+        if wrong:
+            return TaskState.NEEDS_ATTENTION, f"The set-up isn't right: {', '.join(wrong)}"
         return state, words
 
     def _system(self, name: str, tasks: Sequence[TaskStatus]) -> SystemStatus:

@@ -58,6 +58,7 @@ class StoreRules(_Body):
     strict_database: bool | None = None
     apache_slashes: bool | None = None
     inventory_modules: bool | None = None
+    zone: str | None = None
     price_scope: Literal["global", "website"] | None = None
     index_mode: Literal["schedule", "realtime"] | None = None
     index_seconds: float | None = Field(default=None, ge=0)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from shared.contracts.http import Help
-from shared.sync.model import Change, Done, Outcome, SetUp, Task, same_key
+from shared.sync.model import Change, Done, Outcome, SetUp, SetUpQuestion, Task, same_key
 from tests.builders.links import LinksInMemory
 
 NAME = "tiny.things"
@@ -134,6 +134,7 @@ def tiny_task(
     key_of: Callable[[str], str] = same_key,
     only_named: bool = False,
     set_up: SetUp | None = None,
+    checks: tuple[SetUpQuestion, ...] = (),
 ) -> Task:
     """The one task."""
     return Task(
@@ -150,6 +151,7 @@ def tiny_task(
         aspects=aspects,
         only_named=only_named,
         set_up=set_up,
+        checks=checks,
         default_cron=cron,
         key_of=key_of,
         batch_size=batch_size,

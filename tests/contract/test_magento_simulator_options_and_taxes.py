@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders.magento import RunningStore, attributes
+from tests.builders.magento import RunningStore, attributes, running_store
 from tests.contract.magento_store import shared_store, store
 
 __all__ = ["shared_store", "store"]
@@ -142,3 +142,37 @@ def test_a_number_too_large_and_a_nothing_in_a_list_break_nothing(store: Running
     assert store.get("/V1/inventory/sources/far")["latitude"] == 1e30
     found = store.send("POST", "/V1/products/base-prices-information", {"skus": [None, "A"]})
     assert [one["sku"] for one in found] == ["A"]
+
+
+def test_the_scope_of_price_attributes_follows_the_stores_price_scope() -> None:
+    with running_store() as store:
+        scopes = [_scope(store, "price"), _scope(store, "msrp"), _scope(store, "name")]
+        store.control("PUT", "/store", {"price_scope": "website"})
+        changed = [_scope(store, "price"), _scope(store, "msrp"), _scope(store, "name")]
+
+    assert (scopes, changed) == (["global", "global", "store"], ["website", "website", "store"])
+
+
+def _scope(store: RunningStore, code: str) -> str:
+    return str(store.get(f"/V1/products/attributes/{code}")["scope"])
+
+
+def test_without_the_inventory_modules_their_routes_match_nothing() -> None:
+    with running_store() as store:
+        store.control("PUT", "/store", {"inventory_modules": False})
+        gone = store.call("GET", "/V1/inventory/sources?searchCriteria[pageSize]=1")
+        others = store.call("GET", "/V1/products/TEE")
+        store.control("PUT", "/store", {"inventory_modules": True})
+
+    assert (gone.status_code, gone.json()["message"]) == (404, "Request does not match any route.")
+    assert others.json()["message"] != "Request does not match any route."
+
+
+def test_an_integration_may_only_what_it_was_granted() -> None:
+    with running_store() as store:
+        store.control("PUT", "/sign-in", {"integration_resources": ["Magento_Backend::store"]})
+        granted = store.call("GET", "/V1/store/websites")
+        refused = store.call("GET", "/V1/taxClasses/search?searchCriteria[pageSize]=1")
+
+    assert (granted.status_code, refused.status_code) == (200, 401)
+    assert refused.json()["parameters"] == {"resources": "Magento_Tax::manage_tax"}

@@ -10,6 +10,7 @@ from services.gateway.pages.desk import Desk
 from services.gateway.records.visitor import Visitor
 from services.gateway.views.guide import faults_of, matching
 from services.gateway.views.outages import outage_lines
+from services.gateway.views.set_up import CANT_BE_CHECKED, set_up_lines
 from services.gateway.views.shell import systems
 from shared.sync.errors import StoreDown
 
@@ -57,6 +58,8 @@ def help_pages(*, desk: Desk) -> APIRouter:
             here="help",
             guide=guide,
             systems=seen,
+            set_up=set_up_lines(overview),
+            cant_be_checked=CANT_BE_CHECKED,
             outages=outage_lines(overview, clock=desk.renderer.clock()),
             faults={system.name: matching(system) for system in seen},
         )

@@ -208,6 +208,8 @@ def _nav(overview: Overview) -> tuple[NavEntry, ...]:
             mark = f"{number(failed)} failed"
         elif TaskState.BLOCKED in states:
             mark = "blocked"
+        elif TaskState.NEEDS_ATTENTION in states:
+            mark = "check set-up"
         elif states & {TaskState.LATE, TaskState.VERY_LATE}:
             mark = "late"
         entries.append(

@@ -1,7 +1,8 @@
 """Many product saves in one call, carried out by the website in the background and watched to the end."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from shared.website.answers import Answered, Text, read_row
 from shared.website.limits import ArrayLimit
 
 MOST_OPERATIONS = 100
+_MOST_ASKED = 5
 OPEN, DONE, RETRIABLE = 4, 1, 2
 _FIRST_WAIT, _LONGEST_WAIT = 0.2, 5.0
 _LATER = timedelta(seconds=60)
@@ -41,12 +43,34 @@ class _Status(Answered):
 class MagentoBulk:
     """Saves products through the bulk queue."""
 
-    def __init__(self, api: MagentoApi, *, deadline_seconds: float) -> None:
+    def __init__(
+        self, api: MagentoApi, *, deadline_seconds: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._api = api
         self._deadline_seconds = deadline_seconds
         self._limit = ArrayLimit(MOST_OPERATIONS)
         self._open: dict[str, tuple[str, int]] = {}
         """SKU → the earlier bulk, and the place in it, that wasn't seen to end."""
+        self._clock = clock
+        self._since: dict[str, float] = {}
+        """When each bulk was taken that has something open."""
+        self.ended_one = False
+        """Whether any operation was seen to end."""
+
+    async def longest_open(self) -> timedelta | None:
+        """For how long the oldest operation has been open, as the website says now; None = none is.
+
+        Asks for one bulk, or for a few where those that seemed open have ended meanwhile.
+        """
+        for _ in range(_MOST_ASKED):
+            open_now = {uuid for uuid, _ in self._open.values()}
+            self._since = {uuid: since for uuid, since in self._since.items() if uuid in open_now}
+            if not self._since:
+                return None
+            oldest = min(self._since, key=self._since.__getitem__)
+            if await self._still_open([sku for sku, (uuid, _) in self._open.items() if uuid == oldest]):
+                return timedelta(seconds=self._clock() - self._since[oldest])
+        return timedelta(0)
 
     async def save(self, products: Sequence[Mapping[str, Any]]) -> Mapping[str, SyncError | None]:
         """For every SKU None when it was saved, else why not; waits to the end, at most until the deadline.
@@ -74,6 +98,7 @@ class MagentoBulk:
         for (uuid, place), sku in asked.items():
             if place in ended[uuid]:
                 del self._open[sku]
+                self.ended_one = True
             else:
                 words = "The website hasn't worked off the product's earlier change yet"
                 found[sku] = TemporaryError(words, after=_LATER, technical=f"bulk {uuid} is still open")
@@ -95,6 +120,7 @@ class MagentoBulk:
         }
         skus = [str(product["sku"]) for product in products]
         # Noted before the wait: it may end with an error, and what is in the queue stays there.
+        self._since[uuid] = self._clock()
         self._open.update((sku, (uuid, place)) for place, sku in enumerate(skus) if place not in results)
         await self._watch(uuid, results, total=len(products))
         late = TemporaryError(
@@ -105,6 +131,7 @@ class MagentoBulk:
         for place, sku in enumerate(skus):
             if place in results:
                 self._open.pop(sku, None)
+                self.ended_one = True
         return {sku: results.get(place, late) for place, sku in enumerate(skus)}
 
     async def _watch(self, uuid: str, results: dict[int, SyncError | None], *, total: int) -> None:

@@ -54,6 +54,7 @@ from services.products.tasks.outcomes import (
 from services.products.tasks.price_reading import ReadsPrices
 from services.products.tasks.shop_clock import TellsTime, shop_time
 from services.products.tasks.systems import ALL_SYSTEMS, EVERY_TEN_MINUTES, TO_WEBSITE, Systems
+from services.products.tasks.website_checks import Consumers, Indexers, Workers
 from shared.sync.errors import RejectedError, SyncError, TemporaryError
 from shared.sync.model import Done, Failed, Outcome, Skipped, Task, TryLater, Unchanged
 from shared.sync.ports import Links
@@ -362,5 +363,10 @@ def items(systems: Systems) -> Task:
             attributes=systems.attributes,
             tax_classes=systems.tax_classes,
             rules=systems.rules,
+        ),
+        checks=(
+            Indexers(waiting=waiting),
+            *([Consumers(bulks=systems.bulk)] if systems.rules.write_mode == "async_bulk" else []),
+            Workers(website=systems.website),
         ),
     )

@@ -18,6 +18,7 @@ from services.products.tasks.price_reading import ReadsPrices, SheetReader
 from services.products.tasks.price_set_up import PricesSetUp
 from services.products.tasks.shop_clock import shop_time
 from services.products.tasks.systems import NIGHTLY_AT_ONE, TO_WEBSITE, Systems
+from services.products.tasks.website_checks import Currency, PriceScope, WebsiteZone
 from shared.catalog.first_match import in_force
 from shared.catalog.price_book import PriceBook
 from shared.catalog.rule_moments import RuleMoments
@@ -147,4 +148,9 @@ def price_changes(systems: Systems) -> Task:
         set_up=PricesSetUp(groups=systems.web_groups, stores=systems.web_stores, rules=rules)
         if rules.level_groups or rules.price_places
         else None,
+        checks=(
+            PriceScope(stores=systems.web_stores, rules=rules),
+            Currency(stores=systems.web_stores, rules=rules),
+            WebsiteZone(stores=systems.web_stores, rules=rules, now=systems.now),
+        ),
     )

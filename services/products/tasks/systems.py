@@ -67,6 +67,7 @@ class Systems:
             place: CounterpointPrices(database, location=place.location) for place in rules.price_places
         }
         self.kits = CounterpointKits(database, name_column=rules.name_column)
+        self.website = magento
         self.products = MagentoProducts(magento)
         self.sold = Products(magento)
         self.tax_classes = MagentoTaxClasses(magento)

@@ -62,6 +62,7 @@ def shown_attribute(shop: Shop, row: Row) -> dict[str, Any]:
     """The attribute with its choices."""
     return {
         **row,
+        "scope": shop.settings.price_scope if row["frontend_input"] == "price" else row["scope"],
         "options": shown_options(shop, row),
         "extension_attributes": {"is_pagebuilder_enabled": False},
         "source_model": row.get("source_model") or _source_model(row),
