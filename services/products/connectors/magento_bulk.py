@@ -7,14 +7,16 @@ from datetime import timedelta
 from typing import Any
 
 from shared.connectors.amounts import on_wire
-from shared.connectors.magento import NO_REASON, MagentoApi, no_reason_given, will_pass
+from shared.connectors.magento import MAGENTO, NO_REASON, MagentoApi, no_reason_given, will_pass
 from shared.connectors.paths import path_part
-from shared.sync.errors import NotFoundError, RejectedError, SyncError, TemporaryError
+from shared.sync.errors import DownKind, NotFoundError, RejectedError, SyncError, SystemDown, TemporaryError
 from shared.website.answers import Answered, Text, read_row
 from shared.website.limits import ArrayLimit
 
 MOST_OPERATIONS = 100
 _MOST_ASKED = 5
+OPEN_TOO_LONG = timedelta(minutes=5)
+"""A consumer that runs takes up work within a minute, and a hundred saves take it two."""
 OPEN, DONE, RETRIABLE = 4, 1, 2
 _FIRST_WAIT, _LONGEST_WAIT = 0.2, 5.0
 _LATER = timedelta(seconds=60)
@@ -77,12 +79,16 @@ class MagentoBulk:
 
         A product whose earlier save is still in the website's queue isn't sent: with several consumers the older one
         could come last and stay. Raises RejectedError when a whole request was refused for its form: then nothing of
-        it was queued.
+        it was queued; SystemDown of the task alone when nothing at all has come out of the queue for long.
         """
         results: dict[str, SyncError | None] = dict(await self._still_open([str(one["sku"]) for one in products]))
         free = [product for product in products if product["sku"] not in results]
         for answer in await self._limit.send(free, self._save):
             results.update(answer)
+        if results and all(sku in self._open for sku in results):
+            age = self._clock() - min(self._since[self._open[sku][0]] for sku in results)
+            if timedelta(seconds=age) >= OPEN_TOO_LONG:
+                raise _nobody_works(minutes=int(age // 60))
         return results
 
     async def _still_open(self, skus: Sequence[str]) -> Mapping[str, SyncError]:
@@ -147,6 +153,20 @@ class MagentoBulk:
             for place, result in _ended(uuid, status).items():
                 if place < total:
                     results.setdefault(place, result)
+
+
+def _nobody_works(*, minutes: int) -> SystemDown:
+    """The website takes everything and carries out nothing: no item is to blame, however often it is tried."""
+    return SystemDown(
+        MAGENTO,
+        "The website carries out nothing of what it takes in bulk",
+        kind=DownKind.REFUSED,
+        technical=f"an operation has been open for {minutes} min",
+        unsure=True,
+        lack="The website takes products in bulk and doesn't carry them out: its cron or its consumer "
+        "async.operations.all isn't running. Have one of them run, or set MAGENTO_WRITE_MODE=single",
+        whoever=True,
+    )
 
 
 def _ended(uuid: str, answer: object) -> dict[int, SyncError | None]:

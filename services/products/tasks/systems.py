@@ -82,7 +82,7 @@ class Systems:
         self.categories = CounterpointCategories(database)
         self.web_categories = MagentoCategories(magento)
         self.web_category_links = MagentoCategoryLinks(magento)
-        self.bulk = MagentoBulk(magento, deadline_seconds=rules.bulk_deadline_seconds)
+        self.bulk = MagentoBulk(magento, deadline_seconds=rules.bulk_deadline_seconds, clock=lambda: now().timestamp())
         self.web_prices = MagentoPrices(magento)
         self.web_tiers = TierPrices(magento)
         self.web_groups = CustomerGroups(magento)

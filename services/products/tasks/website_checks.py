@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from services.products.connectors.magento_bulk import OPEN_TOO_LONG
 from services.products.records.rules import ProductRules
 from services.products.records.store_view import StoreView
 from services.products.tasks.item_offers import PATIENT_LOOKS
@@ -16,8 +17,6 @@ from shared.sync.ports import Links
 from shared.sync.rules import PAGE
 
 FINE, WRONG, UNKNOWN = SetUpVerdict.FINE, SetUpVerdict.WRONG, SetUpVerdict.UNKNOWN
-OPEN_TOO_LONG = timedelta(minutes=5)
-"""A consumer that runs takes up work within a minute, and a hundred saves take it two."""
 ENOUGH_CALLS, ENOUGH_HARD = 20, 5
 """Of fewer calls nothing is said, and one in ten of them being hard is too many."""
 _NAMED = 3

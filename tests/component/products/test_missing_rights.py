@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from shared.connectors.magento import MAGENTO, MagentoApi
 from shared.contracts.http import EntryState
 from simulators.counterpoint.goods import Picture
 from simulators.counterpoint.settings import Settings
-from tests.builders.both_systems import BothSystems, both_systems
+from tests.builders.both_systems import BothSystems, both_systems, in_bulk
 from tests.builders.engine import Engine, Store, a_store, an_engine
 from tests.builders.magento import TOKEN
 from tests.builders.pictures import a_photo
@@ -168,3 +168,35 @@ async def test_only_the_task_waits_for_however_long_and_then_all_of_it_goes(
     assert await shop.left(lack.task) == {}
     assert {line.level for line in await waiting.lines()} == {"success"}
     assert waiting.gate.not_set_up(waiting.task) == ""
+
+
+async def test_while_the_website_works_off_no_bulk_items_waits_and_nothing_is_parked(
+    store: Store, tmp_path: Path
+) -> None:
+    rules = replace(in_bulk(), bulk_deadline_seconds=0.3)
+    async with (
+        both_systems(tmp_path, items=50, rules=rules) as systems,
+        open_client(base_url=systems.store.address, at_once=1) as website,
+    ):
+        await store.leadership.lead(holder="another replica", lease=timedelta(days=2))
+        probes = {MAGENTO: MagentoApi(client=website, token=SecretStr(TOKEN)).probe}
+        engine = an_engine(store, systems.tasks[ITEMS], probes=probes)
+        shop = Shop(systems, {ITEMS: engine})
+        systems.store.control("PUT", "/bulk", {"stopped": True})
+        await engine.add(*KEYS)
+        for _ in range(LOOKS):
+            await shop.works()
+            engine.clock.forward(minutes=5)
+            systems.now += timedelta(minutes=5)
+        left = await shop.left(ITEMS)
+        says = engine.gate.not_set_up(engine.task)
+        systems.store.control("PUT", "/bulk", {"stopped": False})
+        for _ in range(4):
+            engine.clock.forward(minutes=5)
+            await shop.works()
+
+        assert {state for state, _ in left.values()} <= {EntryState.WAITING, EntryState.TRYING_AGAIN}
+        assert left.keys() == set(KEYS)
+        assert "its cron or its consumer async.operations.all isn't running" in says
+        assert await shop.left(ITEMS) == {}
+        assert set(KEYS) <= systems.products().keys()
