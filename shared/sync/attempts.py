@@ -37,7 +37,7 @@ async def or_fault(work: Awaitable[T], *, what: str) -> T | Fault:
 
 
 async def trouble_of(
-    pages: Awaitable[bool], *, what: str, stumbled: str, is_down: Callable[[SystemDown], Awaitable[object]]
+    pages: Awaitable[bool], *, what: str, stumbled: str, is_down: Callable[[SystemDown], Awaitable[bool]]
 ) -> str | None:
     """Why a walk through pages ended early; empty = it came to its end. None = somebody else has taken it over.
 
@@ -46,8 +46,8 @@ async def trouble_of(
     try:
         over = await or_fault(pages, what=what)
     except SyncError as trouble:
-        if isinstance(trouble, SystemDown):
-            await is_down(trouble)
+        if isinstance(trouble, SystemDown) and not await is_down(trouble):
+            return trouble.lack or trouble.reason
         return trouble.reason
     if isinstance(over, Fault):
         return stumbled

@@ -113,6 +113,9 @@ class Worker:
         )
         if entries:
             await self.work(entries)
+        elif self._gate.tries_again(self.task):
+            # Somebody took out what had met the lack: whether it is still there nobody knows, nor does it matter now.
+            self._gate.lacks_nothing(self.task)
         return len(entries)
 
     async def held(self, claim: Coroutine[Any, Any, Sequence[Entry]]) -> Sequence[Entry]:

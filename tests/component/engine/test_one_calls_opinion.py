@@ -104,6 +104,27 @@ async def test_a_task_that_lacks_a_right_waits_says_which_and_asks_again_with_on
     assert await engine.queued() == set()
 
 
+async def test_a_lack_is_forgotten_once_somebody_took_out_what_had_met_it(store: Store) -> None:
+    engine = engine_of(store, TinyWork(faults={"A": NO_RIGHT}), Shop())
+    await engine.add("A")
+    await engine.worker.work_once()
+
+    assert await engine.store.queue.take_out(engine.task.name, "A")
+    engine.clock.forward(minutes=5)
+    await engine.worker.work_once()
+
+    assert engine.gate.not_set_up(engine.task) == ""
+
+
+async def test_queue_all_that_lacks_a_right_says_so(store: Store) -> None:
+    engine = engine_of(store, TinyWork(), Shop(), finder=TinyFinder(fault=NO_RIGHT))
+
+    walk = await engine.finding.walk(engine.task, by="Ana")
+
+    assert walk is not None
+    assert walk.error == "The shop's integration lacks the right media"
+
+
 async def test_a_part_that_the_system_lacks_is_the_tasks_trouble_found_out_with_few_calls(store: Store) -> None:
     keys = [f"K{number:02}" for number in range(40)]
     work = CountingWork(
