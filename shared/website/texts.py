@@ -114,6 +114,18 @@ def left_out(what: str, fit: Fit) -> tuple[str, ...]:
     return (f"its {what} was sent without {_listed(fit.cut)}",) if fit.cut else ()
 
 
+def fitted(name: str, *, after: str = "") -> str:
+    """A name as long as the website keeps names. What follows it stays whole, so that products can be told apart."""
+    return f"{name[: max(0, LONGEST_LINE - len(after))].rstrip()}{after}"[:LONGEST_LINE].strip()
+
+
+def shortened(name: str, *, ends: Mapping[str, str]) -> tuple[str, ...]:
+    """One note for the log where an end makes a name too long; none where all fit. `ends` has the ends by title."""
+    titles = tuple(title for title, after in ends.items() if len(name) + len(after) > LONGEST_LINE)
+    words = f"its name was cut for {_listed(titles)}: with theirs behind it, it goes beyond {LONGEST_LINE} characters"
+    return (words,) if titles else ()
+
+
 def _plain(text: str, *, longest: int | None) -> Fit:
     lost = dict.fromkeys(_FOUR_BYTES.findall(text))
     kept = _FOUR_BYTES.sub("", text)

@@ -5,11 +5,13 @@ from typing import Any
 
 from pydantic import ConfigDict
 
+from services.misc.records.offers import SavedRule
 from shared.connectors.amounts import on_wire
 from shared.connectors.magento import MagentoApi
 from shared.connectors.paths import path_part
 from shared.sync.errors import NotFoundError, TemporaryError
 from shared.website.answers import Answered, Text, read_row, read_rows
+from shared.website.saved import differences
 
 _PATH = "/V1/salesRules"
 _AT_ONCE = 100
@@ -79,22 +81,23 @@ class CartRules:
             found.update((row.rule_id, row.model_dump()) for row in rows)
         return found
 
-    async def create(self, rule: Mapping[str, Any]) -> int:
-        """The number of the new rule."""
+    async def create(self, rule: Mapping[str, Any]) -> SavedRule:
+        """The new rule."""
         answer = await self._api.call("POST", _PATH, json={"rule": on_wire(rule)})
         if not isinstance(answer, dict) or "rule_id" not in answer:
             raise TemporaryError(
                 "The website didn't say whether it made the cart rule", technical=f"POST {_PATH}: {answer!r}"[:300]
             )
-        return read_row(_Rule, answer, call=f"POST {_PATH}").rule_id
+        number = read_row(_Rule, answer, call=f"POST {_PATH}").rule_id
+        return SavedRule(number, differences(rule, answer))
 
-    async def change(self, number: int, rule: Mapping[str, Any]) -> bool:
-        """Whether the rule is there and now as given; False when somebody has deleted it."""
+    async def change(self, number: int, rule: Mapping[str, Any]) -> SavedRule | None:
+        """The rule, now as given; None when somebody has deleted it."""
         try:
-            await self._api.call("PUT", f"{_PATH}/{path_part(number)}", json={"rule": on_wire(rule)})
+            answer = await self._api.call("PUT", f"{_PATH}/{path_part(number)}", json={"rule": on_wire(rule)})
         except NotFoundError:
-            return False
-        return True
+            return None
+        return SavedRule(number, differences(rule, answer) if isinstance(answer, dict) else ())
 
     async def turn_off(self, number: int) -> bool:
         """Whether the rule is there; it takes no part in any cart from now on.
@@ -111,4 +114,4 @@ class CartRules:
                 "The website didn't say what its cart rule holds",
                 technical=f"GET {_PATH}/{number}: {rule!r}"[:300],
             )
-        return await self.change(number, {**rule, "is_active": False})
+        return await self.change(number, {**rule, "is_active": False}) is not None

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.misc.records.offers import CartOffer, CartStep
 from shared.catalog.first_match import ONE_PIECE
-from shared.website.texts import one_line
+from shared.website.texts import Fit, one_line
 
 MADE_BY = "Made by CounterSync from price rule"
 _RULE = "Magento\\SalesRule\\Model\\Rule\\Condition"
@@ -20,6 +20,11 @@ def mark_of(key: str, step: CartStep) -> str:
 def marks_of(key: str) -> str:
     """How the marks of all cart rules of one price rule begin."""
     return f"{MADE_BY} {key}, "
+
+
+def cart_title(offer: CartOffer, *, key: str) -> Fit:
+    """What staff read in the website's list of cart rules."""
+    return one_line(f"{offer.name} ({key})")
 
 
 def cart_rule(
@@ -37,7 +42,7 @@ def cart_rule(
     # The step that needs most pieces is asked first, so the cart gets the largest reduction it has reached.
     place = offer.steps.index(step)
     return {
-        "name": one_line(f"{offer.name} ({key})").text,
+        "name": cart_title(offer, key=key).text,
         "description": mark_of(key, step),
         "website_ids": list(website_ids),
         "customer_group_ids": sorted(group_ids[name] for name in wanted),

@@ -16,7 +16,7 @@ from shared.catalog.web_sku import can_be_told, plain_sku, unit_sku
 from shared.sync.model import Skipped
 from shared.sync.sets import digest
 from shared.website.rows import SourceRow
-from shared.website.texts import LONGEST_LINE, has_lost_signs, one_line, page_html
+from shared.website.texts import fitted, has_lost_signs, one_line, page_html, shortened
 from shared.website.texts import left_out as cut_off
 
 NOT_TAXED = 0
@@ -57,7 +57,8 @@ def on_sale(
     if not found:
         return next(iter(unsold.values()))
     left_out = (f"{(name or 'ticket').capitalize()} isn't sold: {skipped.reason}" for name, skipped in unsold.items())
-    notes = (*left_out, *cut_off("name", name), *cut_off("description", html))
+    ends = {one.title: _end(one.title) for one in found} if event.units else {}
+    notes = (*left_out, *cut_off("name", name), *shortened(event.name, ends=ends), *cut_off("description", html))
     return OnSale(event, tuple(found), notes)
 
 
@@ -118,17 +119,16 @@ def _type(event: Event, unit: AlternateUnit | None, *, price: Decimal, rules: Mi
     several = bool(event.units) and bool(title)
     return TicketType(
         sku=sku.text,
-        name=_name(event.name, title=title if several else ""),
+        name=fitted(event.name, after=_end(title if several else "")),
         title=title or "Ticket",
         price=price,
         rows=tuple(_rows(event, unit, sku=sku.text, rules=rules)),
     )
 
 
-def _name(name: str, *, title: str) -> str:
-    """The event's name with the type behind it, which stays whole: it tells the types apart."""
-    after = f" ({one_line(title).text})" if title else ""
-    return f"{name[: LONGEST_LINE - len(after)].rstrip()}{after}"
+def _end(title: str) -> str:
+    """What stands behind the event's name in that of a type: it tells the types apart."""
+    return f" ({one_line(title).text})" if title else ""
 
 
 def _rows(event: Event, unit: AlternateUnit | None, *, sku: str, rules: MiscRules) -> Iterator[SourceRow]:

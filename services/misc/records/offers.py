@@ -58,6 +58,15 @@ class CartOffer:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SavedRule:
+    """A cart rule that the website has saved."""
+
+    number: int
+    unkept: tuple[str, ...] = ()
+    """What the website's own answer shows otherwise than it was sent, in words."""
+
+
 Decision = NotSent | GroupPrices | CartOffer
 
 

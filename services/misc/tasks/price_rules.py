@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.misc.mapping.cart_rules import cart_title
 from services.misc.mapping.rule_words import cart_words, items_in_words, price_words, taken_back_words
 from services.misc.records.offers import CartOffer, GroupPrices, NotSent
 from services.misc.records.rules import MiscRules
@@ -19,6 +20,7 @@ from shared.sync.model import Done, Failed, Link, Outcome, Skipped, Unchanged
 from shared.sync.ports import Links
 from shared.sync.sets import digest
 from shared.website.set_up import ReadsGroups
+from shared.website.texts import left_out as cut_off
 
 PRICE_RULES = "misc.price_rules"
 ROWS = "misc.price_rules.items"
@@ -149,9 +151,11 @@ class PriceRulesWork:
             return Unchanged()
         # Kept before the calls: if we are interrupted now, an offer put back as it was is sent again all the same.
         await self._keep(key, None, carts=before, fingerprint=SENDING)
-        standing = await self.carts.send(wanted, before=before)
+        standing, unkept = await self.carts.send(wanted, before=before)
         await self._keep(key, None, carts=standing, fingerprint=fingerprint)
-        return Done(words, level=Level.WARNING if offer.note else Level.SUCCESS, technical=offer.note)
+        notes = (*cut_off("name", cart_title(offer, key=key)), *unkept)
+        level = Level.WARNING if offer.note or notes else Level.SUCCESS
+        return Done("; ".join((words, *notes)), level=level, technical=offer.note)
 
     def left_out(self, members: Members) -> str:
         """Why there is no cart rule for an offer; empty = there is one."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from services.misc.mapping.cart_rules import cart_rule, mark_of, marks_of
-from services.misc.records.offers import CartOffer
+from services.misc.records.offers import CartOffer, SavedRule
 from services.misc.records.rules import MiscRules
 from shared.sync.model import Link
 from shared.sync.sets import digest
@@ -22,12 +22,12 @@ class WritesCartRules(Protocol):
         """Description and number of the active rules whose description begins so."""
         ...
 
-    async def create(self, rule: Mapping[str, Any]) -> int:
-        """The number of the new rule."""
+    async def create(self, rule: Mapping[str, Any]) -> SavedRule:
+        """The new rule."""
         ...
 
-    async def change(self, number: int, rule: Mapping[str, Any]) -> bool:
-        """Whether the rule is there and now as given."""
+    async def change(self, number: int, rule: Mapping[str, Any]) -> SavedRule | None:
+        """The rule, now as given; None when somebody has deleted it."""
         ...
 
     async def turn_off(self, number: int) -> bool:
@@ -65,19 +65,24 @@ class RuleCarts:
             for step in offer.steps
         }
 
-    async def send(self, wanted: Mapping[str, Mapping[str, Any]], *, before: Carts) -> Carts:
-        """The cart rules as they stand afterwards: as wanted, and those no longer wanted turned off."""
+    async def send(self, wanted: Mapping[str, Mapping[str, Any]], *, before: Carts) -> tuple[Carts, Sequence[str]]:
+        """The cart rules as they stand afterwards, and what the website keeps otherwise than it was sent.
+
+        They stand as wanted, and those no longer wanted are turned off.
+        """
         standing: dict[str, int] = {}
+        unkept: list[str] = []
         for mark, payload in wanted.items():
             number = before.get(mark)
             if number is None:
                 # Made, and then interrupted before the link was kept; or ours of an earlier time.
                 number = await self.website.find(mark)
-            if number is None or not await self.website.change(number, payload):
-                number = await self.website.create(payload)
-            standing[mark] = number
+            saved = None if number is None else await self.website.change(number, payload)
+            saved = saved or await self.website.create(payload)
+            standing[mark] = saved.number
+            unkept += saved.unkept
         await self.turn_off({mark: number for mark, number in before.items() if mark not in wanted})
-        return standing
+        return standing, tuple(dict.fromkeys(unkept))
 
     async def standing(self, key: str, link: Link | None) -> Carts:
         """The cart rules active by us: as the link says, else as the website does, in case a link was never kept."""

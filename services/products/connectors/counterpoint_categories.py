@@ -12,8 +12,6 @@ from shared.catalog.walking import pages_of
 from shared.connectors.sql import SqlReader
 
 ROOT = "0"
-LONGEST_NAME = 255
-"""The website keeps no more of a name."""
 _METADATA = MetaData()
 
 EC_CATEG = Table(
@@ -72,6 +70,6 @@ def _category(row: RowMapping) -> Category:
         key=category_key(code),
         code=code,
         parent=None if parent in ("", ROOT) else category_key(parent),
-        name=text_of(row["DESCR"])[:LONGEST_NAME].rstrip(),
+        name=text_of(row["DESCR"]),
         sequence=int(row["DISP_SEQ_NO"] or 0),
     )

@@ -9,8 +9,8 @@ from services.products.mapping.kit import as_bundle, merged
 from services.products.mapping.safe_texts import NO_SIGN_LEFT, with_safe_texts
 from services.products.mapping.selling import Offline, following_rules, is_shown, nothing_left, stock_rules
 from services.products.mapping.tax import tax_class_of, tax_value
-from services.products.mapping.units import UnitProduct, unit_products, unit_title, unit_trouble
-from services.products.mapping.words import attribute_code, fitted, other_url_key, url_key
+from services.products.mapping.units import UnitProduct, unit_end, unit_products, unit_title, unit_trouble
+from services.products.mapping.words import attribute_code, other_url_key, url_key
 from services.products.records.item import Cell, Grid, Item, ItemFlags
 from services.products.records.kit import Part
 from services.products.records.rules import ProductRules
@@ -19,7 +19,7 @@ from shared.catalog.price_book import WebPrice
 from shared.catalog.web_sku import CELL_SIGN, can_be_told
 from shared.sync.model import Skipped
 from shared.sync.sets import digest
-from shared.website.texts import has_lost_signs
+from shared.website.texts import fitted, has_lost_signs, shortened
 
 LONGEST_SKU = 64
 ENABLED, DISABLED = 1, 2
@@ -132,6 +132,7 @@ def product_of(
         sellable = [unit for unit, trouble in troubles.items() if not trouble]
         units = unit_products(whole, sellable, item=item, flags=flags)
         notes = tuple(f"not sold by the {unit_title(unit)}: {trouble}" for unit, trouble in troubles.items() if trouble)
+        notes += shortened(name, ends={unit_title(unit): unit_end(unit) for unit in sellable})
         return Product(
             payload=_with_stock(whole, stock_rules(flags, fractions=item.fractions)),
             units=units,
@@ -157,7 +158,11 @@ def product_of(
         variants=variants,
         tax_class=named,
         left_out=tuple(cell_id(item.key, cell) for cell in odd),
-        notes=(*item_notes, *(f"without the variant {trouble}" for trouble in odd.values())),
+        notes=(
+            *item_notes,
+            *(f"without the variant {trouble}" for trouble in odd.values()),
+            *shortened(name, ends={cell.name: _end(cell) for cell in cells}),
+        ),
     )
 
 
@@ -303,9 +308,14 @@ def _cell_trouble(item: Item, cell: Cell) -> str:
     return ""
 
 
+def _end(cell: Cell) -> str:
+    """What stands behind the item's name in that of a variant."""
+    return f" {cell.name}"
+
+
 def _variant(item: Item, cell: Cell, *, name: str, flags: ItemFlags, rules: ProductRules, extra: Extra) -> Variant:
     sku = cell.sku(item.key)
-    payload = _payload(item, sku=sku, name=fitted(name, after=f" {cell.name}"), flags=flags, rules=rules, extra=extra)
+    payload = _payload(item, sku=sku, name=fitted(name, after=_end(cell)), flags=flags, rules=rules, extra=extra)
     return Variant(
         sku=sku,
         name=cell.name,

@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from services.products.mapping.selling import stock_rules
-from services.products.mapping.words import fitted
 from services.products.records.item import Item, ItemFlags
 from shared.catalog.units import ONE, AlternateUnit, least_units
 from shared.catalog.web_sku import unit_sku
+from shared.website.texts import fitted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +38,11 @@ def unit_title(unit: AlternateUnit) -> str:
     return f"{name} of {int(pieces)}"
 
 
+def unit_end(unit: AlternateUnit) -> str:
+    """What stands behind the item's name in that of the unit."""
+    return f" ({unit_title(unit)})"
+
+
 def unit_trouble(item: Item, unit: AlternateUnit, *, longest: int) -> str:
     """Why a unit can't be sold on the website; empty = it can."""
     if unit.price is not None and unit.price <= 0:
@@ -52,7 +57,7 @@ def _unit_product(whole: Mapping[str, Any], unit: AlternateUnit, *, item: Item, 
     payload = {
         **whole,
         "sku": sku,
-        "name": fitted(str(whole["name"]), after=f" ({title})"),
+        "name": fitted(str(whole["name"]), after=unit_end(unit)),
         "extension_attributes": {**whole["extension_attributes"], "stock_item": stock_rules(_for_unit(flags, unit))},
     }
     if item.weight is not None and "weight" in whole:

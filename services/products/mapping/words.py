@@ -5,7 +5,6 @@ import re
 import unicodedata
 
 LONGEST_CODE = 60
-LONGEST_NAME = 255
 LONGEST_ADDRESS = 200
 """The website keeps 255 characters of an address, those of the categories above the product among them."""
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
@@ -29,11 +28,6 @@ def url_key(*, name: str, sku: str) -> str:
 def other_url_key(taken: str, *, sku: str) -> str:
     """The address of a product where the first one belongs to another product already."""
     return f"{taken[: LONGEST_ADDRESS - 7].strip('-')}-{hashlib.sha256(sku.encode()).hexdigest()[:6]}"
-
-
-def fitted(name: str, *, after: str = "") -> str:
-    """A name as long as the website keeps names. What follows it stays whole, so that products can be told apart."""
-    return f"{name[: max(0, LONGEST_NAME - len(after))].rstrip()}{after}"[:LONGEST_NAME].strip()
 
 
 def attribute_code(tag: str) -> str:

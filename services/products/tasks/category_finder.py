@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from services.products.mapping.category_tree import Place, category_digest, from_the_top, place_of
+from services.products.mapping.safe_texts import with_safe_descriptions, with_safe_names
 from services.products.records.category import Category
 from services.products.records.rules import ProductRules
 from services.products.tasks.category_memory import all_links, is_hidden, lost, number_of
@@ -48,11 +49,13 @@ class CategoryFinder:
     async def changes(self, *, since: datetime | None, until: datetime) -> AsyncIterator[Sequence[Change]]:
         """Pages of changed categories, parents before their children, whatever the time."""
         links = await self._links_that_stand()
-        tree = await self.counterpoint.tree()
+        # As they are sent: one whose texts the website can't keep whole would be found changed at every run.
+        tree, notes = with_safe_names(await self.counterpoint.tree())
         order = from_the_top(tree)
         for start in range(0, len(order), PAGE):
             page = order[start : start + PAGE]
-            html = await self.counterpoint.descriptions([tree[key] for key in page])
+            given = await self.counterpoint.descriptions([tree[key] for key in page])
+            html, _ = with_safe_descriptions(given, notes=notes)
             yield [Change(key, CATEGORY) for key in page if self._differs(key, tree, html[key], links.get(key))]
         yield [Change(key, CATEGORY) for key in _vanished(links, tree)]
 

@@ -1,7 +1,7 @@
 """List prices: an attribute of the product, so that each one that changed costs a save of its product."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -9,6 +9,7 @@ from services.products.mapping.price_rows import same_amount
 from services.products.records.web import WebProduct
 from shared.sync.errors import RejectedError, StoreDown, SyncError, SystemDown, TemporaryError
 from shared.website.rows import sku_key
+from shared.website.saved import differences
 
 
 class SavesProducts(Protocol):
@@ -31,6 +32,16 @@ class SavesInBulk(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListAnswers:
+    """What the website said of list prices, by upper-case SKU."""
+
+    failed: Mapping[str, SyncError] = field(default_factory=dict)
+    """Why some were not saved."""
+    unkept: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """What was saved and stands otherwise than it was sent, in words."""
+
+
 class SendsListPrices(Protocol):
     """Where list prices go."""
 
@@ -41,8 +52,8 @@ class SendsListPrices(Protocol):
         ours: Mapping[str, Decimal],
         certain: Collection[str],
         born: Collection[str],
-    ) -> Mapping[str, SyncError]:
-        """The SKUs (upper case) that were not saved, with why.
+    ) -> ListAnswers:
+        """What came of the list prices.
 
         `ours` is what we sent, `certain` what surely stands, `born` what may hold the list price it was created with.
         """
@@ -65,10 +76,10 @@ class ListPrices:
         ours: Mapping[str, Decimal],
         certain: Collection[str],
         born: Collection[str],
-    ) -> Mapping[str, SyncError]:
-        """The SKUs (upper case) that were not saved, with why. Raises what concerns a whole system."""
+    ) -> ListAnswers:
+        """What came of the list prices. Raises what concerns a whole system."""
         if self.attribute is None:
-            return {}
+            return ListAnswers()
         new = {
             sku: amount
             for sku, amount in wanted.items()
@@ -76,7 +87,7 @@ class ListPrices:
             or (amount is not None and not (sku in certain and ours.get(sku) == amount))
         }
         if not new:
-            return {}
+            return ListAnswers()
         there = await self.products.find(list(new))
         payloads = [
             self._payload(sku, amount)
@@ -90,16 +101,27 @@ class ListPrices:
         value = "" if amount is None else format(amount, "f")
         return {"sku": sku, "custom_attributes": [{"attribute_code": self.attribute, "value": value}]}
 
-    async def _save(self, payloads: Sequence[Mapping[str, Any]]) -> Mapping[str, SyncError]:
+    async def _save(self, payloads: Sequence[Mapping[str, Any]]) -> ListAnswers:
         if self.bulk is not None and payloads:
             answers = await self.bulk.save(payloads)
-            return {sku_key(sku): error for sku, error in answers.items() if error is not None}
-        failed: dict[str, SyncError] = {}
+            failed = {sku_key(sku): error for sku, error in answers.items() if error is not None}
+            taken = [one for one in payloads if sku_key(str(one["sku"])) not in failed]
+            # A bulk's own answer doesn't tell what stands now.
+            there = await self.products.find([str(one["sku"]) for one in taken]) if taken else {}
+            shown = {sku: {"custom_attributes": _rows(product)} for sku, product in there.items()}
+            notes = {sku: differences(one, shown[sku]) for one in taken if (sku := sku_key(str(one["sku"]))) in shown}
+            return ListAnswers(failed=failed, unkept=notes)
+        failed, notes = {}, {}
         for payload in payloads:
+            sku = sku_key(str(payload["sku"]))
             try:
-                await self.products.save(payload)
+                notes[sku] = (await self.products.save(payload)).unkept
             except (SystemDown, StoreDown):
                 raise
             except (RejectedError, TemporaryError) as error:
-                failed[sku_key(str(payload["sku"]))] = error
-        return failed
+                failed[sku] = error
+        return ListAnswers(failed=failed, unkept=notes)
+
+
+def _rows(product: WebProduct) -> list[Mapping[str, str]]:
+    return [{"attribute_code": code, "value": value} for code, value in product.values.items()]

@@ -9,13 +9,13 @@ from services.products.mapping.price_rows import list_prices_in, special_place, 
 from services.products.mapping.price_sheet import PriceSheet
 from services.products.records.prices import ALL_STORES, BaseRow, SpecialRow
 from services.products.records.rules import ProductRules
-from services.products.tasks.list_prices import SendsListPrices
+from services.products.tasks.list_prices import ListAnswers, SendsListPrices
 from services.products.tasks.outcomes import births, in_order, online_skus, outcome_of
 from services.products.tasks.price_drafts import PriceDraft, all_wanted, draft_link, is_sent, left_alone, price_draft
 from services.products.tasks.price_reading import SheetReader
 from services.products.tasks.price_words import ONE_PRICE, done, failed
 from services.products.tasks.shop_clock import TellsTime, shop_time
-from shared.sync.errors import RejectedError, SyncError
+from shared.sync.errors import RejectedError
 from shared.sync.model import Link, Outcome, Skipped, Unchanged
 from shared.sync.ports import Links
 from shared.sync.sets import send_in_halves
@@ -129,14 +129,14 @@ class PriceChangesWork:
         tiers = {one.key: [row for row in one.sheet.tiers if row.place not in by_hand] for one in chosen}
         await self._intend(chosen, tiers)
         refused = await self._write(chosen, tiers, force=force)
-        unsaved = await self._send_listed(chosen, force=force)
+        listed = await self._send_listed(chosen, force=force)
         gone = await self._gone(chosen, refused)
         outcomes: dict[str, Outcome] = {}
         taken: list[Link] = []
         local = shop_time(self.now(), rules=self.rules)
         now = self.rules.on_website(local) or local
         for one in chosen:
-            error = next((unsaved[sku_key(sku)] for sku in one.skus if sku_key(sku) in unsaved), None)
+            error = next((listed.failed[sku_key(sku)] for sku in one.skus if sku_key(sku) in listed.failed), None)
             why = {sku: refused[sku_key(sku)] for sku in one.skus if sku_key(sku) in refused}
             if one.key in gone:
                 outcomes[one.key] = Skipped(
@@ -149,7 +149,8 @@ class PriceChangesWork:
             else:
                 taken.append(draft_link(one, special=one.sheet.special, tiers=tiers[one.key], digest=one.digest))
                 left = [row for row in one.sheet.tiers if row.place in by_hand]
-                outcomes[one.key] = done(one, sent=tiers[one.key], left=left, now=now)
+                unkept = {sku: notes for sku in one.skus if (notes := listed.unkept.get(sku_key(sku)))}
+                outcomes[one.key] = done(one, sent=tiers[one.key], left=left, unkept=unkept, now=now)
         await self.links.save_many(taken)
         return outcomes
 
@@ -193,8 +194,8 @@ class PriceChangesWork:
         asked = [one.key for one in chosen if any(sku_key(sku) in missing for sku in one.skus)]
         return await self.presence.withdraw(asked) if asked else frozenset()
 
-    async def _send_listed(self, chosen: Sequence[PriceDraft], *, force: bool) -> Mapping[str, SyncError]:
-        """The SKUs whose list price was not saved, with why."""
+    async def _send_listed(self, chosen: Sequence[PriceDraft], *, force: bool) -> ListAnswers:
+        """What came of the list prices."""
         ours = {sku: amount for one in chosen for sku, amount in list_prices_in(one.facts).items()}
         wanted: dict[str, Decimal | None] = {sku: None for one in chosen for sku in one.skus}
         wanted.update(amount for one in chosen for amount in one.sheet.listed)

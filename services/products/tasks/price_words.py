@@ -1,8 +1,9 @@
 """What the log says of an item's prices once they were sent, refused, or can't be said."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 
 from services.products.mapping.price_rows import price_words, special_rows_in, tier_words
 from services.products.records.prices import ALL_STORES
@@ -28,8 +29,18 @@ def failed(sku: str, reason: str) -> Failed:
     return Failed(f"The website refused the price of {sku}", technical=reason)
 
 
-def done(one: PriceDraft, *, sent: Sequence[TierRow], left: Sequence[TierRow], now: datetime) -> Done:
-    """What was sent, and what a person should know of it. `now` is the time of the website's clock."""
+def done(
+    one: PriceDraft,
+    *,
+    sent: Sequence[TierRow],
+    left: Sequence[TierRow],
+    unkept: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    now: datetime,
+) -> Done:
+    """What was sent, and what a person should know of it. `now` is the time of the website's clock.
+
+    `unkept` is what the website keeps otherwise than it was sent, by SKU.
+    """
     price = one.sheet.price
     held = held_words(one, now=now)
     parts = [] if price is None else [price_words(price, before=price_before(one.link))]
@@ -43,8 +54,10 @@ def done(one: PriceDraft, *, sent: Sequence[TierRow], left: Sequence[TierRow], n
     technical = "; ".join(dict.fromkeys(text for text in (note, *one.sheet.unsaid) if text))
     if left:
         parts.append(f"left as somebody entered it on the website: {tier_words(left)}")
+    parts += [said if sku == one.key else f"{sku}: {said}" for sku, notes in unkept.items() for said in notes]
     words = "; ".join([held, *parts] if held else parts)
-    return Done(words, level=Level.WARNING if left or held or note else Level.SUCCESS, technical=technical)
+    odd = left or held or note or unkept
+    return Done(words, level=Level.WARNING if odd else Level.SUCCESS, technical=technical)
 
 
 def held_words(one: PriceDraft, *, now: datetime) -> str:

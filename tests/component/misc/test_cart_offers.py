@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from shared.contracts.http import Level
 from shared.sync.errors import SyncError
 from shared.sync.model import Done, Skipped, Unchanged
 from simulators.counterpoint.changes import ItemChange, NewBreak, NewRule
@@ -55,6 +56,19 @@ async def test_a_mix_and_match_offer_becomes_a_cart_rule_that_counts_the_items_t
     assert together["conditions"] == rule["action_condition"]["conditions"]
     (which,) = together["conditions"]
     assert (which["attribute_name"], which["operator"], which["value"]) == ("sku", "()", "MIX-A,MIX-B")
+
+
+async def test_a_rules_name_with_signs_that_the_website_loses_is_cut_with_a_warning(shop: MiscShop) -> None:
+    shop.promote(
+        "SOUP", NewRule(descr="Soup \U0001f372 week", breaks=[percent("20", from_quantity="4")]), mix_match="SOUP"
+    )
+
+    outcome = await shop.outcome(RULES, "P|SOUP|1")
+
+    assert isinstance(outcome, Done)
+    assert outcome.level is Level.WARNING
+    assert outcome.words.endswith("; its name was sent without \U0001f372")
+    assert [rule["name"] for rule in shop.cart_rules()] == ["Soup week (P|SOUP|1)"]
 
 
 async def test_two_for_one_becomes_one_free_with_each_one_bought(shop: MiscShop) -> None:

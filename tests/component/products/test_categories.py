@@ -71,6 +71,19 @@ async def test_a_second_round_finds_nothing_and_calls_nobody(bare: BothSystems) 
     assert not any(call.startswith(("POST", "PUT", "DELETE")) for call in bare.website_calls())
 
 
+async def test_a_name_longer_than_the_website_keeps_is_cut_with_a_warning(bare: BothSystems) -> None:
+    grow(bare, A="Shoes")
+    bare.edit_counterpoint("UPDATE EC_CATEG SET DESCR = '" + "S" * 300 + "' WHERE CATEG_ID = 'A'")
+
+    outcome = await bare.outcome(CATEGORIES, "A")
+
+    assert WebsiteCategories(bare).paths() == ["S" * 255]
+    assert isinstance(outcome, Done)
+    assert outcome.level is Level.WARNING
+    assert "its name was sent without what goes beyond 255 characters" in outcome.words
+    assert await found(bare) == []
+
+
 async def test_a_category_alone_brings_those_above_it(bare: BothSystems) -> None:
     grow(bare, A="Shoes", B="A/Boots", C="B/Winter boots")
 

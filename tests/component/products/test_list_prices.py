@@ -6,12 +6,15 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
+from shared.contracts.http import Level
 from shared.sync.model import Done, Failed, Unchanged
 from simulators.counterpoint.changes import ItemChange
 from tests.builders.both_systems import RULES, BothSystems, both_systems
+from tests.component.products.test_data_mappings import attribute
 
 ITEMS, PRICES = "products.items", "products.price_changes"
 POT, WAX = "ENAMEL-POT", "WAX-100"
@@ -49,6 +52,26 @@ async def test_a_list_price_above_the_price_arrives_changes_and_goes(shop: BothS
         found.append(listed(shop))
 
     assert found == [30.0, 33.5, None, None]
+
+
+@pytest.mark.parametrize("mode", ["single", "async_bulk"])
+async def test_a_list_price_that_the_website_dropped_with_200_is_a_warning_that_names_it(
+    tmp_path: Path, mode: Literal["single", "async_bulk"]
+) -> None:
+    rules = replace(RULES, list_price_attribute="list_price", write_mode=mode, bulk_deadline_seconds=20.0)
+    async with both_systems(tmp_path, rules=rules, items=50) as shop:
+        attribute(shop, "list_price", "text")
+        await shop.sync(ITEMS, POT)
+        await shop.sync(PRICES, POT)
+        # A real Magento answers 200 and keeps nothing of an attribute that isn't in the product's set.
+        assert shop.store.call("DELETE", "/V1/products/attribute-sets/4/attributes/list_price").status_code == 200
+        shop.till.change(POT, ItemChange(reg_price=Decimal(30)))
+
+        outcome = await shop.outcome(PRICES, POT)
+
+        assert isinstance(outcome, Done)
+        assert outcome.level is Level.WARNING
+        assert "the website didn't keep its list price" in outcome.words
 
 
 async def test_a_second_round_and_another_price_save_no_product(shop: BothSystems) -> None:

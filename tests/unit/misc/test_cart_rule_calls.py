@@ -65,3 +65,24 @@ async def test_an_answer_that_is_no_rule_empties_none(answer: Any) -> None:
         await cart_rules(website).turn_off(7)
 
     assert website.rule == answer
+
+
+async def test_what_the_website_keeps_otherwise_of_a_rule_is_told_with_the_rule() -> None:
+    website = StrictWebsite()
+    saved = await cart_rules(website).change(7, {**RULE, "discount_amount": 12.5})
+    assert saved is not None
+    assert (saved.number, saved.unkept) == (7, ())
+
+    class Stubborn(StrictWebsite):
+        def __call__(self, request: httpx.Request) -> httpx.Response:
+            answer = {**json.loads(request.content)["rule"], "rule_id": 7, "discount_amount": 100, "website_ids": [2]}
+            return httpx.Response(200, json=answer)
+
+    wrong = (
+        "the website keeps other websites than were sent: “2”",
+        "the website keeps another discount amount than was sent: “100”",
+    )
+    changed = await cart_rules(Stubborn()).change(7, RULE)
+    made = await cart_rules(Stubborn()).create({key: value for key, value in RULE.items() if key != "rule_id"})
+    assert changed is not None
+    assert (changed.unkept, made.unkept) == (wrong, wrong)

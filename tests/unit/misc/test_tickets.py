@@ -199,3 +199,16 @@ def test_the_fingerprint_tells_prices_and_places_apart_and_nothing_else() -> Non
     assert isinstance(renamed, OnSale)
     assert isinstance(fewer, OnSale)
     assert tickets_digest(plain) == tickets_digest(renamed) != tickets_digest(fewer)
+
+
+def test_a_name_that_is_cut_to_make_room_for_the_ticket_type_is_said() -> None:
+    found = sold(event(name="W" * 250, units=(CHILD,)))
+    alone = sold(event(name="W" * 250))
+
+    assert isinstance(found, OnSale)
+    assert [len(one.name) for one in found.types] == [255, 255]
+    assert found.left_out == (
+        "its name was cut for Adult, Child: with theirs behind it, it goes beyond 255 characters",
+    )
+    assert isinstance(alone, OnSale)
+    assert alone.left_out == ()

@@ -287,6 +287,15 @@ def test_a_very_long_name_is_cut_to_what_the_website_keeps_and_variants_and_unit
     assert made.payload["name"] == name[:255]
     assert [len(one) for one in names] == [255] * 3
     assert [one.lstrip("N") for one in names] == [" (Box of 12)", " Red M", " Blue M"]
+    assert any("its name was cut for Box of 12" in note for note in made.notes)
+    assert any("its name was cut for Red M, Blue M" in note for note in family.notes)
+
+
+def test_a_name_that_fits_with_all_its_ends_is_not_said_to_be_cut() -> None:
+    family = product(replace(a_gridded_item(), texts={"DESCR": "N" * 249}), grid=a_grid(("Red", "M"), ("Red", "L")))
+
+    assert [len(str(one.payload["name"])) for one in family.variants] == [255, 255]
+    assert family.notes == ()
 
 
 @given(
