@@ -38,6 +38,7 @@ from shared.sync.errors import StoreDown, SyncError, SystemDown
 from shared.sync.finding import Finding
 from shared.sync.gate import Gate
 from shared.sync.intake import Intake
+from shared.sync.kept_otherwise import KeptOtherwise
 from shared.sync.model import Change, Task
 from shared.sync.ports import TaskTools
 from shared.sync.scheduler import Scheduler
@@ -84,6 +85,7 @@ class DomainService:
             documents=self._documents,
             tell=self._tell,
         )
+        kept_otherwise = KeptOtherwise(links=self._tools.links)
         everything = tuple(domain.tasks(self._tools))
         tasks = tuple(task for task in everything if isinstance(task, Task))
         switches = MongoSwitches(database=database, clock=clock, names=(MASTER, *(task.name for task in tasks)))
@@ -122,6 +124,7 @@ class DomainService:
                 activity=self._activity,
                 clock=clock,
                 limits=limits,
+                kept_otherwise=kept_otherwise,
                 chance=random.Random(),  # noqa: S311 - jitter, no secret
             )
             for task in tasks
@@ -151,6 +154,7 @@ class DomainService:
             activity=self._activity,
             clock=clock,
             limits=limits,
+            kept_otherwise=kept_otherwise,
             wake=self._wake,
         )
         self._desk = Desk(

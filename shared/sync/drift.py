@@ -13,6 +13,7 @@ from shared.sync.attempts import Fault, or_fault, trouble_of
 from shared.sync.comparing import short_words, walked
 from shared.sync.errors import RejectedError, TemporaryError
 from shared.sync.gate import Gate
+from shared.sync.kept_otherwise import KeptOtherwise
 from shared.sync.model import Comparison, Task
 from shared.sync.ports import Activity, ChangedSet, Clock, Log, Memories, Queue, TaskMemory, Wanted
 from shared.sync.rules import EngineLimits, next_run
@@ -77,6 +78,7 @@ class DriftWatch:
         activity: Activity,
         clock: Clock,
         limits: EngineLimits,
+        kept_otherwise: KeptOtherwise,
         wake: Callable[[str], None],
     ) -> None:
         self._service = service
@@ -89,6 +91,7 @@ class DriftWatch:
         self._activity = activity
         self._clock = clock
         self._limits = limits
+        self._kept_otherwise = kept_otherwise
         self._wake = wake
 
     async def run(self, task: Task, *, by: str = BY) -> DriftRun | None:
@@ -130,6 +133,8 @@ class DriftWatch:
             run = so_far[0]
             differs, unclear = await self._compare(comparison, keys, troubled=troubled)
             found = await self._not_on_its_way(task, differs)
+            if not unclear:
+                await self._kept_otherwise.agree(task, [key for key in keys if key not in differs])
             queued = await self._answer(task, comparison, found, by=run.by)
             named = [f"{key}: {short_words(what)}" for key, what in found.items()]
             so_far[0] = run = run.model_copy(
@@ -187,17 +192,26 @@ class DriftWatch:
     async def _answer(
         self, task: Task, comparison: Comparison, found: Mapping[str, tuple[str, ...]], *, by: str
     ) -> int:
-        """Has what differs sent again, or names it; how many were queued."""
+        """Has what differs sent again, or names it; how many were queued.
+
+        What the website keeps so whatever it is sent was told when it was sent: it is only counted.
+        """
         if not found:
             return 0
         if self.plan.mode is DriftMode.HEAL and self._gate.automatic(task):
-            await comparison.distrust(list(found))
-            why = {key: f"The website differs: {short_words(what)}" for key, what in found.items()}
+            lasting = await self._kept_otherwise.lasting(task, found)
+            why = {
+                key: f"The website differs: {short_words(what)}" for key, what in found.items() if key not in lasting
+            }
+            if not why:
+                return 0
+            await comparison.distrust(list(why))
+            await self._kept_otherwise.sent_again(task, list(why))
             await self._queue.add_many(
                 [Wanted(task=task.name, key=key, why=words, by=by, auto=True) for key, words in why.items()]
             )
             self._wake(task.name)
-            return len(found)
+            return len(why)
         await self._written.write([self._line(task, key, what, by=by) for key, what in found.items()], tried=False)
         return 0
 

@@ -18,6 +18,7 @@ from shared.sync.beside import begin, begin_loop, ended
 from shared.sync.comparing import distrusted, naming
 from shared.sync.errors import DownKind, RejectedError, StoreDown, SystemDown, TemporaryError
 from shared.sync.gate import Gate
+from shared.sync.kept_otherwise import KeptOtherwise
 from shared.sync.model import (
     Done,
     Entry,
@@ -66,6 +67,7 @@ class Worker:
         activity: Activity,
         clock: Clock,
         limits: EngineLimits,
+        kept_otherwise: KeptOtherwise,
         chance: random.Random,
     ) -> None:
         self._service = service
@@ -76,6 +78,7 @@ class Worker:
         self._activity = activity
         self._clock = clock
         self._limits = limits
+        self._kept_otherwise = kept_otherwise
         self._chance = chance
         self._news = asyncio.Event()
 
@@ -217,7 +220,8 @@ class Worker:
         """What the task gave. What a person asked for is compared first: the memory of what was sent may be wrong."""
         compared = [] if force else [entry.key for entry in entries if entry.compare]
         differs = await distrusted(self.task, compared)
-        return naming(await self.task.work.sync([entry.key for entry in entries], force=force), differs)
+        given = await self.task.work.sync([entry.key for entry in entries], force=force)
+        return naming(await self._kept_otherwise.after(self.task, given), differs)
 
     def _to_be_sent(self, entry: Entry) -> bool:
         """Whether it is sent even if it seems unchanged: what an attempt sent that died is in nobody's memory."""

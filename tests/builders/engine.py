@@ -25,6 +25,7 @@ from shared.sync.drift import DriftPlan, DriftWatch
 from shared.sync.finding import Finding
 from shared.sync.gate import Gate, Probe
 from shared.sync.intake import Intake
+from shared.sync.kept_otherwise import KeptOtherwise
 from shared.sync.model import Change, Task
 from shared.sync.ports import Queue, Wanted
 from shared.sync.rules import EngineLimits
@@ -242,6 +243,7 @@ def an_engine(
         activity=activity,
         clock=clock,
         limits=limits,
+        kept_otherwise=KeptOtherwise(links=store.links),
         chance=random.Random(seed),
     )
 
@@ -284,6 +286,7 @@ def an_engine(
         activity=activity,
         clock=clock,
         limits=limits,
+        kept_otherwise=KeptOtherwise(links=store.links),
         wake=wake,
     )
     desk = Desk(
