@@ -14,7 +14,7 @@ from shared.contracts.http import SetUpVerdict
 SET_UP_SIGNS: Final = {
     SetUpVerdict.FINE: Sign("Fine", "✓", "good"),
     SetUpVerdict.WRONG: Sign("Not right", "✕", "bad"),
-    SetUpVerdict.UNKNOWN: Sign("Not known", "?", "warning"),
+    SetUpVerdict.UNKNOWN: Sign("Not known", "?", "plain"),
 }
 
 
@@ -50,7 +50,7 @@ CANT_BE_CHECKED: Final = (
     Unasked(
         "Whether cron and the indexers run",
         "Magento tells nobody. We notice it by families and kits that are in stock and stay unsold; for other new "
-        "products look in the shop: one that the search doesn't find or the cart doesn't take tells it.",
+        "products look in the shop: one that can't be found or bought there says that they don't run.",
         WEB,
     ),
     Unasked(
