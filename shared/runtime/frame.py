@@ -18,7 +18,7 @@ from shared.runtime.control import ControlWords
 from shared.runtime.domain import Domain as Domain
 from shared.runtime.doors import add_changed_door, add_control_door, open_broker
 from shared.runtime.gates import SecretGate
-from shared.runtime.kafka import ActivityStream, Door, EventStream
+from shared.runtime.kafka import ActivityStream, Door, EventStream, OtherDoors
 from shared.runtime.metrics import metrics_of
 from shared.runtime.pulse import DEAD_SECONDS, SILENT_SECONDS, Pulse
 from shared.runtime.settings import DomainSettings
@@ -84,6 +84,7 @@ class DomainService:
             links=lambda task: MongoLinks(database=database, task=task, clock=clock),
             documents=self._documents,
             tell=self._tell,
+            tell_domain=OtherDoors(stream=self._stream, source=f"/countersync/{name}").tell,
         )
         kept_otherwise = KeptOtherwise(links=self._tools.links)
         everything = tuple(domain.tasks(self._tools))

@@ -20,7 +20,7 @@ from aiokafka.errors import (
 from pydantic import ValidationError
 
 from shared.contracts.events import ActivityHappened, ChangeData, ItemChanged
-from shared.contracts.topics import ACTIVITY, Topic, rejected_topic
+from shared.contracts.topics import ACTIVITY, Topic, changed_topic, rejected_topic
 from shared.runtime.unpacking import bound_unpacking
 from shared.sync.envelope import write_event
 from shared.sync.intake import Intake, Refused
@@ -183,6 +183,36 @@ class EventStream:
         return producer
 
 
+def event_of(change: Change, *, topic: str, source: str) -> ItemChanged:
+    """A change as an event for this door. Raises ValidationError for a key that no event can carry."""
+    return ItemChanged(
+        id=uuid.uuid4().hex,
+        source=source,
+        type=topic,
+        subject=change.key,
+        data=ChangeData(aspects=tuple(sorted(change.aspects))),
+    )
+
+
+class OtherDoors:
+    """The doors of the other domains: what one of them should look at is told there as by any other program."""
+
+    def __init__(self, *, stream: EventStream, source: str) -> None:
+        self._stream = stream
+        self._source = source
+
+    async def tell(self, domain: str, changes: Sequence[Change]) -> bool:
+        """See TaskTools.tell_domain."""
+        topic = changed_topic(domain)
+        try:
+            events = [event_of(change, topic=topic, source=self._source) for change in changes]
+            await self._stream.send_many(topic, [(event.subject, *write_event(event)) for event in events])
+        except (KafkaError, TimeoutError, ValidationError) as error:
+            _log.warning("kafka.not_told", domain=domain, error=f"{type(error).__name__}: {error}"[:200])
+            return False
+        return True
+
+
 class Door:
     """The Changes port: what finders found goes through the domain's own topic, like everybody's events."""
 
@@ -211,13 +241,7 @@ class Door:
             await self._intake.take(changes, source=source)
 
     def _event(self, change: Change, *, source: str) -> ItemChanged:
-        return ItemChanged(
-            id=uuid.uuid4().hex,
-            source=source,
-            type=self._topic,
-            subject=change.key,
-            data=ChangeData(aspects=tuple(sorted(change.aspects))),
-        )
+        return event_of(change, topic=self._topic, source=source)
 
     async def reject(self, refused: Sequence[Refused]) -> None:
         """Refused records are on the rejected topic with the reason in their headers: whole, unless absurdly large."""

@@ -106,7 +106,14 @@ class Intake:
             if self._gate.automatic(task):
                 await self._queue.add_many(
                     [
-                        Wanted(task=task.name, key=change.key, why=why_of(source), by=source, auto=True)
+                        Wanted(
+                            task=task.name,
+                            key=change.key,
+                            why=why_of(source),
+                            by=source,
+                            auto=True,
+                            force=bool(change.aspects & task.doubted_at),
+                        )
                         for change in mine
                     ]
                 )

@@ -193,6 +193,8 @@ class Task:
     """Names of the systems it needs; if one is away the task pauses."""
     aspects: frozenset[str]
     """Event aspects that concern it."""
+    doubted_at: frozenset[str] = frozenset()
+    """Those of its aspects that say that the website lost what was sent: it is sent even if it seems unchanged."""
     only_named: bool = False
     """Takes only events that name one of its aspects: for a task whose keys aren't the domain's items.
 

@@ -97,6 +97,8 @@ class TaskTools:
     """What people decided on the dashboard."""
     tell: Callable[[Sequence[Change]], Awaitable[None]]
     """One task tells the others what changed: the changes go through the domain's own door, durable when it returns."""
+    tell_domain: Callable[[str, Sequence[Change]], Awaitable[bool]]
+    """The same through the door of another domain; False = it can't be reached just now, and heard nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -158,7 +158,10 @@ async def both_systems(
             async def told(changes: Sequence[Change]) -> None:
                 clock[0].told.extend(changes)
 
-            tools = TaskTools(links=links.__getitem__, documents=documents, tell=told)
+            async def told_others(_: str, __: Sequence[Change]) -> bool:
+                return False
+
+            tools = TaskTools(links=links.__getitem__, documents=documents, tell=told, tell_domain=told_others)
             tasks = all_tasks(
                 **transports,  # type: ignore[arg-type]
                 tools=tools,

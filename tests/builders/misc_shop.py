@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -35,12 +35,21 @@ DAY = timedelta(days=1)
 
 
 @dataclass
+class Elsewhere:
+    """The doors of the other domains, and what they were told."""
+
+    reachable: bool = True
+    told: list[tuple[str, Change]] = field(default_factory=list)
+
+
+@dataclass
 class MiscShop:
     """The misc tasks on a shop; `systems` is the shop itself, whose time they share."""
 
     systems: BothSystems
     tasks: Mapping[str, Task]
     links: defaultdict[str, LinksInMemory]
+    elsewhere: Elsewhere
 
     async def sync(self, task: str, *keys: str, force: bool = False) -> Mapping[str, Outcome]:
         """The outcomes of one batch of a task."""
@@ -128,15 +137,29 @@ async def misc_shop(
         async def told(changes: Sequence[Change]) -> None:
             systems.told.extend(changes)
 
+        elsewhere = Elsewhere()
+
+        async def shop_told(domain: str, changes: Sequence[Change]) -> bool:
+            if elsewhere.reachable:
+                elsewhere.told.extend((domain, change) for change in changes)
+            return elsewhere.reachable
+
         reader = SqlReader(url=f"sqlite:///{systems.file}")
         async with open_client(base_url=systems.store.address, at_once=2) as client:
             tasks = all_tasks(
                 database=reader,
                 magento=MagentoApi(client=client, token=SecretStr(TOKEN)),
-                tools=TaskTools(links=links.__getitem__, documents=DocumentsInMemory(), tell=told),
+                tools=TaskTools(
+                    links=links.__getitem__, documents=DocumentsInMemory(), tell=told, tell_domain=shop_told
+                ),
                 rules=rules,
                 now=lambda: systems.now,
             )
             systems.forget_calls()
-            yield MiscShop(systems=systems, tasks={t.name: t for t in tasks if isinstance(t, Task)}, links=links)
+            yield MiscShop(
+                systems=systems,
+                tasks={t.name: t for t in tasks if isinstance(t, Task)},
+                links=links,
+                elsewhere=elsewhere,
+            )
         reader.close()

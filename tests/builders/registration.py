@@ -33,7 +33,12 @@ def registered_product_tasks() -> tuple[Task | PlannedTask, ...]:
         counterpoint=CounterpointApi(client=client, company="C", user="U", password=secret, api_key=secret),
         database=SqlReader(url="sqlite://"),
         magento=MagentoApi(client=client, token=secret),
-        tools=TaskTools(links=lambda _: LinksInMemory(), documents=DocumentsInMemory(), tell=_nobody_listens),
+        tools=TaskTools(
+            links=lambda _: LinksInMemory(),
+            documents=DocumentsInMemory(),
+            tell=_nobody_listens,
+            tell_domain=_nobody_else,
+        ),
         rules=ProductRules(),
         flags=FlagColumns(),
     )
@@ -45,9 +50,18 @@ def registered_misc_tasks() -> tuple[Task | PlannedTask, ...]:
     return all_misc_tasks(
         database=SqlReader(url="sqlite://"),
         magento=MagentoApi(client=client, token=SecretStr("nobody-asks-for-it")),
-        tools=TaskTools(links=lambda _: LinksInMemory(), documents=DocumentsInMemory(), tell=_nobody_listens),
+        tools=TaskTools(
+            links=lambda _: LinksInMemory(),
+            documents=DocumentsInMemory(),
+            tell=_nobody_listens,
+            tell_domain=_nobody_else,
+        ),
         rules=MiscRules(),
     )
+
+
+async def _nobody_else(_: str, __: Sequence[Change]) -> bool:
+    return False
 
 
 async def _nobody_listens(changes: Sequence[Change]) -> None:

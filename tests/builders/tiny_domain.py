@@ -133,6 +133,7 @@ def tiny_task(
     batch_size: int = 100,
     key_of: Callable[[str], str] = same_key,
     only_named: bool = False,
+    doubted_at: frozenset[str] = frozenset(),
     set_up: SetUp | None = None,
     checks: tuple[SetUpQuestion, ...] = (),
 ) -> Task:
@@ -150,6 +151,7 @@ def tiny_task(
         systems=systems,
         aspects=aspects,
         only_named=only_named,
+        doubted_at=doubted_at,
         set_up=set_up,
         checks=checks,
         default_cron=cron,

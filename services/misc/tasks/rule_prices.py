@@ -8,7 +8,7 @@ from typing import Protocol
 
 from services.misc.mapping.group_prices import ItemPrices
 from services.misc.mapping.row_plan import Place, RowPlan, plan_rows
-from shared.sync.model import Done, Failed, Link, Outcome
+from shared.sync.model import Change, Done, Failed, Link, Outcome
 from shared.sync.ports import Links
 from shared.sync.sets import digest, send_in_halves
 from shared.website.products import SoldProduct
@@ -16,6 +16,9 @@ from shared.website.refusals import names_no_product
 from shared.website.rows import ALL_WEBSITES, TierRow, sku_key
 
 PAGE = 200
+PRODUCTS = "products"
+LOST = frozenset({"lost"})
+"""What Items is told of a product that the website has no longer."""
 SENDING = "sending"
 """The digest while rows are on their way: it equals none that is wanted."""
 
@@ -68,6 +71,8 @@ class RulePrices:
     tiers: WritesTiers
     products: FindsProducts
     links: Links
+    tell: Callable[[str, Sequence[Change]], Awaitable[bool]]
+    """Tells another domain; see TaskTools.tell_domain."""
 
     async def differing(self, rule: str, wanted: Mapping[str, ItemPrices]) -> list[str]:
         """The items whose rows aren't the ones sent last."""
@@ -167,7 +172,22 @@ class RulePrices:
         new = [row for plan in plans.values() for row in plan.new]
         if new:
             refused.update(await self.tiers.save(new))
-        return await self._note(rule, items, wanted, plans, refused, tally)
+        absent = {key for sku in missing if (key := sku_key(sku)) not in online}
+        deleted = {sku for sku, why in refused.items() if names_no_product(why)}
+        # What was sent had stood there a moment before.
+        news = {item: [row for row in plan.new if sku_key(row.sku) in deleted] for item, plan in plans.items()}
+        stood = {item: [*before[item], *news[item]] for item in items}
+        unheard = await self._tell_of_lost(stood, absent | deleted)
+        return await self._note(rule, items, wanted, plans, refused, tally, unheard=unheard)
+
+    async def _tell_of_lost(self, stood: Mapping[str, Sequence[TierRow]], absent: Collection[str]) -> frozenset[str]:
+        """Tells Items of the products that stood on the website and don't any more; those that it could not be told of.
+
+        It takes them for online until somebody compares: as long as that would last they would be nowhere for sale.
+        """
+        lost = [item for item, rows in stood.items() if any(sku_key(row.sku) in absent for row in rows)]
+        heard = not lost or await self.tell(PRODUCTS, [Change(item, LOST) for item in lost])
+        return frozenset() if heard else frozenset(lost)
 
     async def _passing_over(
         self, places: Mapping[str, Collection[Place]], *, others: Collection[str]
@@ -195,7 +215,10 @@ class RulePrices:
         plans: Mapping[str, RowPlan],
         refused: Mapping[str, str],
         tally: Tally,
+        *,
+        unheard: Collection[str],
     ) -> Mapping[str, Outcome]:
+        """What came of each item. The links of those of which Items didn't hear stay, so that it is told next time."""
         keep: list[Link] = []
         forget: list[str] = []
         outcomes: dict[str, Outcome] = {}
@@ -219,11 +242,15 @@ class RulePrices:
             tally.left_alone += plan.left_alone
             tally.put_right += plan.put_right
             key = link_key(rule, item)
+            if item in unheard:
+                continue
             if not wanted[item].rows:
                 forget.append(key)
             elif plan.ours or not plan.waits:
                 # While the website lacks an SKU the link tells less than wanted, so that the item is looked at again.
                 keep.append(_link(key, item, plan.ours, told=plan.ours if plan.waits else wanted[item].rows))
+            else:
+                forget.append(key)
         await self.links.save_many(keep)
         await self.links.forget_many(forget)
         return outcomes

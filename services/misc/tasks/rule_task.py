@@ -20,7 +20,9 @@ def price_rules(systems: Systems) -> Task:
         prices=systems.prices,
         groups=systems.groups,
         items=RuleItems(items=systems.items, prices=systems.prices, websites=systems.website_prices, rules=rules),
-        rows=RulePrices(tiers=systems.tiers, products=systems.products, links=systems.links(ROWS)),
+        rows=RulePrices(
+            tiers=systems.tiers, products=systems.products, links=systems.links(ROWS), tell=systems.tell_domain
+        ),
         carts=RuleCarts(website=systems.cart_rules, rules=rules),
         links=systems.links(PRICE_RULES),
         rules=rules,

@@ -30,6 +30,7 @@ class Systems:
         self.rules = rules
         self.now = now
         self.links = tools.links
+        self.tell_domain = tools.tell_domain
         self.prices = CounterpointPrices(database, location=rules.price_location)
         self.website_prices = {
             website: CounterpointPrices(database, location=location)

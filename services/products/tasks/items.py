@@ -355,7 +355,8 @@ def items(systems: Systems) -> Task:
         ),
         moments=OfferMoments(waiting=waiting),
         systems=ALL_SYSTEMS,
-        aspects=frozenset({"item", "details", "description", "flags", "grid", "kit", "units", "deleted"}),
+        aspects=frozenset({"item", "details", "description", "flags", "grid", "kit", "units", "deleted", "lost"}),
+        doubted_at=frozenset({"lost"}),
         default_cron=EVERY_TEN_MINUTES,
         key_of=item_key,
         set_up=ItemsSetUp(

@@ -10,7 +10,7 @@ from shared.sync.errors import RejectedError
 from shared.sync.intake import RawEvent
 from shared.sync.model import Change
 from tests.builders.engine import Engine, Store, an_engine
-from tests.builders.tiny_domain import tiny_task
+from tests.builders.tiny_domain import TinyWork, tiny_task
 
 
 def an_event(key: str, *aspects: str) -> RawEvent:
@@ -51,6 +51,18 @@ async def test_a_task_of_items_takes_events_of_its_aspects_of_all_aspects_and_of
     await engine.intake.accept([an_event("A-1", *aspects)])
 
     assert await engine.queued() == {"A-1"}
+
+
+async def test_an_event_that_says_the_website_lost_an_item_has_it_sent_even_if_it_seems_unchanged(store: Store) -> None:
+    work = TinyWork()
+    aspects = frozenset({"name", "lost"})
+    engine = an_engine(store, tiny_task(work=work, aspects=aspects, doubted_at=frozenset({"lost"})))
+
+    await engine.intake.accept([an_event("A-1", "lost"), an_event("A-2", "name")])
+    await engine.worker.work_once()
+
+    assert work.forced == {"A-1"}
+    assert work.written.keys() == {"A-1", "A-2"}
 
 
 @pytest.mark.parametrize("aspects", [(), ("colour",), ("name", "colour")])

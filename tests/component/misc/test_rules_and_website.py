@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.sync.model import Done, Failed, Skipped
+from shared.sync.model import Change, Done, Failed, Skipped
 from simulators.counterpoint.changes import NewBreak
 from tests.builders.misc_shop import MiscShop, misc_shop, rule_for
 
@@ -35,6 +35,38 @@ async def test_prices_of_a_product_that_was_deleted_on_the_website_fail_nothing(
     assert not isinstance(forced, Failed)
     assert not isinstance(ended, Failed)
     assert await shop.found(RULES) == []
+
+
+async def test_items_is_told_of_a_product_that_the_website_lost_and_only_once(shop: MiscShop) -> None:
+    shop.promote("TRADE", rule_for("WHOLESALE", item=POT, breaks=[TENTH_OFF]))
+    await shop.outcome(RULES, TRADE)
+    shop.systems.store.call("DELETE", f"/V1/products/{POT}")
+
+    await shop.pressed(RULES, TRADE)
+    await shop.pressed(RULES, TRADE)
+
+    assert shop.elsewhere.told == [("products", Change(POT, frozenset({"lost"})))]
+
+
+async def test_items_is_told_the_next_time_where_it_can_not_be_told_at_once(shop: MiscShop) -> None:
+    shop.promote("TRADE", rule_for("WHOLESALE", item=POT, breaks=[TENTH_OFF]))
+    await shop.outcome(RULES, TRADE)
+    shop.systems.store.call("DELETE", f"/V1/products/{POT}")
+    shop.elsewhere.reachable = False
+    await shop.pressed(RULES, TRADE)
+
+    shop.elsewhere.reachable = True
+    await shop.outcome(RULES, TRADE)
+
+    assert shop.elsewhere.told == [("products", Change(POT, frozenset({"lost"})))]
+
+
+async def test_a_product_that_was_never_online_is_none_that_was_lost(shop: MiscShop) -> None:
+    shop.promote("TRADE", rule_for("WHOLESALE", item="WAX-100", breaks=[TENTH_OFF]))
+
+    await shop.outcome(RULES, TRADE, force=True)
+
+    assert shop.elsewhere.told == []
 
 
 async def test_a_customer_group_added_on_the_website_is_known_at_the_next_attempt(shop: MiscShop) -> None:
