@@ -53,6 +53,7 @@ class ItemRow(_Row):
     IS_KIT_PAR: Text = "N"
     IS_TXBL: Text = "Y"
     TAX_CATEG_COD: Text = ""
+    CATEG_COD: Text = ""
     WEIGHT: Amount = None
     QTY_DECS: Amount = None
     GRID_DIM_1_TAG: Text = ""
@@ -86,6 +87,7 @@ class ItemRow(_Row):
             units=self.units,
             fractions=self.QTY_DECS is not None and self.QTY_DECS > 0,
             taxable=self.IS_TXBL.strip().upper() != "N",
+            category=self.CATEG_COD.strip(),
             tax_category="" if self.TAX_CATEG_COD.strip() == "!" else self.TAX_CATEG_COD.strip(),
         )
 

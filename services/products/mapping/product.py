@@ -67,6 +67,8 @@ class Product:
     """Cells of the grid, by number and place, that can't be sold."""
     notes: tuple[str, ...] = ()
     """What of the item isn't on the website, for the log."""
+    category: str = ""
+    """The item's category in Counterpoint: with the name it tells other goods under the same number."""
 
     @property
     def kind(self) -> str:
@@ -126,7 +128,7 @@ def product_of(
     tax = tax_class_of(item, rules=rules)
     named = tax if isinstance(tax, str) else ""
     if item.kit:
-        return _kit(as_bundle(whole, flags=flags), parts, tax_class=named, notes=item_notes)
+        return _kit(as_bundle(whole, flags=flags), parts, tax_class=named, notes=item_notes, category=item.category)
     if item.tracking != "grid":
         troubles = {unit: unit_trouble(item, unit, longest=LONGEST_SKU) for unit in item.units if rules.sell_units}
         sellable = [unit for unit, trouble in troubles.items() if not trouble]
@@ -138,6 +140,7 @@ def product_of(
             units=units,
             tax_class=named,
             notes=(*item_notes, *notes),
+            category=item.category,
         )
     if not grid.cells:
         return nothing_left("A gridded item without any variant")
@@ -157,6 +160,7 @@ def product_of(
         choices=choices,
         variants=variants,
         tax_class=named,
+        category=item.category,
         left_out=tuple(cell_id(item.key, cell) for cell in odd),
         notes=(
             *item_notes,
@@ -260,14 +264,14 @@ def _notes(item: Item) -> tuple[str, ...]:
 
 
 def _kit(
-    payload: Payload, parts: Sequence[Part], *, tax_class: str, notes: tuple[str, ...]
+    payload: Payload, parts: Sequence[Part], *, tax_class: str, notes: tuple[str, ...], category: str
 ) -> Product | Skipped | Offline:
     if not parts:
         return Skipped("A kit without any part in Counterpoint")
     none = next((part for part in parts if part.quantity <= 0), None)
     if none is not None:
         return nothing_left(f"A kit of which the part {none.key} has no quantity")
-    return Product(payload=payload, parts=merged(parts), tax_class=tax_class, notes=notes)
+    return Product(payload=payload, parts=merged(parts), tax_class=tax_class, notes=notes, category=category)
 
 
 def _payload(item: Item, *, sku: str, name: str, flags: ItemFlags, rules: ProductRules, extra: Extra) -> dict[str, Any]:

@@ -38,6 +38,8 @@ class Item:
     """Whether it is sold in parts of a stocking unit, as by the metre."""
     taxable: bool = True
     tax_category: str = ""
+    category: str = ""
+    """The merchandise category."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

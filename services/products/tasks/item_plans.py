@@ -199,17 +199,19 @@ def plan_product(
     )
     gone = {sku: name for sku, name in beside(link).items() if sku not in product.names and sku in there}
     anew = _made_anew(link, there)
+    other = _other_goods(link, product)
     first, signs, kept = _saves(key, product=product, ready=ready, axes=axes, link=link, there=there, force=force)
     facts = {
         **_facts(product, described=before | sent if described else before - sent),
-        "births": births(link) + bool(new or anew),
+        "births": births(link) + bool(new or anew or other),
+        "goods": [str(product.payload["name"]), product.category],
         "saves": [[sku, sign] for sku, sign in signs.items()],
         "whole": product.digest,
     }
     return Plan(
         key=key,
         first=(*first, *(Draft(payload=_off(sku), label=name) for sku, name in gone.items())),
-        done=_done(product, flags=flags, came=_came(key, link=link, new=new, anew=anew), gone=gone),
+        done=_warned(_done(product, flags=flags, came=_came(key, link=link, new=new, anew=anew), gone=gone), other),
         digest=product.digest,
         facts=facts,
         product=product,
@@ -217,7 +219,7 @@ def plan_product(
         axes=axes,
         new=frozenset(new),
         stock=ready.stock_elsewhere(),
-        comes=bool(new or anew) or _sold_otherwise(link, facts),
+        comes=bool(new or anew or other) or _sold_otherwise(link, facts),
         kept=kept,
     )
 
@@ -278,6 +280,25 @@ async def axes_of(choices: Sequence[Choice], *, attributes: EnsuresAxes, rules: 
 def _made(link: Link | None) -> dict[str, str]:
     """Which products stood on the website when the item was last sent, by SKU."""
     return {} if link is None else {str(sku): str(which) for sku, which in link.facts.get("made", ())}
+
+
+def _other_goods(link: Link | None, product: Product) -> str:
+    """What Counterpoint had under this number before, where that seems to have been other goods; empty = it doesn't.
+
+    Counterpoint keeps no day of creation. A name without any word of the old one, in another category, is the sign.
+    """
+    name, category = (str(one) for one in (link.facts.get("goods") if link else None) or ("", ""))
+    now = set(str(product.payload["name"]).casefold().split())
+    another = name and category and product.category and category != product.category
+    return f"“{name}” in {category}" if another and not now & set(name.casefold().split()) else ""
+
+
+def _warned(done: Done, other: str) -> Done:
+    words = (
+        f"{done.words}; it seems to be other goods under an old number, which was {other}: everything of it is sent"
+        " anew. Look on the website for what belongs to the old goods, such as reviews"
+    )
+    return replace(done, words=words, level=Level.WARNING) if other else done
 
 
 def _made_anew(link: Link | None, there: Mapping[str, WebProduct]) -> bool:
