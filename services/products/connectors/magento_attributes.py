@@ -36,13 +36,18 @@ class _Group(Answered):
     attribute_group_name: Text = ""
 
 
-class MagentoAttributes:
-    """Makes sure of select attributes and their options, and remembers what it saw."""
+REMEMBERED_SECONDS = 300.0
+"""What somebody edits on the website meanwhile is seen after that, also where no call was refused for it."""
 
-    def __init__(self, api: MagentoApi) -> None:
+
+class MagentoAttributes:
+    """Makes sure of select attributes and their options, and remembers for some minutes what it saw."""
+
+    def __init__(self, api: MagentoApi, *, remembered_seconds: float = REMEMBERED_SECONDS) -> None:
         self._api = api
+        self._remembered_seconds = remembered_seconds
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._known: dict[tuple[str, int], Axis] = {}
+        self._known: dict[tuple[str, int], tuple[float, Axis]] = {}
 
     async def ensure(self, code: str, *, title: str, labels: Iterable[str], attribute_set: int) -> Axis:
         """The attribute with an option for every label, a member of the attribute set; created where missing.
@@ -52,15 +57,17 @@ class MagentoAttributes:
         wanted = {label.strip().casefold(): label.strip() for label in labels}
         async with self._locks[code]:
             try:
-                axis = self._known.get((code, attribute_set))
-                if axis is None:
+                now = asyncio.get_running_loop().time()
+                seen, axis = self._known.get((code, attribute_set), (now, None))
+                if axis is None or now - seen >= self._remembered_seconds:
+                    seen = now
                     axis = await self._read_or_create(code, title=title, labels=list(wanted.values()))
                     await self._assign(code, attribute_set)
-                    self._known[code, attribute_set] = axis
+                    self._known[code, attribute_set] = (seen, axis)
                 missing = [label for folded, label in wanted.items() if folded not in axis.options]
                 if missing:
                     axis = await self._add(axis, missing)
-                    self._known[code, attribute_set] = axis
+                    self._known[code, attribute_set] = (seen, axis)
             except RejectedError:
                 # What we remember may be what is wrong.
                 self.forget(code)

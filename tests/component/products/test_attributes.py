@@ -171,3 +171,15 @@ async def test_a_value_that_can_not_come_is_said_with_what_to_do(store: RunningS
             await sizes(attributes, "S", str(axis.options["s"]))
 
     assert "add it there by hand" in refused.value.reason
+
+
+async def test_what_was_learnt_of_an_attribute_is_looked_at_again_after_a_while(store: RunningStore) -> None:
+    async with open_client(base_url=store.address, at_once=4) as client:
+        attributes = MagentoAttributes(MagentoApi(client=client, token=SecretStr(TOKEN)), remembered_seconds=0)
+        first = await attributes.ensure(CODE, title="Size", labels=["M"], attribute_set=DEFAULT_SET)
+        path = f"/V1/products/attributes/{CODE}/options/{first.option('M')}"
+        assert store.call("DELETE", path).status_code == 200
+
+        again = await attributes.ensure(CODE, title="Size", labels=["M"], attribute_set=DEFAULT_SET)
+
+        assert again.option("M") != first.option("M")
