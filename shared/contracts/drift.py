@@ -21,6 +21,8 @@ class DriftRun(Said):
     examples: tuple[str, ...] = ()
     """The first that differed, each with what differs."""
     error: str | None = None
+    sent_up_to: str = ""
+    """The last key of what was sent that has been compared: one that was cut off goes on behind it."""
 
 
 class Drift(Said):

@@ -47,9 +47,8 @@ def short_words(what: Sequence[str]) -> str:
     return f"{', '.join(what[:_NAMED])}{more}"
 
 
-async def walked(links: WalksSent, *, page: int = 100) -> AsyncIterator[Sequence[str]]:
-    """Pages of the keys of all links, in order; one page in memory."""
-    after = ""
+async def walked(links: WalksSent, *, page: int = 100, after: str = "") -> AsyncIterator[Sequence[str]]:
+    """Pages of the keys of all links behind `after`, in order; one page in memory."""
     while batch := await links.keys_after(after, limit=page):
         yield batch
         after = batch[-1]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from shared.contracts.events import ActivityHappened
-from shared.contracts.http import Drift, DriftMode, DriftRun, Level, LogLine, Result
+from shared.contracts.http import Drift, DriftMode, DriftRun, EntryState, Level, LogLine, Result
 from shared.sync.attempts import Fault, or_fault, trouble_of
 from shared.sync.comparing import short_words, walked
 from shared.sync.errors import RejectedError, TemporaryError
@@ -25,6 +25,8 @@ _TROUBLED = 3
 """So many items of a run may fail to be compared because a system is in trouble; with more the trouble isn't theirs."""
 AGAIN = timedelta(minutes=30)
 """A comparison that failed is made again after this, or after as long as it took: the next night may be far."""
+_CONTINUED_WITHIN = timedelta(days=1)
+"""One that failed longer ago is begun anew: too much of what it compared may have changed since."""
 BY = "nightly comparison"
 
 
@@ -97,13 +99,13 @@ class DriftWatch:
     async def run(self, task: Task, *, by: str = BY) -> DriftRun | None:
         """One comparison of everything. None when another one of the task is going on, or nothing can be compared.
 
-        One that is cut off is begun anew once its lease has ended: what it healed by then agrees.
+        One that was cut off or failed goes on where it was, by itself and once its lease has ended.
         """
         comparison = task.comparison
         if comparison is None:
             return None
         token = uuid.uuid4().hex
-        run = DriftRun(by=by, started_at=self._clock.now())
+        run = await self._begun(task, by=by)
         if not await self._memories.drift_begins(task.name, run=run, token=token, lease_until=self._lease_end()):
             return None
         so_far = [run]
@@ -124,10 +126,20 @@ class DriftWatch:
         )
         return run
 
+    async def _begun(self, task: Task, *, by: str) -> DriftRun:
+        """The run to begin: the rest of the last one where that didn't get to its end."""
+        now = self._clock.now()
+        last = (await self._memories.read_all()).get(task.name, TaskMemory()).drift
+        if last is None or last.by != by or (last.finished_at is not None and not last.error):
+            return DriftRun(by=by, started_at=now)
+        if last.error is not None and now - last.started_at > _CONTINUED_WITHIN:
+            return DriftRun(by=by, started_at=now)
+        return last.model_copy(update={"started_at": now, "finished_at": None, "error": None})
+
     async def _pages(self, task: Task, comparison: Comparison, so_far: list[DriftRun], *, token: str) -> bool:
         """Compares page by page and notes in `so_far` how far it is; False when somebody else has taken it over."""
         troubled: list[str] = []
-        async for keys in _everything(task, comparison):
+        async for keys, is_sent in _everything(task, comparison, after=so_far[0].sent_up_to):
             if away := self._gate.away(task.systems):
                 raise TemporaryError(away[0].reason)
             run = so_far[0]
@@ -144,6 +156,7 @@ class DriftWatch:
                     "queued": run.queued + queued,
                     "unclear": run.unclear + unclear,
                     "examples": (*run.examples, *named)[:_EXAMPLES],
+                    "sent_up_to": keys[-1] if is_sent else run.sent_up_to,
                 }
             )
             if not await self._memories.drift_goes_on(task.name, run=run, token=token, lease_until=self._lease_end()):
@@ -179,15 +192,22 @@ class DriftWatch:
     async def _not_on_its_way(
         self, task: Task, differs: Mapping[str, tuple[str, ...]]
     ) -> Mapping[str, tuple[str, ...]]:
-        """Without those that are queued or noticed changed: the website is only behind with these."""
+        """Without those that are queued or noticed changed: the website is only behind with these.
+
+        What is parked is on no way: it is tried again, unless it crashed the service, and counted in any case.
+        """
         if not differs:
             return differs
         noticed = {item.key for item in await self._changed.find_many(task.name, list(differs))}
         return {
             key: what
             for key, what in differs.items()
-            if key not in noticed and await self._queue.entry(task.name, key) is None
+            if key not in noticed and not await self._is_on_its_way(task, key)
         }
+
+    async def _is_on_its_way(self, task: Task, key: str) -> bool:
+        entry = await self._queue.entry(task.name, key)
+        return entry is not None and entry.state is not EntryState.PARKED
 
     async def _answer(
         self, task: Task, comparison: Comparison, found: Mapping[str, tuple[str, ...]], *, by: str
@@ -236,13 +256,16 @@ class DriftWatch:
         return self._clock.now() + max(self._limits.run_is_dead, self._limits.lease)
 
 
-async def _everything(task: Task, comparison: Comparison) -> AsyncIterator[Sequence[str]]:
-    """Pages of all that was sent, then of what the source has besides; each key once, one page in memory."""
-    async for page in walked(comparison.links, page=_PAGE):
-        yield page
+async def _everything(task: Task, comparison: Comparison, *, after: str) -> AsyncIterator[tuple[Sequence[str], bool]]:
+    """Pages of all that was sent, behind a key, then of what the source has besides, and which of both it is.
+
+    Each key once, one page in memory.
+    """
+    async for page in walked(comparison.links, page=_PAGE, after=after):
+        yield page, True
     async for page in task.finder.everything():
         keys = list(dict.fromkeys(key for name in page if (key := task.key_of(name))))
         sent = await comparison.links.read_many(keys)
         rest = [key for key in keys if key not in sent]
         for start in range(0, len(rest), _PAGE):
-            yield rest[start : start + _PAGE]
+            yield rest[start : start + _PAGE], False

@@ -8,12 +8,12 @@ from datetime import timedelta
 
 import pytest
 
-from shared.contracts.http import DriftMode, Level
+from shared.contracts.http import DriftMode, EntryState, Level
 from shared.sync.drift import DriftPlan
 from shared.sync.errors import DownKind, SystemDown, TemporaryError
-from shared.sync.model import Failed, Link
+from shared.sync.model import Failed, Link, TryLater
 from shared.sync.ports import TaskMemory
-from tests.builders.engine import Engine, Store, an_engine
+from tests.builders.engine import MAX_ATTEMPTS, Engine, Store, an_engine
 from tests.builders.tiny_domain import TinyComparison, TinyFinder, TinyWork, changes, tiny_task
 from tests.component.engine.test_scheduler import tick
 
@@ -170,7 +170,7 @@ async def test_it_stops_when_a_system_goes_away_and_is_made_again_later(store: S
     assert (last.error, last.compared) == (None, 1)
 
 
-async def test_one_that_was_cut_off_is_begun_anew_by_the_next_leader(store: Store) -> None:
+async def test_one_that_was_cut_off_is_taken_up_by_the_next_leader(store: Store) -> None:
     class Standing(TinyComparison):
         stands = True
 
@@ -262,3 +262,64 @@ async def test_a_system_that_stumbles_over_many_items_ends_the_comparison(store:
     assert run is not None
     assert run.error == "The shop answered with an error of its own"
     assert len(comparison.asked) < len(keys) // 2
+
+
+async def test_one_that_failed_goes_on_where_it_was(store: Store) -> None:
+    keys = [f"K{number:03}" for number in range(250)]
+
+    class AwayOnce(TinyComparison):
+        async def differing(self, keys: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+            if len(self.asked) == 2 and self.fault is None:
+                self.fault = SystemDown("shop", "The shop can't be reached", kind=DownKind.NO_ANSWER)
+            return await super().differing(keys)
+
+    comparison = AwayOnce(differs={"K000": ("x",), "K249": ("y",)})
+    await comparison.links.save_many([Link(key, key, "digest") for key in keys])
+    engine = an_engine(store, tiny_task(comparison=comparison, cron="0 0 1 1 *"), plan=DriftPlan(cron=NIGHT))
+    failed = await engine.drift.run(engine.task)
+    assert failed is not None
+    assert (failed.compared, failed.error) == (200, "The shop can't be reached")
+
+    engine.clock.forward(minutes=31)
+    again = an_engine(store, tiny_task(comparison=TinyComparison(links=comparison.links, differs=comparison.differs)))
+    run = await again.drift.run(again.task)
+
+    assert run is not None
+    assert isinstance(again.task.comparison, TinyComparison)
+    assert again.task.comparison.asked == [tuple(keys[200:])], "what was compared isn't compared again"
+    assert (run.compared, run.differed, run.queued, run.error) == (250, 2, 2, None)
+
+
+async def test_one_that_failed_days_ago_is_begun_anew(store: Store) -> None:
+    comparison = await a_comparison("A")
+    comparison.fault = SystemDown("shop", "The shop can't be reached", kind=DownKind.NO_ANSWER)
+    engine = an_engine(store, tiny_task(comparison=comparison))
+    await engine.drift.run(engine.task)
+    comparison.fault = None
+    await engine.gate.went_well("shop")
+    engine.clock.forward(hours=25)
+
+    run = await engine.drift.run(engine.task)
+
+    assert run is not None
+    assert (run.compared, run.started_at) == (1, engine.clock.now())
+
+
+async def test_what_is_parked_is_no_way_to_the_website_and_is_tried_again(store: Store) -> None:
+    comparison = await a_comparison("A", A=("stock 99, should be 2",))
+    work = TinyWork(answers={"A": TryLater("The shop is busy")})
+    engine = an_engine(store, tiny_task(work=work, comparison=comparison))
+    await engine.add("A")
+    for _ in range(MAX_ATTEMPTS):
+        await engine.worker.work_once()
+        engine.clock.forward(hours=1)
+    entry = await store.queue.entry(engine.task.name, "A")
+    assert entry is not None
+    assert entry.state is EntryState.PARKED
+
+    run = await engine.drift.run(engine.task)
+
+    entry = await store.queue.entry(engine.task.name, "A")
+    assert run is not None
+    assert entry is not None
+    assert (run.differed, run.queued, entry.state) == (1, 1, EntryState.WAITING)
