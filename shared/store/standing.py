@@ -64,8 +64,10 @@ class MongoSwitches:
         older: Document = {"_id": turned.switch, "at": {"$lt": stamp(at)}}
         # A word kept with a time that can't be would otherwise stand for ever, whatever a person says.
         absurd: Document = {"_id": turned.switch, "at": {"$gt": stamp(now + CLOCKS_APART)}}
+        # Of two words of one moment off wins, in whatever order they come: all services stand alike.
+        alike: Document = {"_id": turned.switch, "at": stamp(at), "on": True}
         async with store_errors():
-            for beaten in (older, absurd):
+            for beaten in (older, absurd) if turned.on else (older, absurd, alike):
                 if (await self._switches.update_one(beaten, {"$set": values})).matched_count:
                     return True
             try:
@@ -84,6 +86,8 @@ class MongoCircuits:
         self._outages = database["outages"]
         self._clock = clock
         self._titles = titles
+        self._heard_well: set[str] = set()
+        """Systems that this process has heard well once: an outage whose end met a crash is closed by then."""
 
     async def ensure_indexes(self) -> None:
         """The index that drops old outages exists; it serves the list as well."""
@@ -153,10 +157,11 @@ class MongoCircuits:
             "last_good_at": stamp(self._clock.now()),
         }
         news = await self._turn(system, values, was={"$ne": "up"})
-        if news:
+        if news or system not in self._heard_well:
             async with store_errors():
                 ended = {"$set": {"ended_at": stamp(self._clock.now())}}
                 await self._outages.update_many({"system": system, "ended_at": None}, ended)
+            self._heard_well.add(system)
         return news
 
     async def _turn(self, system: str, values: Document, *, was: Document) -> bool:

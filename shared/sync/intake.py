@@ -99,29 +99,45 @@ class Intake:
 
     async def take(self, changes: Sequence[Change], *, source: str) -> None:
         """The changes are in the queue of every task they concern, or in its changed set while it is off."""
+        held: list[tuple[Task, list[Change]]] = []
         for task in self._tasks:
             mine = _merged(task, changes, known=self._known)
             if not mine:
                 continue
             if self._gate.automatic(task):
-                await self._queue.add_many(
-                    [
-                        Wanted(
-                            task=task.name,
-                            key=change.key,
-                            why=why_of(source),
-                            by=source,
-                            auto=True,
-                            force=bool(change.aspects & task.doubted_at),
-                        )
-                        for change in mine
-                    ]
-                )
-                self._wake(task.name)
-                self._tell("queued", task.name, [change.key for change in mine], len(mine), "")
+                await self._queue_up(task, mine, source=source)
             else:
                 await self._changed.add_many(task.name, mine, source=source)
+                held.append((task, mine))
                 self._tell("found", task.name, [change.key for change in mine], len(mine), "")
+        if held:
+            await self._release(held, source=source)
+
+    async def _queue_up(self, task: Task, changes: Sequence[Change], *, source: str) -> None:
+        await self._queue.add_many(
+            [
+                Wanted(
+                    task=task.name,
+                    key=change.key,
+                    why=why_of(source),
+                    by=source,
+                    auto=True,
+                    force=bool(change.aspects & task.doubted_at),
+                )
+                for change in changes
+            ]
+        )
+        self._wake(task.name)
+        self._tell("queued", task.name, [change.key for change in changes], len(changes), "")
+
+    async def _release(self, held: Sequence[tuple[Task, list[Change]]], *, source: str) -> None:
+        """What was held although the switch has just gone on: whoever queued what was held may have come before it."""
+        await self._gate.refresh()
+        for task, mine in held:
+            if self._gate.automatic(task):
+                items = await self._changed.find_many(task.name, [change.key for change in mine])
+                await self._queue_up(task, mine, source=source)
+                await self._changed.remove_many(task.name, items)
 
     def _read(self, record: RawEvent) -> ItemChanged:
         event = read_event(value=record.value, headers=record.headers)

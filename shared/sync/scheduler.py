@@ -62,8 +62,8 @@ class Scheduler:
         self._limits = limits
         self._holder = uuid.uuid4().hex
         self._signs_of_life = dict(signs_of_life or {})
-        self._released: set[str] = set()
-        """Tasks that are on and whose held changes were queued since they are."""
+        self._released: dict[str, tuple[datetime | None, datetime | None]] = {}
+        """When both switches of a task that is on were turned, as its held changes were last queued."""
         self._running: dict[str, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
@@ -108,14 +108,14 @@ class Scheduler:
 
     def _notice_switch(self, task: Task) -> None:
         """Turning it on queues what was held at once; so does the first look after a start, for what was left."""
-        if not self._gate.automatic(task):
-            self._released.discard(task.name)
-        elif task.name not in self._released:
-            self._beside(f"held {task.name}", self._queue_held(task))
+        turned = (self._gate.master().at, self._gate.switch(task).at)
+        # By the times: one that went off and on again between two looks has held changes as well.
+        if self._gate.automatic(task) and self._released.get(task.name) != turned:
+            self._beside(f"held {task.name}", self._queue_held(task, turned=turned))
 
-    async def _queue_held(self, task: Task) -> None:
+    async def _queue_held(self, task: Task, *, turned: tuple[datetime | None, datetime | None]) -> None:
         await self._desk.queue_held(task)
-        self._released.add(task.name)
+        self._released[task.name] = turned
 
     async def _look_at(self, task: Task, memory: TaskMemory, *, now: datetime, fence: int) -> None:
         if self._walk_was_left(memory, now=now) and memory.walk is not None:

@@ -282,3 +282,30 @@ async def test_what_a_stopped_replica_left_held_is_queued_at_the_next_start(stor
     await tick(second)
 
     assert await second.queued() == {"A"}
+
+
+async def test_what_was_held_between_two_looks_at_a_switch_is_queued_too(store: Store) -> None:
+    engine = an_engine(store, tiny_task(cron="0 1 * * *"))
+    await tick(engine)
+    engine.clock.forward(seconds=1)
+    await engine.turn("master", on=False)
+    await engine.intake.take(changes("A"), source="/pos")
+    engine.clock.forward(seconds=1)
+    await engine.turn("master", on=True)
+
+    await tick(engine)
+
+    assert (await engine.changed(), await engine.queued()) == (set(), {"A"})
+
+
+async def test_a_change_that_is_noticed_just_as_a_switch_goes_on_waits_for_nobody(store: Store) -> None:
+    slow, quick = (an_engine(store, tiny_task(cron="0 1 * * *")) for _ in range(2))
+    await slow.turn("master", on=False)
+    store.clock.forward(seconds=1)
+    # The switch goes on and what was held is queued by one replica, before the other has heard of it.
+    await quick.turn("master", on=True)
+    await tick(quick)
+
+    await slow.intake.take(changes("A"), source="/pos")
+
+    assert (await slow.changed(), await slow.queued()) == (set(), {"A"})

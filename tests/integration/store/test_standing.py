@@ -13,7 +13,7 @@ from shared.contracts.http import RejectedEvent, Run, Switch, SystemState, Walk
 from shared.store.connection import Connection
 from shared.sync.errors import DownKind, StoreDown
 from shared.sync.model import Link
-from tests.builders.engine import Store
+from tests.builders.engine import Store, store_over
 from tests.builders.ports import free_port
 from tests.builders.tiny_domain import NAME
 
@@ -300,3 +300,29 @@ async def test_outages_are_kept_with_their_beginning_and_end(store: Store) -> No
     assert (first.title, first.began_at, first.reason) == ("The till", began, "No answer")
     assert first.ended_at == began + timedelta(minutes=26)
     assert (newest.system, newest.ended_at) == ("shop", None)
+
+
+async def test_an_outage_whose_end_met_a_crash_is_closed_by_the_next_good_answer(store: Store) -> None:
+    await store.circuits.went_down(
+        "till", kind=DownKind.NO_ANSWER, reason="No answer", technical="", retry_at=store.clock.now()
+    )
+
+    # The process ended between the two writes.
+    await store.connection.database["systems"].update_one({"_id": "till"}, {"$set": {"state": "up"}})
+
+    store.clock.forward(minutes=1)
+    after_the_start = store_over(store.connection, clock=store.clock)
+    assert not await after_the_start.circuits.went_well("till")
+
+    [left] = await store.circuits.outages(limit=5)
+    assert left.ended_at == store.clock.now()
+
+
+async def test_of_two_words_of_one_moment_off_wins_in_any_order(store: Store) -> None:
+    at = store.clock.now()
+    on, off = (turned("x", on=on, at=at) for on in (True, False))
+    for number, order in enumerate(permutations([on, off])):
+        for word in order:
+            await store.switches.turn(word.model_copy(update={"switch": f"s{number}"}))
+
+    assert [switch.on for switch in (await store.switches.read_all()).values()] == [False, False]
