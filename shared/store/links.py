@@ -1,6 +1,6 @@
 """Links: which key here is which id there, with the digest of what was last sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -70,6 +70,18 @@ class MongoLinks:
                     {"_id": {"$in": ids}, "digest": {"$ne": None}}, {"$set": {"digest": digest}}
                 )
 
+    async def note_many(self, facts: Mapping[str, Mapping[str, Any]]) -> None:
+        """See Links.note_many."""
+        operations = [
+            UpdateOne(
+                {"_id": self._id(key), "digest": {"$ne": None}},
+                {"$set": {"digest": DISTRUSTED, **{f"facts.{name}": value for name, value in _noted(key, own)}}},
+            )
+            for key, own in facts.items()
+        ]
+        async with store_errors():
+            await bulk(self._links, operations)
+
     async def keys_after(self, key: str, *, limit: int) -> Sequence[str]:
         """See Links.keys_after."""
         async with store_errors():
@@ -100,6 +112,11 @@ def read_link(row: Mapping[str, Any]) -> Link:
         facts=row.get("facts") or {},
         sent_at=moment(row.get("sent_at")),
     )
+
+
+def _noted(key: str, facts: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    stored: Mapping[str, Any] = _storable(facts, of=f"the facts of {key!r}")
+    return stored.items()
 
 
 def _storable(value: Any, *, of: str) -> Any:

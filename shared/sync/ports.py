@@ -55,6 +55,10 @@ class Links(Protocol):
         """The digest of each of these that has one is this instead; all else of the link stays as it is then."""
         ...
 
+    async def note_many(self, facts: Mapping[str, Mapping[str, Any]]) -> None:
+        """The link of each of these keys that has a digest is distrusted and has these facts beside its others."""
+        ...
+
     async def keys_after(self, key: str, *, limit: int) -> Sequence[str]:
         """The next keys in alphabetical order, for walking through all links with bounded memory."""
         ...

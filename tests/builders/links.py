@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import bson
 
@@ -62,6 +63,13 @@ class LinksInMemory:
         for key in keys:
             if key in self.rows and self.rows[key].digest is not None:
                 self.rows[key] = replace(self.rows[key], digest=digest)
+
+    async def note_many(self, facts: Mapping[str, Mapping[str, Any]]) -> None:
+        """Each of these that has a digest is distrusted and has these facts beside its others."""
+        for key, own in facts.items():
+            if key in self.rows and self.rows[key].digest is not None:
+                link = self.rows[key]
+                self.rows[key] = replace(link, digest=DISTRUSTED, facts={**link.facts, **own})
 
     async def keys_after(self, key: str, *, limit: int) -> Sequence[str]:
         """The next keys in alphabetical order."""

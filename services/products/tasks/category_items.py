@@ -29,8 +29,8 @@ from services.products.tasks.outcomes import (
     births,
     categorised_skus,
     in_order,
-    is_online,
     spelled,
+    stands,
 )
 from services.products.tasks.systems import TO_WEBSITE, Systems
 from shared.connectors.magento import MAGENTO
@@ -77,7 +77,7 @@ class Withdraws(Protocol):
     """What tells Items of products that are gone."""
 
     async def withdraw(self, keys: Sequence[str]) -> frozenset[str]:
-        """Those of which a product is missing: not online until Items, which hears of them, has made them anew."""
+        """Those of which a product came or went: what is missing is gone until Items, which hears of it, made it."""
         ...
 
 
@@ -100,7 +100,7 @@ class CategoryItemsWork:
     async def sync(self, keys: Sequence[str], *, force: bool = False) -> Mapping[str, Outcome]:
         """One outcome for every key."""
         keys = in_order(keys)
-        online = {key: link for key, link in (await self.items.read_many(keys)).items() if is_online(link)}
+        online = {key: link for key, link in (await self.items.read_many(keys)).items() if stands(link)}
         outcomes: dict[str, Outcome] = {key: Skipped("Not on the website yet") for key in keys if key not in online}
         if not online:
             return outcomes
@@ -185,7 +185,7 @@ class CategoryItemsFinder:
         numbers = numbers_in(await all_links(self.category_links))
         after = ""
         while batch := await self.items.keys_after(after, limit=PAGE):
-            online = {key: link for key, link in (await self.items.read_many(batch)).items() if is_online(link)}
+            online = {key: link for key, link in (await self.items.read_many(batch)).items() if stands(link)}
             sent = await self.links.read_many(list(online))
             belongs = await self.counterpoint.memberships(list(online))
             yield [

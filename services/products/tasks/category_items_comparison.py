@@ -8,7 +8,7 @@ from services.products.mapping.category_links import Positions, change_words, me
 from services.products.records.category import Membership
 from services.products.records.web import sku_key
 from services.products.tasks.category_memory import all_links, names_in, numbers_in
-from services.products.tasks.outcomes import categorised_skus, is_online
+from services.products.tasks.outcomes import categorised_skus, stands
 from services.products.tasks.presence import Presence, gone_words
 from shared.sync.attempts import in_order
 from shared.sync.ports import Links
@@ -43,7 +43,7 @@ class CategoryItemsComparison:
     async def differing(self, keys: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """See Comparison.differing."""
         known = await self.presence.items.read_many(in_order(keys))
-        online = {key: link for key, link in known.items() if is_online(link)}
+        online = {key: link for key, link in known.items() if stands(link)}
         if not online:
             return {}
         belongs = await self.counterpoint.memberships(list(online))

@@ -41,7 +41,7 @@ class ImageComparison:
     async def differing(self, keys: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """See Comparison.differing."""
         keys = in_order(keys)
-        links = {key: link for key, link in (await self.links.read_many(keys)).items() if link.digest is not None}
+        links = await self.links.read_many(keys)
         known = await self.presence.items.read_many(list(links))
         titles = await self.titles.titles(list(links)) if links else {}
         shown: dict[str, PicturedItem] = {}
@@ -53,7 +53,9 @@ class ImageComparison:
         found: dict[str, tuple[str, ...]] = {}
         for key, item in shown.items():
             gone = [sku for sku in item.skus if sku_key(sku) not in galleries]
-            words = gone_words(gone) + self._words(item, links[key], galleries)
+            # Pictures that were refused wait for a person; a product that is gone is told of whatever became of them.
+            were_sent = links[key].digest is not None
+            words = gone_words(gone) + (self._words(item, links[key], galleries) if were_sent else ())
             if words:
                 found[key] = words
         return found

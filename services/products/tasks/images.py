@@ -21,12 +21,11 @@ from services.products.tasks.outcomes import (
     in_order,
     looks,
     online_skus,
-    till_skus,
 )
 from services.products.tasks.picture_desk import PictureDesk, PictureRoll
 from services.products.tasks.picture_source import PictureFolder, ReadsPictures, ReadsTitles
 from services.products.tasks.picture_words import Tally
-from services.products.tasks.pictured_item import PicturedItem, pictured, source_digest, wanted_in
+from services.products.tasks.pictured_item import PicturedItem, pictured, pictured_skus, source_digest, wanted_in
 from services.products.tasks.systems import ALL_SYSTEMS, EVERY_TEN_MINUTES, TO_WEBSITE, Systems
 from shared.sync.errors import RejectedError
 from shared.sync.model import Change, Link, Outcome, Skipped, Task, Unchanged
@@ -65,6 +64,14 @@ class ListsItems(Protocol):
         ...
 
 
+class Withdraws(Protocol):
+    """What tells Items of products that are gone."""
+
+    async def withdraw(self, keys: Sequence[str]) -> frozenset[str]:
+        """Those of which a product came or went: what is missing is gone until Items, which hears of it, made it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Call:
     """A step in the gallery of one product."""
@@ -87,6 +94,7 @@ class ImagesWork:
     links: Links
     changes: Links
     items: Links
+    presence: Withdraws
     rules: ProductRules
 
     async def sync(self, keys: Sequence[str], *, force: bool = False) -> Mapping[str, Outcome]:
@@ -128,11 +136,11 @@ class ImagesWork:
                 await self.links.save_many([Link(key=item.key, digest=stands, facts=facts)])
             return Unchanged()
         galleries = await self.magento.galleries(item.skus)
-        if sku_key(item.key) not in galleries:
+        if any(sku_key(sku) not in galleries for sku in item.skus):
+            await self.presence.withdraw([item.key])
+        if not any(sku_key(sku) in galleries for sku in item.skus):
             await self.links.save_many([unsent])
-            return Skipped(
-                "The website doesn't have the product any more; its next change in Counterpoint brings it back"
-            )
+            return Skipped("Not on the website any more: the task Items brings it back, and its pictures with it")
         tally = Tally(roll.pictures)
         await self._carry_out(self._calls(item, roll.pictures, galleries, force=force), roll, tally)
         await self.links.save_many([unsent if tally.refused else Link(key=item.key, digest=stands, facts=facts)])
@@ -213,8 +221,8 @@ def _differs(item: Link, *, sent: Link | None, seen: Link | None) -> bool:
     if sent is None:
         return True
     facts = sent.facts
-    skus = list(dict.fromkeys((item.key, *till_skus(item))))
-    if facts.get("skus") != skus or facts.get("product") != item.remote_id or facts.get("births") != births(item):
+    now = [list(pictured_skus(item)), item.remote_id, births(item)]
+    if [facts.get("skus"), facts.get("product"), facts.get("births")] != now:
         return True
     # What Images met itself is left to a person where it was refused; of anything else the newer look counts.
     return seen is not None and seen.digest != facts.get("source") and looks(seen) != facts.get("noticed")
@@ -237,6 +245,7 @@ def images(systems: Systems) -> Task:
             links=own,
             changes=seen,
             items=items,
+            presence=systems.presence,
             rules=systems.rules,
         ),
         finder=ImageFinder(database=systems.database, links=own, changes_seen=seen, items=items),

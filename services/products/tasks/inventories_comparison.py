@@ -7,7 +7,7 @@ from typing import Protocol
 from services.products.mapping.stock import shown
 from services.products.records.web import SourceRow, sku_key
 from services.products.tasks.outcomes import stocked_skus
-from services.products.tasks.presence import Presence, gone_words
+from services.products.tasks.presence import Presence
 from shared.sync.attempts import in_order
 from shared.sync.model import Link, Outcome
 from shared.sync.ports import Links
@@ -51,19 +51,18 @@ class InventoriesComparison:
 
     async def differing(self, keys: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """See Comparison.differing."""
-        known = await self.presence.items.read_many(in_order(keys))
-        gone = await self.presence.gone(known)
-        online = [key for key, link in known.items() if stocked_skus(link) and key not in gone]
-        wanted = await self.work.wanted(online, known, {}) if online else {}
+        seen = await self.presence.look(await self.presence.items.read_many(in_order(keys)))
+        online = [key for key, link in seen.links.items() if stocked_skus(link)]
+        wanted = await self.work.wanted(online, seen.links, {}) if online else {}
         rows = [row for own in wanted.values() for row in own]
         sources = frozenset(row.source for row in rows)
         read = await self.stock.read({row.sku for row in rows}, sources=sources) if rows else ()
         there = {(sku_key(row.sku), row.source): row for row in read}
-        differs = {key: gone_words(skus) for key, skus in gone.items()}
+        differs = dict(seen.news)
         for key, own in wanted.items():
             words = [_words(row, there.get((sku_key(row.sku), row.source))) for row in own]
             if any(words):
-                differs[key] = tuple(word for word in words if word)
+                differs[key] = (*differs.get(key, ()), *(word for word in words if word))
         return differs
 
     async def distrust(self, keys: Sequence[str]) -> None:

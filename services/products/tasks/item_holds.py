@@ -8,7 +8,8 @@ from services.products.mapping.selling import is_shown
 from services.products.records.item import ItemFlags
 from services.products.records.web import WebProduct
 from services.products.tasks.item_plans import Draft, Plan
-from services.products.tasks.outcomes import is_online, till_skus
+from services.products.tasks.outcomes import is_online, sent_skus, till_skus
+from services.products.tasks.presence import without
 from shared.contracts.http import Level
 from shared.sync.model import Done, Link, Skipped
 from shared.sync.sets import digest
@@ -45,7 +46,7 @@ def plan_hold(
         first=drafts,
         done=Done(words, level=Level.WARNING),
         digest=_digest(reason, flags),
-        facts=link.facts,
+        facts=without(link, [sku for sku in sent_skus(link) if sku not in there]).facts,
         kept={sku: there[sku] for sku in skus},
     )
 

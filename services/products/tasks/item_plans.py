@@ -18,9 +18,11 @@ from services.products.tasks.outcomes import (
     SENDING,
     births,
     described_skus,
+    gone_skus,
     is_online,
     till_units,
 )
+from services.products.tasks.plan_words import came_words, done_words, other_goods, warned
 from shared.contracts.http import Level
 from shared.sync.model import Done, Failed, Link, Skipped
 from shared.sync.sets import digest
@@ -199,7 +201,7 @@ def plan_product(
     )
     gone = {sku: name for sku, name in beside(link).items() if sku not in product.names and sku in there}
     anew = _made_anew(link, there)
-    other = _other_goods(link, product)
+    other = other_goods(link, product)
     first, signs, kept = _saves(key, product=product, ready=ready, axes=axes, link=link, there=there, force=force)
     facts = {
         **_facts(product, described=before | sent if described else before - sent),
@@ -211,7 +213,9 @@ def plan_product(
     return Plan(
         key=key,
         first=(*first, *(Draft(payload=_off(sku), label=name) for sku, name in gone.items())),
-        done=_warned(_done(product, flags=flags, came=_came(key, link=link, new=new, anew=anew), gone=gone), other),
+        done=warned(
+            done_words(product, flags=flags, came=came_words(key, link=link, new=new, anew=anew), gone=gone), other
+        ),
         digest=product.digest,
         facts=facts,
         product=product,
@@ -282,25 +286,6 @@ def _made(link: Link | None) -> dict[str, str]:
     return {} if link is None else {str(sku): str(which) for sku, which in link.facts.get("made", ())}
 
 
-def _other_goods(link: Link | None, product: Product) -> str:
-    """What Counterpoint had under this number before, where that seems to have been other goods; empty = it doesn't.
-
-    Counterpoint keeps no day of creation. A name without any word of the old one, in another category, is the sign.
-    """
-    name, category = (str(one) for one in (link.facts.get("goods") if link else None) or ("", ""))
-    now = set(str(product.payload["name"]).casefold().split())
-    another = name and category and product.category and category != product.category
-    return f"“{name}” in {category}" if another and not now & set(name.casefold().split()) else ""
-
-
-def _warned(done: Done, other: str) -> Done:
-    words = (
-        f"{done.words}; it seems to be other goods under an old number, which was {other}: everything of it is sent"
-        " anew. Look on the website for what belongs to the old goods, such as reviews"
-    )
-    return replace(done, words=words, level=Level.WARNING) if other else done
-
-
 def _made_anew(link: Link | None, there: Mapping[str, WebProduct]) -> bool:
     """Whether somebody deleted a product of the item and made another one under its SKU: what we sent is gone."""
     return any(sku in there and there[sku].made != which for sku, which in _made(link).items())
@@ -315,18 +300,9 @@ def _held(product: Product, saved: Mapping[str, WebProduct], *, key: str) -> dic
     }
 
 
-def _came(key: str, *, link: Link | None, new: Sequence[str], anew: bool) -> str:
-    """How an update begins in the log."""
-    if key in new:
-        return "Added to the website"
-    if link is None:
-        return "Took over the product that stood on the website already, and updated it"
-    return "Updated on the website, where somebody had made it anew" if anew else "Updated on the website"
-
-
 def _sold_otherwise(link: Link | None, facts: Mapping[str, Any]) -> bool:
     """Whether the item wasn't online so far as others know, or was sold under other SKUs or units of another size."""
-    if link is None or not is_online(link) or link.digest == NEW:
+    if link is None or not is_online(link) or link.digest == NEW or gone_skus(link):
         return True
     return any(link.facts.get(name) != facts[name] for name in ("skus", "units"))
 
@@ -379,22 +355,3 @@ def wrong_kind(
             held = KIND_NAMES.get(there[sku].kind, there[sku].kind)
             return Failed(f"The website holds {name} ({sku}) as {held}: delete it there, then press Sync Item")
     return None
-
-
-def _done(product: Product, *, flags: ItemFlags, came: str, gone: Mapping[str, str]) -> Done:
-    count = len(product.variants)
-    words = came
-    if count:
-        words += f" with {count} variant{'s' if count > 1 else ''}"
-    if product.units:
-        words += f", also by the {' and the '.join(one.name for one in product.units)}"
-    if product.parts:
-        words += f" as a kit of {len(product.parts)} parts"
-    if flags.web_archive:
-        words += ", out of stock for good (Web Archive)"
-    elif not flags.web_enabled:
-        words += ", not shown there (Web Enabled is off)"
-    words += "".join(f"; {note}" for note in product.notes)
-    if gone:
-        return Done(f"{words}; taken off, as Counterpoint lacks them: {', '.join(gone.values())}", level=Level.WARNING)
-    return Done(words, level=Level.WARNING if product.notes else Level.SUCCESS)

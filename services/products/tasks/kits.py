@@ -5,7 +5,7 @@ from typing import Protocol
 
 from services.products.mapping.selling import Offline
 from services.products.records.kit import Part
-from services.products.tasks.outcomes import is_kit, is_online
+from services.products.tasks.outcomes import is_kit, stands
 from shared.sync.model import Link
 from shared.sync.ports import Links
 
@@ -35,7 +35,7 @@ def trouble_with(parts: Sequence[Part], links: Mapping[str, Link]) -> Offline | 
     """Why a kit of these parts can't be on the website; None = it can."""
     if not parts:
         return NO_PARTS
-    away = _named(part.key for part in parts if not is_online(links.get(part.key)))
+    away = _named(part.key for part in parts if not stands(links.get(part.key)))
     if away:
         return Offline(
             gone=f"Not on the website any more, but part of this kit: {away}",

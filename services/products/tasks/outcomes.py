@@ -42,11 +42,25 @@ def is_online(link: Link | None) -> bool:
     return link is not None and link.digest not in (None, DISABLED)
 
 
+def stands(link: Link | None) -> bool:
+    """Whether the item's own product stands there too: not where somebody deleted it beside its variants or units."""
+    return link is not None and is_online(link) and link.key not in gone_skus(link)
+
+
+def gone_skus(link: Link | None) -> frozenset[str]:
+    """The SKUs of an item on the website that somebody deleted there, until Items has made them anew."""
+    return frozenset() if link is None else frozenset(str(sku) for sku in link.facts.get("gone", ()))
+
+
+def sent_skus(link: Link | None) -> tuple[str, ...]:
+    """The SKUs under which an item was put on the website, also those that are gone since."""
+    return tuple(str(sku) for sku in link.facts.get("skus", ())) if link is not None and is_online(link) else ()
+
+
 def till_skus(link: Link | None) -> tuple[str, ...]:
     """The SKUs of an item on the website as we spell them; none while it isn't there."""
-    if link is None or not is_online(link):
-        return ()
-    return tuple(str(sku) for sku in link.facts.get("skus", ()))
+    gone = gone_skus(link)
+    return tuple(sku for sku in sent_skus(link) if sku not in gone)
 
 
 def spelled(link: Link | None, sku: str) -> str:
@@ -90,7 +104,8 @@ def stocked_skus(link: Link | None) -> tuple[str, ...]:
 
 def categorised_skus(item: Link) -> tuple[str, ...]:
     """The products that stand in categories: the item and its other units, but not the variants below it."""
-    return (item.key, *(sku for sku in till_skus(item) if CELL_SIGN not in sku and sku != item.key))
+    own = (item.key,) if stands(item) else ()
+    return (*own, *(sku for sku in till_skus(item) if CELL_SIGN not in sku and sku != item.key))
 
 
 def online_units(link: Link | None) -> dict[str, AlternateUnit]:

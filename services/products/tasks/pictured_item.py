@@ -7,7 +7,7 @@ from services.products.connectors.counterpoint_titles import ItemTitle
 from services.products.mapping.gallery import Wanted
 from services.products.mapping.picture_names import label_of, shows, web_stem
 from services.products.records.picture import Picture
-from services.products.tasks.outcomes import births, spelled, till_skus
+from services.products.tasks.outcomes import births, spelled, stands, till_skus
 from shared.sync.model import Link
 from shared.sync.sets import digest
 
@@ -30,15 +30,19 @@ class PicturedItem:
 
 def pictured(key: str, *, item: Link | None, title: ItemTitle, known: Sequence[Link | None]) -> PicturedItem | None:
     """The item with what we know of its pictures; None when it isn't on the website."""
-    sold = till_skus(item)
-    if item is None or not sold:
+    if item is None or not till_skus(item):
         return None
     had = frozenset(str(row[0]) for link in known if link is not None for row in link.facts.get("pictures", ()))
-    skus = tuple(dict.fromkeys((key, *sold)))
+    skus = pictured_skus(item)
     spellings = {sku: spelled(item, sku) for sku in skus}
     return PicturedItem(
         key=key, title=title, skus=skus, product=item.remote_id, births=births(item), spelled=spellings, had=had
     )
+
+
+def pictured_skus(item: Link) -> tuple[str, ...]:
+    """The products of an item on the website that have galleries: its own, and those of its variants and units."""
+    return tuple(dict.fromkeys((*((item.key,) if stands(item) else ()), *till_skus(item))))
 
 
 def source_digest(title: ItemTitle, pictures: Sequence[tuple[str, str]]) -> str:

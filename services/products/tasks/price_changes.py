@@ -22,6 +22,8 @@ from shared.sync.sets import send_in_halves
 from shared.website.refusals import missing_group, names_no_product
 from shared.website.rows import ALL_WEBSITES, TierRow, sku_key
 
+WITHDRAWN = Skipped("No longer on the website: Items puts it there again, and its prices with it")
+
 
 class WritesPrices(Protocol):
     """Where prices go. What isn't among the refusals (upper-case SKU → why) was written."""
@@ -67,7 +69,7 @@ class Withdraws(Protocol):
     """Who finds out which products are gone from the website, and tells Items."""
 
     async def withdraw(self, keys: Sequence[str]) -> frozenset[str]:
-        """Those of the keys of which a product is missing: they count as not online until Items has made them anew."""
+        """Those of the keys of which a product came or went: what is missing counts as gone until Items has made it."""
         ...
 
 
@@ -119,7 +121,10 @@ class PriceChangesWork:
         occupied = await self._by_hand([*left.values()])
         to_send |= {key: one for key, one in left.items() if any(row.place not in occupied for row in one.left_alone)}
         outcomes.update(await send_in_halves(list(to_send), lambda some: self._send(some, to_send, force=force)))
-        return outcomes
+        partly = await self.items.read_many([key for key, outcome in outcomes.items() if outcome == WITHDRAWN])
+        rest = [key for key, link in partly.items() if online_skus(link)]
+        # What still stands of them has its prices all the same. Each round leaves out what the last one missed.
+        return {**outcomes, **await self.sync(rest, force=force)} if rest else outcomes
 
     async def _send(
         self, keys: Sequence[str], to_send: Mapping[str, PriceDraft], *, force: bool
@@ -139,9 +144,7 @@ class PriceChangesWork:
             error = next((listed.failed[sku_key(sku)] for sku in one.skus if sku_key(sku) in listed.failed), None)
             why = {sku: refused[sku_key(sku)] for sku in one.skus if sku_key(sku) in refused}
             if one.key in gone:
-                outcomes[one.key] = Skipped(
-                    "No longer on the website: Items puts it there again, and its prices with it"
-                )
+                outcomes[one.key] = WITHDRAWN
             elif why:
                 outcomes[one.key] = failed(*next(iter(why.items())))
             elif error is not None:

@@ -11,7 +11,7 @@ from services.products.records.prices import BaseRow, SpecialRow
 from services.products.records.rules import ProductRules
 from services.products.records.web import WebProduct, sku_key
 from services.products.tasks.outcomes import online_skus
-from services.products.tasks.presence import Presence, gone_words
+from services.products.tasks.presence import Presence
 from services.products.tasks.price_reading import SheetReader
 from services.products.tasks.shop_clock import TellsTime, shop_time
 from shared.sync.attempts import in_order
@@ -76,10 +76,9 @@ class PriceComparison:
 
     async def differing(self, keys: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """See Comparison.differing."""
-        known = await self.presence.items.read_many(in_order(keys))
-        gone = await self.presence.gone(known)
-        online = {key: skus for key, link in known.items() if (skus := online_skus(link)) and key not in gone}
-        found = {key: gone_words(skus) for key, skus in gone.items()}
+        seen = await self.presence.look(await self.presence.items.read_many(in_order(keys)))
+        online = {key: skus for key, link in seen.links.items() if (skus := online_skus(link))}
+        found = dict(seen.news)
         if not online:
             return found
         read = await self.sheets.sheets(online, now=shop_time(self.now(), rules=self.rules))
@@ -89,7 +88,7 @@ class PriceComparison:
         for key, sheet in sheets.items():
             words = tuple(_differences(sheet, tags=tags, link=links.get(key)))
             if words:
-                found[key] = words
+                found[key] = (*found.get(key, ()), *words)
         return found
 
     async def distrust(self, keys: Sequence[str]) -> None:

@@ -88,6 +88,21 @@ async def test_only_what_was_sent_can_be_distrusted(links: Links) -> None:
     }
 
 
+async def test_what_is_noted_stands_beside_the_other_facts_and_only_where_something_was_sent(links: Links) -> None:
+    await links.save_many(
+        [Link(key="SENT", remote_id="7", digest="abc", facts={"n": 1, "gone": []}), Link(key="NEVER")]
+    )
+
+    await links.note_many({"SENT": {"gone": ["A|B.C$"]}, "NEVER": {"gone": ["X"]}, "NOBODY": {"gone": ["Y"]}})
+    await links.note_many({})
+
+    found = await links.read_many(["SENT", "NEVER", "NOBODY"])
+    assert {key: (link.remote_id, link.digest, link.facts) for key, link in found.items()} == {
+        "SENT": ("7", DISTRUSTED, {"n": 1, "gone": ["A|B.C$"]}),
+        "NEVER": (None, None, {}),
+    }
+
+
 @pytest.mark.parametrize(
     "facts",
     [
