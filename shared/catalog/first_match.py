@@ -75,21 +75,21 @@ def price_for(
                 continue
         match _priced(rule, item, pieces=pieces):
             case Unclear(reason):
-                return Skipped(doubt or f"{named(group, rule)}: {reason}")
+                return Skipped(doubt or f"{named(group, rule)}: {reason}", to_fix=True)
             case Decimal() as price:
-                return Skipped(doubt) if doubt else Asked(price=price, group=group, rule=rule)
+                return Skipped(doubt, to_fix=True) if doubt else Asked(price=price, group=group, rule=rule)
     return Asked(price=listed, doubt=doubt)
 
 
 def listed_price(item: PricedItem) -> Decimal | Skipped:
     """Price-1 as the website writes it, or why there is none."""
     if item.by_cell:
-        return Skipped("Counterpoint keeps prices by grid cell, which can't be read yet")
+        return Skipped("Counterpoint keeps prices by grid cell, which can't be read yet", to_fix=True)
     listed = item.levels.level("PRC_1")
     if listed is None:
-        return Skipped("No price in Counterpoint (Price-1 is empty)")
+        return Skipped("No price in Counterpoint (Price-1 is empty)", to_fix=True)
     listed = rounded(listed, item)
-    return listed if listed > 0 else Skipped("The price in Counterpoint is zero or less")
+    return listed if listed > 0 else Skipped("The price in Counterpoint is zero or less", to_fix=True)
 
 
 def regular_above(item: PricedItem, price: Decimal) -> Decimal | None:

@@ -31,6 +31,8 @@ class Skipped:
     """A rule says that this one isn't sent; the reason is for the shopkeeper."""
 
     reason: str
+    to_fix: bool = field(default=False, compare=False)
+    """Whether somebody has to put something right before it can be sent: that is a warning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +270,7 @@ def level_of(outcome: Outcome) -> Level:
         case Unchanged():
             return Level.NO_CHANGE
         case Skipped():
-            return Level.SKIPPED
+            return Level.WARNING if outcome.to_fix else Level.SKIPPED
         case TryLater():
             return Level.WARNING
         case Failed():

@@ -235,7 +235,7 @@ class Status:
         if not switch.on:
             return TaskState.OFF, f"Turned off by {switch.by}" if switch.by else ""
         if not self._gate.master().on:
-            return TaskState.OFF, "Master Sync is off"
+            return TaskState.OFF, "because of Master Sync"
         if away:
             return TaskState.BLOCKED, " · ".join(system.reason for system in away)
         if missing:

@@ -98,7 +98,7 @@ async def test_each_rule_says_what_the_website_makes_of_it(gateway: RunningGatew
 
     assert "Rule 1: Special price" in page
     assert "Rule 2, Slow movers: Not on the website" in page
-    assert "its item filter can't be read (unexpected '(')" in page
+    assert "Its item filter can't be read (unexpected '(')" in page
     assert "not known" in page
 
 

@@ -15,7 +15,7 @@ from services.gateway.views.schedules import CronLine, CronProblem, read_cron
 from services.gateway.views.shell import master_sync, shell, systems
 from services.gateway.views.task_page import task_head
 from services.gateway.views.times import Clock, between, duration
-from services.gateway.views.words import synced
+from services.gateway.views.words import beside, synced
 from shared.contracts import http as say
 from shared.contracts.topics import STREAM_AWAY
 from tests.builders.fake_services import FakeService, four_services, task_status
@@ -333,3 +333,15 @@ def test_trouble_with_the_database_leads_to_the_steps_for_the_database(kind: str
     fault = matching(down("counterpoint_database", kind=kind))
 
     assert fault in DATABASE
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Not on the website: it names no price", "It names no price"),
+        ("not on the website", ""),
+        ("It is for another store", "It is for another store"),
+    ],
+)
+def test_words_beside_a_label_dont_say_it_again(words: str, said: str) -> None:
+    assert beside("Not on the website", words) == said

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final, assert_never
 
 from services.gateway.views.times import Clock
-from services.gateway.views.words import Sign
+from services.gateway.views.words import Sign, beside
 from shared.contracts.promotions import Period, Promotion, PromotionRule, Promotions, Saying
 from shared.contracts.states import Level
 
@@ -78,10 +78,9 @@ def rule_said(promotion: Promotion, rule: PromotionRule) -> RuleSaid:
     sign = SAYING_SIGNS[rule.saying]
     if promotion.period is not Period.RUNNING:
         shape, tone = ("✕", "plain") if rule.saying is Saying.NOT_SAID else ("○", "plain")
-        words = rule.words if rule.words != sign.words else ""
-        return RuleSaid(Sign(f"{_LATER[promotion.period]}: {sign.words}", shape, tone), words)
+        return RuleSaid(Sign(f"{_LATER[promotion.period]}: {sign.words}", shape, tone), beside(sign.words, rule.words))
     if rule.saying is not Saying.PRICE_RULES:
-        return RuleSaid(sign, rule.words if rule.words != sign.words else "")
+        return RuleSaid(sign, beside(sign.words, rule.words))
     if rule.last is None:
         return RuleSaid(sign, f"{rule.words}. {_NOT_KNOWN}")
     match rule.last.level:

@@ -159,6 +159,14 @@ def without_tags(html: str) -> str:
     return " ".join(unescape(text).split()) or html
 
 
+def beside(label: str, words: str) -> str:
+    """What words say beside a label that they begin with or that they are: nothing is said twice."""
+    if words.casefold().startswith(label.casefold()):
+        words = words[len(label) :].lstrip(" :,;.–-")
+        words = words[:1].upper() + words[1:]
+    return words
+
+
 def asked_by(by: str) -> str:
     """Who or what asked for a sync: a person's name stays as it is, the name of a program becomes words."""
     if by in {"/counterpoint/finder", "/magento/finder"}:

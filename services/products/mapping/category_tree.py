@@ -41,7 +41,10 @@ def place_of(key: str, *, tree: Mapping[str, Category]) -> Place | Skipped:
             return _skipped(chain, lost.format(_called(last)), own=lost.format("it"))
         if above in chain:
             ring = [*chain[chain.index(above) :], above]
-            return Skipped(f"Its categories go round in a circle: {' › '.join(_called(one) for one in reversed(ring))}")
+            return Skipped(
+                f"Its categories go round in a circle: {' › '.join(_called(one) for one in reversed(ring))}",
+                to_fix=True,
+            )
         chain.append(above)
     return Place(category=chain[0], above=tuple(one.key for one in reversed(chain[1:])))
 
@@ -89,4 +92,4 @@ def _called(category: Category) -> str:
 
 def _skipped(chain: Sequence[Category], words: str, *, own: str) -> Skipped:
     text = own if len(chain) == 1 else words
-    return Skipped(text[0].upper() + text[1:])
+    return Skipped(text[0].upper() + text[1:], to_fix=True)

@@ -105,7 +105,7 @@ def price_sheet(
                 for group, least, amount in found.rows
             )
     if not sold:
-        return Skipped("Nothing of it has a price")
+        return Skipped("Nothing of it has a price", to_fix=True)
     return PriceSheet(
         price=own,
         skus=tuple(sold),

@@ -112,17 +112,21 @@ def product_of(
     """
     given = item.texts.get(rules.name_column, "").strip()
     if not given:
-        return Skipped(f"It has no name: {rules.name_column} is empty in Counterpoint")
+        return Skipped(f"It has no name: {rules.name_column} is empty in Counterpoint", to_fix=True)
     item, text_notes = with_safe_texts(item, name_column=rules.name_column)
     name = item.texts[rules.name_column]
     if not name:
-        return Skipped(NO_SIGN_LEFT)
+        return Skipped(NO_SIGN_LEFT, to_fix=True)
     if not can_be_told(item.key):
-        return Skipped("Its item number holds | or ^, which stand before variants and units in the website's SKUs")
+        return Skipped(
+            "Its item number holds | or ^, which stand before variants and units in the website's SKUs", to_fix=True
+        )
     if len(item.key) > LONGEST_SKU:
-        return Skipped(f"Its item number is longer than the {LONGEST_SKU} characters of the website's SKUs")
+        return Skipped(
+            f"Its item number is longer than the {LONGEST_SKU} characters of the website's SKUs", to_fix=True
+        )
     if has_lost_signs(item.key):
-        return Skipped("Its item number holds a sign that the website's database can't keep")
+        return Skipped("Its item number holds a sign that the website's database can't keep", to_fix=True)
     item_notes = (*_notes(item), *text_notes)
     whole = _payload(item, sku=item.key, name=fitted(name), flags=flags, rules=rules, extra=extra)
     tax = tax_class_of(item, rules=rules)
@@ -145,14 +149,14 @@ def product_of(
     if not grid.cells:
         return nothing_left("A gridded item without any variant")
     if not item.grid_tags:
-        return Skipped("A gridded item without names for its dimensions")
+        return Skipped("A gridded item without names for its dimensions", to_fix=True)
     odd = {cell: trouble for cell in grid.cells if (trouble := _cell_trouble(item, cell))}
     cells = tuple(cell for cell in grid.cells if cell not in odd)
     if not cells:
         return nothing_left(f"None of its variants can be sold: {next(iter(odd.values()))}")
     choices = _choices(item, Grid(cells, grid.orders), rules=rules)
     if len({choice.code for choice in choices}) < len(choices):
-        return Skipped("Two of its grid dimensions would become the same attribute on the website")
+        return Skipped("Two of its grid dimensions would become the same attribute on the website", to_fix=True)
     variants = tuple(_variant(item, cell, name=name, flags=flags, rules=rules, extra=extra) for cell in cells)
     family = _with_stock({**whole, "type_id": "configurable"}, following_rules(flags))
     return Product(
@@ -267,7 +271,7 @@ def _kit(
     payload: Payload, parts: Sequence[Part], *, tax_class: str, notes: tuple[str, ...], category: str
 ) -> Product | Skipped | Offline:
     if not parts:
-        return Skipped("A kit without any part in Counterpoint")
+        return Skipped("A kit without any part in Counterpoint", to_fix=True)
     none = next((part for part in parts if part.quantity <= 0), None)
     if none is not None:
         return nothing_left(f"A kit of which the part {none.key} has no quantity")

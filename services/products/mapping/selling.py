@@ -14,6 +14,8 @@ class Offline:
     never: str
     passed_on: bool = False
     """Whether another task sells it from now on under the same SKUs, so that only its variants go."""
+    to_fix: bool = False
+    """Whether somebody has to put something right in Counterpoint before it can be sold."""
 
 
 DELETED = Offline(gone="Deleted in Counterpoint", never="Not in Counterpoint")
@@ -46,7 +48,7 @@ def verdict(item: Item | None) -> Item | Offline:
 
 def nothing_left(why: str) -> Offline:
     """An item of which nothing can be sold as it is in Counterpoint now."""
-    return Offline(gone=why, never=why)
+    return Offline(gone=why, never=why, to_fix=True)
 
 
 def is_shown(flags: ItemFlags) -> bool:

@@ -38,7 +38,7 @@ def take_off(key: str, why: Offline, batch: Batch, *, force: bool) -> None:
     """The item goes off the website where it stands; where it doesn't that is its outcome."""
     link = batch.links.get(key)
     if link is None:
-        batch.outcomes[key] = Skipped(why.never)
+        batch.outcomes[key] = Skipped(why.never, to_fix=why.to_fix)
     elif link.digest == DISABLED and not force:
         batch.outcomes[key] = Skipped(why.gone)
     else:

@@ -49,7 +49,7 @@ def start_of(
 ) -> Start:
     """The price and stock a new product begins with; its list price where its promotion can't be worked out."""
     if priced is None:
-        return Start(price=Skipped("No price in Counterpoint"), stocks=stocks, places=places)
+        return Start(price=Skipped("No price in Counterpoint", to_fix=True), stocks=stocks, places=places)
 
     def asked(item: PricedItem) -> WebPrice | Skipped:
         price = price_now(item, book=book, now=now, store=store)

@@ -187,7 +187,7 @@ def plan_product(
     if new and start is None:
         return Skipped("No longer in Counterpoint")
     if new and start is not None and isinstance(start.price, Skipped):
-        return Skipped(f"{start.price.reason}: it can't be put on the website")
+        return Skipped(f"{start.price.reason}: it can't be put on the website", to_fix=True)
     described = any(one["attribute_code"] == "description" for one in product.payload["custom_attributes"])
     sent, before = frozenset((key, *product.skus)), described_skus(link)
     ready = Beginning(

@@ -232,7 +232,7 @@ class ItemsWork:
                 force=batch.force,
             )
             if isinstance(plan, Skipped):
-                self._hold(key, plan.reason, batch, plans, there)
+                self._hold(key, plan.reason, batch, plans, there, failed=plan)
             elif isinstance(plan, Plan):
                 plans.append(naming(plan, batch.extras.get(key, Extras()).problems))
             else:

@@ -110,7 +110,7 @@ class PriceChangesWork:
                 case PriceSheet():
                     one = price_draft(key, sheet, link=link, births=births(known.get(key)))
                     if one.says_nothing:
-                        outcomes[key] = Skipped(sheet.held[0].reason)
+                        outcomes[key] = Skipped(sheet.held[0].reason, to_fix=True)
                         continue
                     if force or not is_sent(link, sheet, births=one.births):
                         to_send[key] = one

@@ -45,7 +45,7 @@ async def test_master_sync_off_is_shown_on_every_task(store: Store) -> None:
     await engine.turn(MASTER, on=False)
 
     told = await shown(engine)
-    assert (told.state, told.state_words) == (TaskState.OFF, "Master Sync is off")
+    assert (told.state, told.state_words) == (TaskState.OFF, "because of Master Sync")
     assert not told.automatic
 
 

@@ -33,6 +33,7 @@ async def work_all(engine: Engine) -> None:
         (Done("Sent without its picture", level=Level.WARNING), Level.WARNING, Result.DONE, "Sent without its picture"),
         (Unchanged(), Level.NO_CHANGE, Result.UNCHANGED, "No change"),
         (Skipped("It isn't an ecommerce item"), Level.SKIPPED, Result.SKIPPED, "It isn't an ecommerce item"),
+        (Skipped("It has no name", to_fix=True), Level.WARNING, Result.SKIPPED, "It has no name"),
         (Failed("The name is missing", technical="400"), Level.ERROR, Result.FAILED, "The name is missing"),
     ],
 )

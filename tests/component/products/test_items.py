@@ -12,7 +12,7 @@ import pytest
 
 from shared.contracts.http import Level
 from shared.sync.errors import SystemDown
-from shared.sync.model import Done, Failed, Outcome, Skipped, TryLater, Unchanged
+from shared.sync.model import Done, Failed, Outcome, Skipped, TryLater, Unchanged, level_of
 from simulators.counterpoint.changes import ItemChange
 from tests.builders.both_systems import FLAGS, BothSystems, both_systems
 from tests.builders.waiting import until
@@ -69,6 +69,8 @@ async def test_what_does_not_belong_online_is_skipped_with_its_reason(shop: Both
         outcome = outcomes[key]
         assert isinstance(outcome, Skipped)
         assert reason in outcome.reason
+    to_fix = {key for key, outcome in outcomes.items() if level_of(outcome) is Level.WARNING}
+    assert to_fix == {"BLANK-NAME", "NO-NAME", "NO-PRICE", "FREE"}, "what a person must put right stands out"
     assert shop.products() == {}
 
 
