@@ -60,6 +60,8 @@ class Extras:
 
     values: tuple[tuple[str, str], ...] = ()
     problems: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
+    """Choices that the website hasn't and that the mapping would have added."""
 
 
 def extras_of(
@@ -68,6 +70,7 @@ def extras_of(
     """What the mappings make of an item's columns. A column or attribute that is gone is a problem, never a guess."""
     values: list[tuple[str, str]] = []
     problems: list[str] = []
+    lacking: list[str] = []
     for mapping in mappings:
         attribute = attributes.get(mapping.attribute)
         if attribute is None:
@@ -81,11 +84,12 @@ def extras_of(
                     problems += left_out(attribute.title, Fit(text, wire.cut))
                 case MissingOptions(labels=labels):
                     problems.append(f"{attribute.title} was not sent: {no_option_words(labels)}")
+                    lacking += [no_option_words(labels)] if mapping.add_options else []
                 case Wrong(words=words):
                     problems.append(f"{attribute.title} was not sent: {words}")
                 case None:
                     pass
-    return Extras(tuple(values), tuple(problems))
+    return Extras(tuple(values), tuple(problems), tuple(lacking))
 
 
 def wire_of(raw: object, *, mapping: DataMapping, attribute: WebAttribute) -> Wire | MissingOptions | Wrong | None:

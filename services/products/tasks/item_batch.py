@@ -8,6 +8,7 @@ from services.products.mapping.product import Product
 from services.products.mapping.selling import Offline
 from services.products.records.item import ItemFlags
 from services.products.records.kit import Part
+from services.products.tasks.item_offers import Composed
 from services.products.tasks.item_plans import Plan
 from services.products.tasks.outcomes import DISABLED
 from shared.contracts.http import Level
@@ -28,8 +29,10 @@ class Batch:
     force: bool = False
     held: dict[str, str] = field(default_factory=dict)
     """Why some can't be sent as they are now."""
-    offers: dict[str, Product] = field(default_factory=dict)
+    offers: dict[str, Composed] = field(default_factory=dict)
     """Those that only have to be offered for sale once more."""
+    unoffered: frozenset[str] = frozenset()
+    """Those on the website that aren't for sale there yet although what they are made of is in stock."""
     came: dict[str, Link] = field(default_factory=dict)
     """Those that came online and of which the other tasks must hear before their link is final."""
 

@@ -23,11 +23,12 @@ def is_held(link: Link | None, *, reason: str, flags: ItemFlags) -> bool:
 
 
 def plan_hold(
-    key: str, *, reason: str, link: Link | None, flags: ItemFlags, there: Mapping[str, WebProduct]
+    key: str, *, reason: str, link: Link | None, flags: ItemFlags, there: Mapping[str, WebProduct], offered: bool = True
 ) -> Plan | Skipped:
     """What follows for an item that can't be sent: one that stands on the website stays so, but never in silence.
 
-    Whether it is shown follows the item's flags all the same; its stock, price and places are kept by their tasks.
+    `offered` = the website sells it. Whether it is shown follows the item's flags all the same; its stock, price and
+    places are kept by their tasks.
     """
     if link is None or not is_online(link) or key not in there:
         # What somebody deleted on the website isn't for sale there, whatever we sent before.
@@ -39,7 +40,8 @@ def plan_hold(
         for sku in skus
         if there[sku].status != status
     )
-    now = "for sale there" if status == ENABLED else "not shown there, as Web Enabled is off,"
+    now = "for sale there" if offered else "there, but not for sale until the website's stock index has run,"
+    now = now if status == ENABLED else "not shown there, as Web Enabled is off,"
     words = f"Not updated on the website: {reason}. It is {now} as it was sent last; its stock is kept"
     return Plan(
         key=key,

@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from services.products.mapping.product import Payload, Product
+from services.products.mapping.selling import following_rules
 from services.products.mapping.stock import source_rows
 from services.products.records.item import ItemFlags
 from services.products.records.rules import ProductRules
 from services.products.records.stock import Stock
 from services.products.records.web import WebProduct
-from services.products.tasks.outcomes import BUNDLE, each, is_online
+from services.products.tasks.outcomes import BUNDLE, each, is_online, till_skus
 from services.products.tasks.shop_clock import TellsTime
 from shared.contracts.http import Level
 from shared.sync.errors import SyncError, TemporaryError
@@ -22,7 +23,8 @@ from shared.sync.rules import PAGE
 OFFERS = "products.items.offers"
 """Where it is kept which families and kits wait to be offered."""
 COMPOSED = frozenset({"configurable", BUNDLE})
-OFFER = frozenset({"details"})
+OFFER = frozenset({"offer"})
+"""The finder's own aspect: it concerns Items alone. Others would be woken at each look."""
 FIRST_LOOK, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
 """The website's cron runs each minute; who hasn't set it up isn't asked each minute for ever."""
 PATIENT_LOOKS = 3
@@ -54,6 +56,28 @@ class SavesProducts(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A family or kit as far as offering it goes."""
+
+    sku: str
+    stock_item: Mapping[str, object]
+    variants: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+
+
+def composed(product: Product) -> Composed:
+    """A family or kit as Counterpoint has it now."""
+    skus = product.skus if product.variants else ()
+    return Composed(str(product.payload["sku"]), _stock_item(product), skus, tuple(part.key for part in product.parts))
+
+
+def composed_as_sent(link: Link, *, flags: ItemFlags) -> Composed:
+    """One that can't be sent as it is now, as it was sent last: it is to be for sale all the same."""
+    parts = tuple(str(key) for key, *_ in link.facts.get("parts", ()))
+    return Composed(link.key, following_rules(flags), () if parts else till_skus(link), parts)
+
+
 def was_never_offered(link: Link | None) -> bool:
     """Whether it is a family or kit that was sent before we said that it is for sale, and read the answer."""
     return link is not None and is_online(link) and _is_composed(link) and not link.facts.get("offered")
@@ -78,21 +102,24 @@ class Offers:
     rules: ProductRules
     now: TellsTime
 
-    async def note(self, key: str, product: Product | None, saved: WebProduct | None) -> None:
-        """A family or kit that was saved but isn't offered is remembered; `product` None = it was taken off."""
-        if product is not None and product.kind not in COMPOSED:
+    async def note(self, key: str, product: Product, saved: WebProduct | None) -> None:
+        """A family or kit that was saved but isn't offered is remembered."""
+        if product.kind not in COMPOSED:
             return
-        if product is not None and _stock_item(product).get("is_in_stock"):
+        if _stock_item(product).get("is_in_stock"):
             if saved is None or saved.in_stock is None:
-                saved = await self._save(product)
+                saved = await self._save(composed(product))
             if not saved.in_stock:
                 await self._wait(key, looks=0)
                 return
+        await self.forget(key)
+
+    async def forget(self, key: str) -> None:
+        """It was taken off the website: nothing of it waits any more."""
         await self.waiting.forget_many([key])
 
-    async def _save(self, product: Product) -> WebProduct:
-        extension = {"stock_item": _stock_item(product)}
-        return await self.magento.save({"sku": product.payload["sku"], "extension_attributes": extension})
+    async def _save(self, one: Composed) -> WebProduct:
+        return await self.magento.save({"sku": one.sku, "extension_attributes": {"stock_item": one.stock_item}})
 
     async def due(self, keys: Collection[str], links: Mapping[str, Link]) -> frozenset[str]:
         """Those of the keys that have to be offered, beside what changed in them."""
@@ -100,12 +127,12 @@ class Offers:
         return frozenset(key for key in keys if key in waiting or was_never_offered(links.get(key)))
 
     async def make(
-        self, products: Mapping[str, Product], *, flags: Mapping[str, ItemFlags], at_once: int
+        self, offers: Mapping[str, Composed], *, flags: Mapping[str, ItemFlags], at_once: int
     ) -> Mapping[str, Outcome]:
         """One outcome for every family or kit: offered now, not needed, or to be looked at again."""
-        waiting = await self.waiting.read_many(list(products))
-        parts = sorted({part.key for product in products.values() for part in product.parts})
-        asked = sorted({*(key for key, product in products.items() if product.variants), *parts})
+        waiting = await self.waiting.read_many(list(offers))
+        parts = sorted({part for one in offers.values() for part in one.parts})
+        asked = sorted({*(key for key, one in offers.items() if one.variants), *parts})
         stocks = await self.counterpoint.stocks(asked, locations=tuple(self.rules.sources)) if asked else {}
         known = {**(await self.database.flags(parts) if parts else {}), **flags}
 
@@ -117,23 +144,22 @@ class Offers:
             return any(row.in_stock for row in rows)
 
         async def one(key: str) -> Outcome:
-            product = products[key]
+            offered = offers[key]
             has_stock = (
-                in_stock(key, product.skus)
-                if product.variants
-                else all(in_stock(part.key, [part.key]) for part in product.parts)
+                in_stock(key, offered.variants)
+                if offered.variants
+                else all(in_stock(part, [part]) for part in offered.parts)
             )
             looks = int(waiting[key].facts.get("looks", 0)) if key in waiting else 0
-            return await self._offer(key, product, has_stock=has_stock, looks=looks)
+            return await self._offer(key, offered, has_stock=has_stock, looks=looks)
 
-        return await each(products, one, at_once=at_once)
+        return await each(offers, one, at_once=at_once)
 
-    async def _offer(self, key: str, product: Product, *, has_stock: bool, looks: int) -> Outcome:
-        stock_item = _stock_item(product)
-        saved = await self._save(product)
+    async def _offer(self, key: str, one: Composed, *, has_stock: bool, looks: int) -> Outcome:
+        saved = await self._save(one)
         if saved.in_stock is None:
             raise TemporaryError("The website didn't say whether it offers the product", technical=f"save of {key}")
-        if saved.in_stock or not has_stock or not stock_item.get("is_in_stock"):
+        if saved.in_stock or not has_stock or not one.stock_item.get("is_in_stock"):
             await self.waiting.forget_many([key])
             return Done("For sale on the website now") if saved.in_stock else Unchanged()
         await self._wait(key, looks=looks + 1)

@@ -40,8 +40,11 @@ class ReadsDetails(Protocol):
 class MapsColumns(Protocol):
     """What the admin's data mappings add."""
 
-    async def of(self, keys: Sequence[str], *, fresh: bool = False) -> Mapping[str, Extras]:
-        """What is added to each item's product; `fresh` believes nothing that was read of the website before."""
+    async def of(self, keys: Sequence[str], *, fresh: bool = False, add: bool = True) -> Mapping[str, Extras]:
+        """What is added to each item's product; `fresh` believes nothing that was read of the website before.
+
+        Without `add` the website is left as it is: what it would first have to be given is said instead.
+        """
         ...
 
 

@@ -17,7 +17,15 @@ from services.products.tasks.item_beginnings import NOWHERE, Start, start_of
 from services.products.tasks.item_drift import ItemDrift
 from services.products.tasks.item_finder import ItemFinder
 from services.products.tasks.item_holds import is_held, plan_hold
-from services.products.tasks.item_offers import OFFERS, OfferMoments, Offers
+from services.products.tasks.item_offers import (
+    OFFER,
+    OFFERS,
+    Composed,
+    OfferMoments,
+    Offers,
+    composed,
+    composed_as_sent,
+)
 from services.products.tasks.item_places import FirstPlaces
 from services.products.tasks.item_plans import (
     EnsuresAxes,
@@ -93,10 +101,11 @@ class ItemsWork:
         return outcomes
 
     async def intended(self, keys: Sequence[str]) -> Intended:
-        """What should stand on the website of these items, whatever was sent of them."""
+        """What should stand on the website of these items, whatever was sent of them. Nothing is added to it here."""
         batch = Batch(links=await self.links.read_many(keys))
-        await self._decide(await self.counterpoint.items(keys), batch, force=True)
-        return Intended(links=batch.links, products=batch.products, removals=batch.removals)
+        await self._decide(await self.counterpoint.items(keys), batch, force=True, look_only=True)
+        lacking = {key: extra.lacking for key, extra in batch.extras.items() if extra.lacking}
+        return Intended(links=batch.links, products=batch.products, removals=batch.removals, lacking=lacking)
 
     async def startable(self, products: Mapping[str, Product]) -> frozenset[str]:
         """Those of which everything is known that a new product needs."""
@@ -111,7 +120,10 @@ class ItemsWork:
 
         async def finish(plan: Plan, saved: Mapping[str, WebProduct]) -> Outcome:
             link = plan.link(saved)
-            await self.offers.note(plan.key, plan.product, saved.get(plan.key))
+            if plan.product is not None:
+                await self.offers.note(plan.key, plan.product, saved.get(plan.key))
+            elif plan.digest == DISABLED:
+                await self.offers.forget(plan.key)
             if plan.comes:
                 batch.came[plan.key] = link
                 link = replace(link, digest=NEW)
@@ -120,7 +132,11 @@ class ItemsWork:
 
         try:
             batch.outcomes.update(await self.writer.write(plans, finish))
-            batch.outcomes.update(await self._offer(batch))
+            offered = await self._offer(batch)
+            # What a person must mend is said whatever the website sells meanwhile.
+            batch.outcomes |= {
+                key: one for key, one in offered.items() if not isinstance(batch.outcomes.get(key), Failed)
+            }
             await self._stock_elsewhere([plan for plan in plans if isinstance(batch.outcomes[plan.key], Done)])
         finally:
             await self.announces.tell_of(batch.came)
@@ -128,8 +144,10 @@ class ItemsWork:
         await self.announces.wake_kits_with(gone)
         return batch.outcomes
 
-    async def _decide(self, items: Mapping[str, Item | SyncError | None], batch: Batch, *, force: bool) -> None:
-        """Sorts the keys into decided ones, removals and products to send."""
+    async def _decide(
+        self, items: Mapping[str, Item | SyncError | None], batch: Batch, *, force: bool, look_only: bool = False
+    ) -> None:
+        """Sorts the keys into decided ones, removals and products to send; `look_only` = nothing will be sent."""
         split_errors(items, batch.outcomes)
         wanted: dict[str, Item] = {}
         for key, item in items.items():
@@ -150,8 +168,9 @@ class ItemsWork:
         batch.flags = await self.database.flags(list(wanted)) if wanted else {}
         gridded = [key for key, item in wanted.items() if item.tracking == "grid"]
         grids = await self.database.grids(gridded) if gridded else {}
-        batch.extras = await self.mapped.of(list(wanted), fresh=force)
-        same: dict[str, Product] = {}
+        batch.extras = await self.mapped.of(list(wanted), fresh=force, add=not look_only)
+        same: dict[str, Composed] = {}
+        stopped: dict[str, Composed] = {}
         for key, item in wanted.items():
             extra = batch.extras.get(key, Extras()).values
             flags = batch.flags.get(key, ItemFlags())
@@ -171,12 +190,13 @@ class ItemsWork:
                     batch.held[key] = product.reason
                 else:
                     batch.outcomes[key] = product
+                    stopped |= {key: composed_as_sent(link, flags=flags)} if link is not None else {}
             elif link is not None and link.digest == product.digest and not force:
-                same[key] = product
+                same[key] = composed(product)
             else:
                 batch.products[key] = product
-        due = await self.offers.due(list(same), batch.links)
-        batch.offers = {key: product for key, product in same.items() if key in due}
+        due = await self.offers.due([*same, *stopped], batch.links)
+        batch.offers = {key: one for key, one in (same | stopped).items() if key in due}
         batch.outcomes.update({key: Unchanged() for key in same if key not in due})
 
     async def _offer(self, batch: Batch) -> Mapping[str, Outcome]:
@@ -193,6 +213,7 @@ class ItemsWork:
     async def _plans(self, batch: Batch) -> list[Plan]:
         """What to send; keys that turn out not to be sendable get their outcome."""
         there = await self._there(batch)
+        batch.unoffered = await self.offers.due([*batch.held, *batch.products], batch.links)
         starts = await self._starts(batch, there)
         plans = [plan_removal(key, why=why, link=batch.links[key], there=there) for key, why in batch.removals.items()]
         for key, reason in batch.held.items():
@@ -251,7 +272,10 @@ class ItemsWork:
     ) -> None:
         """Has an item that can't be sent stay as it is on the website, hidden where its flags say so, and says it."""
         link, flags = batch.links.get(key), batch.flags.get(key, ItemFlags())
-        plan = plan_hold(key, reason=reason, link=link, flags=flags, there=there)
+        offered = key not in batch.unoffered
+        if link is not None and not offered:
+            batch.offers[key] = composed_as_sent(link, flags=flags)
+        plan = plan_hold(key, reason=reason, link=link, flags=flags, there=there, offered=offered)
         if isinstance(plan, Skipped) or (not batch.force and is_held(link, reason=reason, flags=flags)):
             batch.outcomes[key] = failed or Skipped(reason)
         elif isinstance(failed, Failed) and not plan.first:
@@ -259,6 +283,7 @@ class ItemsWork:
                 failed, reason=f"{failed.reason}. On the website it stays as it was sent last"
             )
         else:
+            batch.offers.pop(key, None)
             plans.append(plan)
 
     async def _there(self, batch: Batch) -> Mapping[str, WebProduct]:
@@ -355,7 +380,7 @@ def items(systems: Systems) -> Task:
         ),
         moments=OfferMoments(waiting=waiting),
         systems=ALL_SYSTEMS,
-        aspects=frozenset({"item", "details", "description", "flags", "grid", "kit", "units", "deleted", "lost"}),
+        aspects=OFFER | {"item", "details", "description", "flags", "grid", "kit", "units", "deleted", "lost"},
         doubted_at=frozenset({"lost"}),
         default_cron=EVERY_TEN_MINUTES,
         key_of=item_key,

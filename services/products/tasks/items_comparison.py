@@ -1,7 +1,7 @@
 """Items: the products on the website against what Counterpoint says of them now."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from services.products.mapping.product import Product
@@ -24,6 +24,8 @@ class Intended:
     """Those to stand there."""
     removals: Mapping[str, Offline]
     """Those to be off it, which once stood there."""
+    lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What a sending of them would first add to the website, in words."""
 
 
 class KnowsProducts(Protocol):
@@ -97,7 +99,8 @@ class ItemsComparison:
                 fresh[key] = product
                 continue
             old = frozenset(beside(link)) - set(product.names)
-            found[key] = (*product_differences(product, shelf=shelf), *still_shown(old, shelf=shelf))
+            differences = (*product_differences(product, shelf=shelf), *still_shown(old, shelf=shelf))
+            found[key] = (*differences, *intended.lacking.get(key, ()))
         for key in await self.work.startable(fresh) if fresh else ():
             found[key] = (f"{key} isn't on the website",)
         for key, why in intended.removals.items():

@@ -60,24 +60,27 @@ class MappedValues:
     columns: ReadsColumns
     attributes: KnowsAttributes
 
-    async def of(self, keys: Sequence[str], *, fresh: bool = False) -> Mapping[str, Extras]:
-        """What is added to each item. Without mappings nobody is asked anything; `fresh` believes no earlier answer."""
+    async def of(self, keys: Sequence[str], *, fresh: bool = False, add: bool = True) -> Mapping[str, Extras]:
+        """What is added to each item. Without mappings nobody is asked anything; `fresh` believes no earlier answer.
+
+        Without `add` the website is left as it is: what it would first have to be given is said instead.
+        """
         mappings = [one for one in mappings_in(await self.documents.read(DOCUMENT)) if one.enabled] if keys else []
         if not mappings:
             return {}
         rows = await self.columns.rows(keys, {mapping.column for mapping in mappings})
-        attributes = await self._attributes(mappings, rows.values(), fresh=fresh)
+        attributes = await self._attributes(mappings, rows.values(), fresh=fresh, add=add)
         return {key: extras_of(row, mappings=mappings, attributes=attributes) for key, row in rows.items()}
 
     async def _attributes(
-        self, mappings: Sequence[DataMapping], rows: Collection[Mapping[str, object]], *, fresh: bool
+        self, mappings: Sequence[DataMapping], rows: Collection[Mapping[str, object]], *, fresh: bool, add: bool
     ) -> Mapping[str, WebAttribute]:
         """The attributes there are, with the options that the rows need where the mapping lets them be added."""
         found: dict[str, WebAttribute] = {}
         for mapping in mappings:
             attribute = await self.attributes.known(mapping.attribute, fresh=fresh)
-            labels = missing_options(rows, mapping=mapping, attribute=attribute) if mapping.add_options else ()
-            if labels:
+            adds = add and mapping.add_options
+            if labels := missing_options(rows, mapping=mapping, attribute=attribute) if adds else ():
                 attribute = await self.attributes.add_options(mapping.attribute, labels)
             if attribute is not None:
                 found[mapping.attribute] = attribute

@@ -137,3 +137,43 @@ async def test_a_grid_taken_off_is_not_offered_any_more(shop: BothSystems) -> No
     await shop.sync(ITEMS, "TRL-JKT")
 
     assert await due_now(shop, minutes=200) == []
+
+
+async def test_a_grid_that_waits_is_offered_although_its_name_is_gone(shop: BothSystems) -> None:
+    await shop.sync(ITEMS, "TRL-JKT")
+    shop.edit_counterpoint("UPDATE IM_ITEM SET DESCR = '' WHERE ITEM_NO = 'TRL-JKT'")
+
+    held = await shop.outcome(ITEMS, "TRL-JKT")
+    shop.store.control("POST", "/reindex")
+    late = await shop.sync(ITEMS, *await due_now(shop))
+
+    assert isinstance(held, Done)
+    assert "there, but not for sale until the website's stock index has run, as it was sent last" in held.words
+    assert late == {"TRL-JKT": Done("For sale on the website now")}
+    assert for_sale(shop, "TRL-JKT")
+    assert await due_now(shop, minutes=200) == []
+
+
+async def test_a_grid_that_waits_is_offered_although_its_tax_class_is_gone(shop: BothSystems) -> None:
+    await shop.sync(ITEMS, "TRL-JKT")
+    shop.edit_counterpoint("UPDATE IM_ITEM SET TAX_CATEG_COD = 'LUXURY' WHERE ITEM_NO = 'TRL-JKT'")
+    await shop.outcome(ITEMS, "TRL-JKT")
+    shop.store.control("POST", "/reindex")
+
+    late = await shop.sync(ITEMS, *await due_now(shop))
+
+    assert "no product tax class" in str(late["TRL-JKT"])
+    assert for_sale(shop, "TRL-JKT")
+    assert await due_now(shop, minutes=200) == []
+
+
+async def test_a_look_whether_a_grid_is_for_sale_wakes_no_other_task(shop: BothSystems) -> None:
+    await shop.sync(ITEMS, "TRL-JKT")
+    shop.now += timedelta(minutes=2)
+    moments = shop.tasks[ITEMS].moments
+    assert moments is not None
+
+    found = [change async for page in moments.changes(since=None, until=shop.now) for change in page]
+
+    assert [change.key for change in found] == ["TRL-JKT"]
+    assert [name for name, task in shop.tasks.items() if found[0].aspects & task.aspects] == [ITEMS]
