@@ -19,31 +19,46 @@ class ArrayLimit:
         self._in_time = most
         """So many are answered in time: halved by each set that isn't, doubled by each full one that is."""
 
-    async def send(self, rows: Sequence[T], call: Callable[[Sequence[T]], Awaitable[R]]) -> list[R]:
-        """The answers of as many calls as the rows need. Raises whatever `call` raises but a limit we can keep to."""
+    async def send(
+        self, rows: Sequence[T], call: Callable[[Sequence[T]], Awaitable[R]], *, size: Callable[[T], int] = lambda _: 1
+    ) -> list[R]:
+        """The answers of as many calls as the rows need. Raises whatever `call` raises but a limit we can keep to.
+
+        `size` is for rows that stand for several of the website's: one that is larger than the limit goes by itself.
+        """
         answers: list[R] = []
         start = 0
         while start < len(rows):
-            part = rows[start : start + min(self.most, self._in_time)]
+            part = rows[start : start + self._fitting(rows[start:], size)]
+            weight = sum(map(size, part))
             try:
                 answers.append(await call(part))
             except RejectedError as refusal:
                 limit = self._limit_in(refusal)
-                if limit is None or not 0 < limit < len(part):
+                if limit is None or not 0 < limit < weight or len(part) == 1:
                     raise
                 self.most = limit
                 continue
             except TookTooLong:
-                self._in_time = max(1, len(part) // 2)
+                self._in_time = max(1, weight // 2)
                 raise
             except SystemDown as down:
                 if down.unsure:
-                    self._in_time = max(1, len(part) // 2)
+                    self._in_time = max(1, weight // 2)
                 raise
-            if len(part) >= self._in_time:
+            if weight >= self._in_time:
                 self._in_time = min(self.most, self._in_time * 2)
             start += len(part)
         return answers
+
+    def _fitting(self, rows: Sequence[T], size: Callable[[T], int]) -> int:
+        """How many of the rows go into one call; always one."""
+        left = min(self.most, self._in_time)
+        for number, row in enumerate(rows):
+            left -= size(row)
+            if left < 0:
+                return max(1, number)
+        return len(rows)
 
     @staticmethod
     def _limit_in(refusal: RejectedError) -> int | None:

@@ -1,7 +1,7 @@
 """Prices by customer group and quantity: set calls that write the good rows and list the refused ones."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -62,13 +62,14 @@ class TierPrices:
 
         A SKU that the website hasn't is among the refused ones, with GONE as the reason.
         """
-        refused = await self._send(_PATH, rows)
+        refused = await self._send("POST", _PATH, [(row,) for row in rows])
         beside = {sku for sku, why in refused if stands_beside(why)}
         if not beside:
             return first_of_each(refused)
+        # The website refuses to add a row for one website beside one for all: there everything is said anew.
         refused = [(sku, why) for sku, why in refused if not stands_beside(why)]
-        again = await self._together([row for row in rows if sku_key(row.sku) in beside])
-        return first_of_each([*refused, *again])
+        coming = [row for row in rows if sku_key(row.sku) in beside]
+        return first_of_each([*refused, *(await self._replace(await self.read({row.sku for row in coming}), coming))])
 
     async def delete(self, rows: Sequence[TierRow]) -> Refusals:
         """The refused ones by SKU. A row goes only if it stands on the website exactly so, and no other row goes."""
@@ -76,27 +77,22 @@ class TierPrices:
         wanted = {(row.place, row.price, row.percent) for row in rows}
         going = [row for row in standing if (row.place, row.price, row.percent) in wanted]
         ours = {(_corner(row), row.price, row.percent) for row in going}
-        # The website would take any row of the same price there for ours: what it took too much is put back.
-        twins = [
-            row
-            for row in standing
-            if (_corner(row), row.price, row.percent) in ours and row.place not in _places(going)
-        ]
-        refused = await self._clear([*going, *twins])
-        return first_of_each([*refused, *(await self._send(_PATH, twins))]) if twins else first_of_each(refused)
+        staying = [row for row in standing if row not in going]
+        # The website would take a row of the same price there for ours: what such a product keeps is said anew.
+        twins = {sku_key(row.sku) for row in staying if (_corner(row), row.price, row.percent) in ours}
+        refused = await self._clear([row for row in going if sku_key(row.sku) not in twins])
+        kept = [row for row in staying if sku_key(row.sku) in twins]
+        return first_of_each([*refused, *(await self._replace(kept))])
 
-    async def _together(self, rows: Sequence[TierRow]) -> list[tuple[str, str]]:
-        """The refusals once rows for one website stand beside rows for all.
+    async def _replace(self, standing: Sequence[TierRow], coming: Sequence[TierRow] = ()) -> list[tuple[str, str]]:
+        """The refusals once these rows, and no others, stand for their products.
 
-        The website adds such rows in one call only: what stands there is taken away and comes back with them.
+        In one call for a product: broken off, it leaves all that stood or all that shall stand, and loses nobody's row.
         """
-        standing = await self.read({row.sku for row in rows})
-        corners = {_corner(row) for row in rows}
-        there = [row for row in standing if _corner(row) in corners]
-        crowded = {_corner(row) for row in there}
-        wanted = {row.place: row for row in [*there, *rows] if _corner(row) in crowded}
-        refused = await self._clear(there)
-        return [*refused, *(await self._send(_PATH, [*wanted.values()]))]
+        products: defaultdict[str, dict[tuple[str, str, Decimal, int], TierRow]] = defaultdict(dict)
+        for row in (*standing, *coming):
+            products[sku_key(row.sku)][row.place] = row
+        return await self._send("PUT", _PATH, [tuple(own.values()) for own in products.values()])
 
     async def _clear(self, rows: Sequence[TierRow]) -> list[tuple[str, str]]:
         """The refusals while these standing rows went: one of each corner a call, as a call takes away one of twins."""
@@ -105,27 +101,30 @@ class TierPrices:
             corners[_corner(row)].append(row)
         refused: list[tuple[str, str]] = []
         for turn in range(max(map(len, corners.values()), default=0)):
-            refused += await self._send(f"{_PATH}-delete", [own[turn] for own in corners.values() if turn < len(own)])
+            going = [(own[turn],) for own in corners.values() if turn < len(own)]
+            refused += await self._send("POST", f"{_PATH}-delete", going)
         return refused
 
-    async def _send(self, path: str, rows: Sequence[TierRow]) -> list[tuple[str, str]]:
+    async def _send(self, method: str, path: str, sets: Sequence[Sequence[TierRow]]) -> list[tuple[str, str]]:
+        """The refusals of as many calls as it takes; the rows of one set go in one call."""
         try:
-            return await self._call(path, rows)
+            return await self._call(method, path, sets)
         except NotFoundError:
             # One unknown SKU fails the call for all: it is left out, and the others are sent without it.
-            there = await self._there({row.sku for row in rows})
-            known = [row for row in rows if sku_key(row.sku) in there]
-            if len(known) == len(rows):
+            there = await self._there({rows[0].sku for rows in sets})
+            known = [rows for rows in sets if sku_key(rows[0].sku) in there]
+            if len(known) == len(sets):
                 raise
-            gone = [(sku_key(row.sku), GONE) for row in rows if sku_key(row.sku) not in there]
-            return [*gone, *(await self._call(path, known))]
+            gone = [(sku_key(rows[0].sku), GONE) for rows in sets if sku_key(rows[0].sku) not in there]
+            return [*gone, *(await self._call(method, path, known))]
 
-    async def _call(self, path: str, rows: Sequence[TierRow]) -> list[tuple[str, str]]:
-        async def call(part: Sequence[TierRow]) -> list[tuple[str, str]]:
-            answer = await self._api.call("POST", path, json={"prices": on_wire([_row_out(row) for row in part])})
-            return refusals(answer, skus=[row.sku for row in part], call=path, row=TIER_ROW)
+    async def _call(self, method: str, path: str, sets: Sequence[Sequence[TierRow]]) -> list[tuple[str, str]]:
+        async def call(part: Sequence[Sequence[TierRow]]) -> list[tuple[str, str]]:
+            rows = [row for own in part for row in own]
+            answer = await self._api.call(method, path, json={"prices": on_wire([_row_out(row) for row in rows])})
+            return refusals(answer, skus=[row.sku for row in rows], call=path, row=TIER_ROW)
 
-        return [refusal for answer in await self._limit.send(rows, call) for refusal in answer]
+        return [refusal for answer in await self._limit.send(sets, call, size=len) for refusal in answer]
 
     async def _there(self, skus: Collection[str]) -> frozenset[str]:
         found: set[str] = set()
@@ -137,10 +136,6 @@ class TierPrices:
 
 def _corner(row: TierRow) -> _Corner:
     return row.place[:3]
-
-
-def _places(rows: Iterable[TierRow]) -> set[tuple[str, str, Decimal, int]]:
-    return {row.place for row in rows}
 
 
 def _row_out(row: TierRow) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from shared.connectors.http import open_client
 from shared.connectors.magento import MagentoApi
+from shared.sync.errors import SyncError
 from shared.website.refusals import GONE
 from shared.website.rows import ALL_GROUPS, TierRow
 from shared.website.tier_prices import TierPrices
@@ -104,3 +105,30 @@ async def test_a_row_that_stands_otherwise_isnt_deleted(website: RunningStore) -
     assert await saved(website, row("21"), row("20", website=2), delete=True) == {}
 
     assert standing(website) == [(0, 20)]
+
+
+async def test_a_persons_row_stands_whatever_happens_while_ours_joins_it(website: RunningStore) -> None:
+    by_hand = {"price": 20, "price_type": "fixed", "website_id": 0, "sku": "POT", "quantity": 3}
+    website.send("POST", "/V1/products/tier-prices", {"prices": [{**by_hand, "customer_group": "ALL GROUPS"}]})
+    cut = {"kind": "cut", "path": "*/products/tier-prices", "method": "PUT"}
+    website.control("PUT", "/faults", {"rules": [cut]})
+
+    with pytest.raises(SyncError):
+        await saved(website, row("17", website=2))
+
+    assert (0, 20) in standing(website), "it never went, not even for a moment"
+
+
+async def test_a_product_keeps_its_rows_together_however_many_there_are(website: RunningStore) -> None:
+    skus = [f"P{number:03}" for number in range(100)]
+    for sku in skus:
+        website.save(sku)
+    quantities = [Decimal(pieces) for pieces in (3, 6, 12)]
+    everywhere = [row("20", sku=sku, quantity=pieces) for sku in skus for pieces in quantities]
+    assert await saved(website, *everywhere) == {}
+
+    east = [row("18", sku=sku, quantity=pieces, website=2) for sku in skus for pieces in quantities]
+    assert await saved(website, *east) == {}
+
+    for sku in skus:
+        assert standing(website, sku) == [(0, 20)] * 3 + [(2, 18)] * 3
