@@ -75,8 +75,9 @@ def called(beginning: str, *, of: str = "") -> set[str]:
 
 
 def routes_at(address: str) -> list[Route]:
-    """What the simulated website serves at an address, whichever the method."""
-    return [route for route in all_routes(desk=None) if re.sub(r":\w+", "{}", route.path) == address]  # type: ignore[arg-type]
+    """What the simulated website serves at an address, whichever the method; it takes a slash at the end or none."""
+    known = all_routes(desk=None)  # type: ignore[arg-type]
+    return [route for route in known if re.sub(r":\w+", "{}", route.path).rstrip("/") == address]
 
 
 def needed() -> set[str]:

@@ -219,3 +219,42 @@ def test_sources_are_assigned_moved_and_unassigned_in_bulk(store: RunningStore) 
     rows = store.searched("/V1/inventory/source-items", ("sku", "eq", "A"))["items"]
     assert {one["source_code"]: one["quantity"] for one in rows} == {"default": 3, "store_01": 2}
     assert store.send("POST", "/V1/inventory/bulk-product-source-unassign", both) == 2
+
+
+def test_the_list_of_low_stock_tells_every_stock_item_with_a_quantity_and_what_is_made_of_others_as_having_none(
+    store: RunningStore,
+) -> None:
+    """As recorded: all 26 fields of each row, a page's limit as text, the right of the catalogue's inventory."""
+    for sku, quantity in (("A", 5), ("B", 700_000), ("C", 2)):
+        store.save(sku, extension_attributes={"stock_item": {"qty": quantity, "is_in_stock": True}})
+    store.save("NEVER")
+    values = attributes(
+        {"price_type": "1", "price_view": "0", "sku_type": "1", "weight_type": "1", "shipment_type": "0"}
+    )
+    stock = {"stock_item": {"is_in_stock": False}}
+    store.save("KIT", type_id="bundle", extension_attributes=stock, custom_attributes=values)
+    ids = {sku: store.get(f"/V1/products/{sku}")["id"] for sku in ("A", "B", "C", "KIT")}
+    address = "/V1/stockItems/lowStock?scopeId=0&qty={}&pageSize=2&currentPage={}"
+
+    low = store.get(address.format(5, 1))
+    pages = [store.get(address.format(99_999_999, page)) for page in (1, 2, 3)]
+
+    assert low["total_count"] == 3, "what was never stocked isn't below anything"
+    assert low["search_criteria"]["limit"] == ["1", "2"]
+    assert len(low["items"][0]) == 26
+    assert low["items"][0] == store.get("/V1/stockItems/A")
+    assert [row["product_id"] for page in pages for row in page["items"]] == list(ids.values())
+    assert {page["total_count"] for page in pages} == {4}
+    assert next(row for page in pages for row in page["items"] if row["product_id"] == ids["KIT"])["qty"] == 0
+
+
+def test_stock_items_need_the_right_of_the_catalogues_inventory(store: RunningStore) -> None:
+    store.save("A")
+    store.control("PUT", "/sign-in", {"integration_resources": ["Magento_Catalog::products"]})
+    try:
+        for address in ("/V1/stockItems/A", "/V1/stockItems/lowStock?scopeId=0&qty=5"):
+            refused = store.call("GET", address)
+            assert refused.status_code == 401
+            assert refused.json()["parameters"] == {"resources": "Magento_Catalog::catalog_inventory"}
+    finally:
+        store.control("PUT", "/sign-in", {"integration_resources": ["Magento_Backend::all"]})

@@ -1,12 +1,14 @@
 """What of a product stands otherwise on the website than it should, in plain words; only what Items owns."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from services.products.mapping.product import ENABLED, Payload, Product
 from services.products.mapping.stock import shown
+from services.products.mapping.stock_settings import stock_differences
+from services.products.records.stock_item import StockItem
 from services.products.records.web import Axis, WebProduct, sku_key
 from shared.catalog.web_sku import plain_sku
 from shared.website.saved import same
@@ -24,6 +26,8 @@ class Shelf:
     """The attributes that tell variants apart, by code; those that are missing are left out."""
     taxes: Mapping[str, int]
     """Tax classes by casefolded name."""
+    stock: Mapping[int, StockItem] = field(default_factory=dict)
+    """Stock settings by the number of the product, so far as the website tells them."""
 
 
 def product_differences(product: Product, *, shelf: Shelf) -> Iterator[str]:
@@ -38,6 +42,7 @@ def product_differences(product: Product, *, shelf: Shelf) -> Iterator[str]:
         there = shelf.products.get(sku_key(str(payload["sku"])))
         if there is not None:
             yield from _fields(payload, there, tax=tax)
+    yield from stock_differences(product, products=shelf.products, stock=shelf.stock)
     if whole is not None and product.variants:
         yield from _family(product, whole, shelf=shelf)
     if whole is not None and product.parts:

@@ -61,6 +61,7 @@ from services.products.tasks.outcomes import (
 )
 from services.products.tasks.price_reading import ReadsPrices
 from services.products.tasks.shop_clock import TellsTime, shop_time
+from services.products.tasks.stock_settings_check import StockSettings
 from services.products.tasks.systems import ALL_SYSTEMS, EVERY_TEN_MINUTES, TO_WEBSITE, Systems
 from services.products.tasks.website_checks import Consumers, Indexers, Workers
 from shared.sync.errors import RejectedError, SyncError, TemporaryError
@@ -370,7 +371,11 @@ def items(systems: Systems) -> Task:
         help=help_texts.ITEMS,
         work=work,
         comparison=ItemsComparison(
-            work=work, products=systems.products, tax_classes=systems.tax_classes, attributes=systems.attributes
+            work=work,
+            products=systems.products,
+            stock_items=systems.web_stock_items,
+            tax_classes=systems.tax_classes,
+            attributes=systems.attributes,
         ),
         finder=ItemFinder(
             counterpoint=systems.counterpoint,
@@ -394,5 +399,6 @@ def items(systems: Systems) -> Task:
             Indexers(waiting=waiting),
             *([Consumers(bulks=systems.bulk)] if systems.rules.write_mode == "async_bulk" else []),
             Workers(website=systems.website),
+            StockSettings(stock_items=systems.web_stock_items),
         ),
     )

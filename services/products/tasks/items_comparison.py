@@ -7,9 +7,12 @@ from typing import Protocol
 from services.products.mapping.product import Product
 from services.products.mapping.product_comparison import Shelf, product_differences, still_shown
 from services.products.mapping.selling import Offline
-from services.products.records.web import Axis, WebProduct
+from services.products.records.kit import Part
+from services.products.records.stock_item import StockItem
+from services.products.records.web import Axis, WebProduct, sku_key
 from services.products.tasks.item_plans import beside, cells_of
 from services.products.tasks.outcomes import NEW, is_online
+from shared.catalog.web_sku import plain_sku
 from shared.sync.attempts import in_order
 from shared.sync.model import Link
 from shared.sync.ports import Links
@@ -53,6 +56,14 @@ class FindsProducts(Protocol):
         ...
 
 
+class TellsStockSettings(Protocol):
+    """How the website sells products from their stock."""
+
+    async def of(self, products: Mapping[str, int], *, of_one: bool = False) -> Mapping[int, StockItem]:
+        """By the number of the product, the settings of those that it tells; `products` = SKU → number."""
+        ...
+
+
 class FindsTaxClasses(Protocol):
     """The website's tax classes for products."""
 
@@ -75,10 +86,11 @@ class LooksAtAxes(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class ItemsComparison:
-    """Everything Items owns of a product but its stock settings, which the website doesn't tell of many at once."""
+    """Everything Items owns of a product."""
 
     work: KnowsProducts
     products: FindsProducts
+    stock_items: TellsStockSettings
     tax_classes: FindsTaxClasses
     attributes: LooksAtAxes
 
@@ -122,11 +134,21 @@ class ItemsComparison:
         for key in (*intended.products, *intended.removals):
             skus |= {key, *beside(intended.links.get(key))}
             skus |= set(intended.products[key].skus) if key in intended.products else set()
+            skus |= {plain_sku(part.key).text for part in _parts(intended, key)}
         codes = sorted({choice.code for product in intended.products.values() for choice in product.choices})
         axes = {code: axis for code in codes if (axis := await self.attributes.look(code)) is not None}
         named = any(product.tax_class for product in intended.products.values())
+        products = await self.products.find(skus) if skus else {}
+        compared = {sku for key, product in intended.products.items() for sku in (key, *product.skus)}
+        compared |= {plain_sku(part.key).text for key in intended.products for part in _parts(intended, key)}
+        numbers = {one.sku: one.id for sku in sorted(compared) if (one := products.get(sku_key(sku))) is not None}
         return Shelf(
-            products=await self.products.find(skus) if skus else {},
+            products=products,
             axes=axes,
             taxes=await self.tax_classes.numbers() if named else {},
+            stock=await self.stock_items.of(numbers, of_one=len(intended.products) == 1) if numbers else {},
         )
+
+
+def _parts(intended: Intended, key: str) -> tuple[Part, ...]:
+    return intended.products[key].parts if key in intended.products else ()

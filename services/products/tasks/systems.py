@@ -16,6 +16,7 @@ from services.products.connectors.magento_mapped import MappedAttributes
 from services.products.connectors.magento_pictures import MagentoPictures
 from services.products.connectors.magento_prices import MagentoPrices
 from services.products.connectors.magento_products import MagentoProducts
+from services.products.connectors.magento_stock_items import MagentoStockItems
 from services.products.connectors.magento_stores import MagentoStores
 from services.products.records.rules import FlagColumns, ProductRules
 from services.products.tasks.first_pictures import FirstPictures
@@ -88,6 +89,7 @@ class Systems:
         self.web_groups = CustomerGroups(magento)
         self.web_stores = MagentoStores(magento)
         self.web_stock = MagentoStock(magento)
+        self.web_stock_items = MagentoStockItems(magento, now=now)
 
     @property
     def presence(self) -> Presence:

@@ -206,10 +206,14 @@ def _update(call: Call) -> int:
     return number
 
 
+def _has_a_quantity(shop: Shop, row: Row) -> bool:
+    """Whether it was ever stocked; what is made of others counts as having none of its own."""
+    return bool(row.get("stocked")) or shop.products[row["product_id"]]["type_id"] not in SELLS_FROM_SOURCES
+
+
 def _low(call: Call) -> dict[str, Any]:
-    rows = [
-        row for row in call.shop.stock_items if row.get("stocked") and Decimal(row["qty"]) <= Decimal(str(call["qty"]))
-    ]
+    limit_of = Decimal(str(call["qty"]))
+    rows = [row for row in call.shop.stock_items if _has_a_quantity(call.shop, row) and Decimal(row["qty"]) <= limit_of]
     size, page = call.get("pageSize", 0), max(call.get("currentPage", 1), 1)
     shown = rows[(page - 1) * size : page * size] if size else rows
     items = [{**row, **{own: effective_rule(row, own) for own in _OWN_RULES}} for row in shown]
