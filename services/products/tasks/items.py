@@ -47,6 +47,7 @@ from services.products.tasks.item_ports import (
 )
 from services.products.tasks.item_set_up import ItemsSetUp
 from services.products.tasks.item_writers import Writer
+from services.products.tasks.items_checks import items_checks
 from services.products.tasks.items_comparison import Intended, ItemsComparison
 from services.products.tasks.kits import ReadsParts, troubles
 from services.products.tasks.outcomes import (
@@ -61,9 +62,7 @@ from services.products.tasks.outcomes import (
 )
 from services.products.tasks.price_reading import ReadsPrices
 from services.products.tasks.shop_clock import TellsTime, shop_time
-from services.products.tasks.stock_settings_check import StockSettings
 from services.products.tasks.systems import ALL_SYSTEMS, EVERY_TEN_MINUTES, TO_WEBSITE, Systems
-from services.products.tasks.website_checks import Consumers, Indexers, Workers
 from shared.sync.errors import RejectedError, SyncError, TemporaryError
 from shared.sync.model import Done, Failed, Outcome, Skipped, Task, TryLater, Unchanged
 from shared.sync.ports import Links
@@ -395,10 +394,5 @@ def items(systems: Systems) -> Task:
             tax_classes=systems.tax_classes,
             rules=systems.rules,
         ),
-        checks=(
-            Indexers(waiting=waiting),
-            *([Consumers(bulks=systems.bulk)] if systems.rules.write_mode == "async_bulk" else []),
-            Workers(website=systems.website),
-            StockSettings(stock_items=systems.web_stock_items),
-        ),
+        checks=items_checks(systems),
     )
