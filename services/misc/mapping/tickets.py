@@ -37,12 +37,14 @@ def on_sale(
     if event.last_day is not None and event.last_day < now.date():
         return OffSale(f"The event was on {event.last_day.day} {event.last_day:%b %Y}")
     if not can_be_told(event.key):
-        return Skipped("Its number holds | or ^, which SKUs of ticket types are made with")
+        return Skipped("Its number holds | or ^, which SKUs of ticket types are made with", to_fix=True)
     if event.gridded:
-        return Skipped("Its dates or places are kept as a grid; only events without one can be sold on the website")
+        return Skipped(
+            "Its dates or places are kept as a grid; only events without one can be sold on the website", to_fix=True
+        )
     name, html = one_line(event.name), page_html(event.html)
     if has_lost_signs(event.key):
-        return Skipped("Its number holds a sign that the website's database can't keep")
+        return Skipped("Its number holds a sign that the website's database can't keep", to_fix=True)
     event = replace(event, name=name.text or event.key, html=html.text)
     found: list[TicketType] = []
     unsold: dict[str, Skipped] = {}

@@ -14,7 +14,7 @@ from services.misc.mapping.tickets import (
 )
 from services.misc.records.rules import MiscRules
 from services.misc.records.tickets import OffSale, OnSale
-from services.misc.tasks.tickets_wanted import OFF_SALE, SENDING, Tickets, prices_in, skipped_digest
+from services.misc.tasks.tickets_wanted import OFF_SALE, SENDING, Tickets, is_off, prices_in, skipped_digest
 from shared.catalog.shop_time import TellsTime
 from shared.contracts.http import Level
 from shared.sync.attempts import each, in_order
@@ -70,8 +70,7 @@ class EventTicketsWork:
             found, link = wanted[key], links.get(key)
             match found:
                 case Skipped():
-                    await self._keep(key, skipped_digest(found), facts={} if link is None else link.facts)
-                    return found
+                    return await self._pass_over(key, found, link)
                 case OffSale():
                     return await self._take_off(key, found, link)
                 case OnSale() if link is not None and link.digest == tickets_digest(found) and not force:
@@ -84,7 +83,7 @@ class EventTicketsWork:
     async def _send(self, found: OnSale, link: Link | None, *, force: bool) -> Outcome:
         event, types = found.event, found.types
         known = prices_in(link)
-        before = {} if force or (link is not None and link.digest in (OFF_SALE, SENDING)) else known
+        before = {} if force or (link is not None and (link.digest == SENDING or is_off(link))) else known
         fresh = [one for one in types if before.get(one.sku) != one.price]
         there = await self.products.find([one.sku for one in fresh]) if fresh else {}
         new = [one for one in fresh if sku_key(one.sku) not in there]
@@ -125,6 +124,20 @@ class EventTicketsWork:
         await self._disable(skus)
         await self._keep(key, OFF_SALE, facts=link.facts)
         return Done(f"{off.reason}: taken off the website", level=Level.WARNING)
+
+    async def _pass_over(self, key: str, why: Skipped, link: Link | None) -> Outcome:
+        """An event that can't be sold as it is now isn't sold on as it was: its price and places would be wrong."""
+        told = skipped_digest(why)
+        if link is None or not prices_in(link):
+            await self._keep(key, told, facts={} if link is None else link.facts)
+            return why
+        stands = not is_off(link) or link.digest == SENDING
+        if stands:
+            await self._disable(list(prices_in(link)))
+        await self._keep(key, told, facts={**link.facts, "off": True})
+        if not stands:
+            return why
+        return Done(f"{why.reason}: taken off the website until that is put right", level=Level.WARNING)
 
     async def _keep(self, key: str, told: str, *, facts: Mapping[str, Any]) -> None:
         await self.links.save_many([Link(key=key, remote_id=key, digest=told, facts=facts)])

@@ -8,6 +8,7 @@ from services.misc.records.tickets import OffSale, OnSale
 from services.misc.tasks.event_tickets import EventTicketsWork
 from services.misc.tasks.tickets_wanted import OFF_SALE, SENDING, prices_in
 from shared.sync.attempts import in_order
+from shared.sync.model import Skipped
 from shared.sync.ports import Links
 from shared.website.products import SoldProduct
 from shared.website.rows import SourceRow, sku_key
@@ -42,6 +43,10 @@ class TicketsComparison:
             key: [sku for sku in prices_in(links[key]) if not (one.keeps and sku_key(sku) == sku_key(key))]
             for key, one in wanted.items()
             if isinstance(one, OffSale) and key in links and links[key].digest == OFF_SALE
+        }
+        # One that can't be sold as it is now was taken off, or is to be.
+        off |= {
+            key: list(prices_in(links[key])) for key, one in wanted.items() if isinstance(one, Skipped) and key in links
         }
         skus = {one.sku for found in on_sale.values() for one in found.types} | {
             s for some in off.values() for s in some

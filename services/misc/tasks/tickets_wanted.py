@@ -53,6 +53,11 @@ def prices_in(link: Link | None) -> dict[str, Decimal]:
     return {} if link is None else {str(sku): Decimal(str(price)) for sku, price in link.facts.get("prices", ())}
 
 
+def is_off(link: Link) -> bool:
+    """Whether we took its ticket types off the website."""
+    return link.digest == OFF_SALE or bool(link.facts.get("off"))
+
+
 def skipped_digest(skipped: Skipped) -> str:
     """The fingerprint of an event that is passed over, so that the log names it once and not at every look."""
     return digest(["skipped", skipped.reason])

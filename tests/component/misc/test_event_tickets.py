@@ -93,6 +93,45 @@ async def test_a_promotion_lowers_the_price_until_it_ends(shop: MiscShop) -> Non
     assert after == Done("Adult 18.00, Child 9.00, Senior 14.00; 40 places")
 
 
+async def test_an_event_that_cant_be_sold_any_more_as_it_is_goes_off_and_comes_back(shop: MiscShop) -> None:
+    await shop.outcome(TICKETS, OWL)
+    shop.systems.edit_counterpoint(f"UPDATE IM_ITEM SET ALT_1_PRC_1 = 0, ALT_2_PRC_1 = 0 WHERE ITEM_NO = '{OWL}'")
+    shop.systems.till.change(OWL, ItemChange(price=Decimal(0), quantity=Decimal(10)))
+    assert OWL in await shop.found(TICKETS)
+
+    outcome = await shop.outcome(TICKETS, OWL)
+
+    assert isinstance(outcome, Done)
+    assert outcome.level is Level.WARNING
+    assert "taken off the website until that is put right" in outcome.words
+    assert [shown(shop, sku)[3] for sku in TYPES] == [2, 2, 2]
+    assert OWL not in await shop.found(TICKETS), "once a change is enough"
+    assert isinstance(await shop.outcome(TICKETS, OWL), Skipped)
+
+    shop.systems.till.change(OWL, ItemChange(price=Decimal("18.00")))
+    assert OWL in await shop.found(TICKETS)
+    await shop.outcome(TICKETS, OWL)
+    assert [shown(shop, sku)[3] for sku in TYPES] == [1, 2, 2], "what has a price again is sold again"
+    assert shown(shop, OWL)[4] == (10.0, 1)
+
+
+async def test_an_event_that_was_taken_off_and_is_turned_on_by_hand_is_noticed(shop: MiscShop) -> None:
+    await shop.outcome(TICKETS, OWL)
+    shop.systems.edit_counterpoint(f"UPDATE IM_ITEM SET TRK_METH = 'G' WHERE ITEM_NO = '{OWL}'")
+    await shop.outcome(TICKETS, OWL)
+    assert [shown(shop, sku)[3] for sku in TYPES] == [2, 2, 2]
+    shop.systems.store.send("POST", "/V1/products", {"product": {"sku": OWL, "status": 1}})
+    comparison = shop.tasks[TICKETS].comparison
+    assert comparison is not None
+
+    differs = await comparison.differing([OWL])
+    await comparison.distrust([*differs])
+    await shop.outcome(TICKETS, OWL)
+
+    assert differs == {OWL: (f"{OWL} is on sale, should be off",)}
+    assert shown(shop, OWL)[3] == 2
+
+
 async def test_a_ticket_type_that_vanishes_is_taken_off_and_comes_back(shop: MiscShop) -> None:
     await shop.outcome(TICKETS, OWL)
     shop.systems.edit_counterpoint(f"UPDATE IM_ITEM SET ALT_2_UNIT = NULL WHERE ITEM_NO = '{OWL}'")
