@@ -30,11 +30,16 @@ class Step:
 
 
 def steps(
-    wanted: Sequence[Wanted], *, gallery: Sequence[GalleryEntry], number: str, force: bool = False
+    wanted: Sequence[Wanted],
+    *,
+    gallery: Sequence[GalleryEntry],
+    number: str,
+    force: bool = False,
+    plain_again: bool = False,
 ) -> tuple[Step, ...]:
     """The calls that are needed, the main picture's first and removals last; none where all stands already.
 
-    With `force` the bytes of every picture go again.
+    With `force` the bytes of every picture go again, with `plain_again` those of which the file carries notes.
     """
     ours = {entry.id: mark for entry in gallery if (mark := mark_of(entry.file, number=number)) is not None}
     left = [entry for entry in gallery if entry.id in ours]
@@ -51,7 +56,7 @@ def steps(
         main_stands = True
         if entry is None:
             needed.append(Step(wanted=one, roles=roles, content=True))
-        elif force or ours[entry.id].sha != one.picture.sha256[:MARK_DIGITS]:
+        elif force or (plain_again and one.picture.noted) or ours[entry.id].sha != one.picture.sha256[:MARK_DIGITS]:
             needed.append(Step(entry=entry, wanted=one, roles=roles, content=True))
         elif (entry.label, entry.position, set(entry.roles)) != (one.label, one.position, set(roles)):
             needed.append(Step(entry=entry, wanted=one, roles=roles))

@@ -39,6 +39,8 @@ class Ready:
 
     kind: PictureKind
     content: bytes
+    noted: bool = False
+    """Whether the file carried notes, or wasn't quite in order: it isn't sent as it lies there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ def ready(content: bytes, *, most_bytes: int) -> Ready | Unfit:
             if upright:
                 picture.draft(None, (picture.width // 8, picture.height // 8))
                 picture.load()
-                return Ready(kind, without_notes(content, kind=kind))
+                plain = without_notes(content, kind=kind)
+                return Ready(kind, plain, noted=plain != content)
             turned = _turned(picture, kind=kind, most_bytes=most_bytes)
     except UnidentifiedImageError:
         return Unfit("isn't a picture")

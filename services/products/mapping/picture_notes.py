@@ -1,6 +1,11 @@
-"""Pictures without what their camera or editor wrote into them: places, names, dates, small copies. Lossless."""
+"""Pictures without what their camera or editor wrote into them: places, names, dates, small copies. Lossless.
+
+What comes here has been opened: where a file ends early, or holds bytes between its parts, as browsers put up with, it
+goes on with what there is, properly ended.
+"""
 
 import re
+import zlib
 
 from services.products.records.picture import PictureKind
 
@@ -10,6 +15,7 @@ _NO_LENGTH = frozenset({0x01, *range(0xD0, 0xD8)})
 _SCAN_BEGINS, _PICTURE_ENDS = 0xDA, 0xD9
 _SCAN_ENDS = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
 _PNG_HEAD = 8
+_PNG_END = b"\0\0\0\0IEND\xaeB`\x82"
 _PNG_NOTES = frozenset({b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"})
 _GIF_COMMENT, _GIF_PLAIN, _GIF_PROGRAM = 0xFE, 0x01, 0xFF
 _GIF_KEPT = (b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012")
@@ -32,12 +38,15 @@ def without_notes(content: bytes, *, kind: PictureKind) -> bytes:
 def _jpeg(content: bytes) -> bytes:
     """Up to the end of the first picture: a second one behind it (MPO) has notes of its own."""
     kept = [content[:2]]
-    at = 2
+    at, scanned = 2, False
     while True:
-        if content[at] != 0xFF:
-            raise ValueError("no marker where one belongs")
+        at = content.find(b"\xff", at)
+        if at < 0 or at + 1 == len(content):
+            if not scanned:
+                raise ValueError("no scan in it")
+            return b"".join((*kept, b"\xff\xd9"))
         kind = content[at + 1]
-        if kind == 0xFF:
+        if kind in (0xFF, 0x00):
             at += 1
             continue
         if kind == _PICTURE_ENDS:
@@ -50,11 +59,11 @@ def _jpeg(content: bytes) -> bytes:
         if not is_note:
             kept.append(content[at:ends])
         if kind == _SCAN_BEGINS:
+            scanned = True
             found = _SCAN_ENDS.search(content, ends)
-            if found is None:
-                raise ValueError("a scan without an end")
-            kept.append(content[ends : found.start()])
-            ends = found.start()
+            goes_to = found.start() if found is not None else len(content)
+            kept.append(content[ends:goes_to])
+            ends = goes_to
         at = ends
 
 
@@ -65,7 +74,10 @@ def _png(content: bytes) -> bytes:
         size, kind = int.from_bytes(content[at : at + 4], "big"), content[at + 4 : at + 8]
         ends = at + 12 + size
         if len(kind) < 4 or ends > len(content):
-            raise ValueError("a chunk without an end")
+            if at == _PNG_HEAD:
+                raise ValueError("no chunk in it")
+            rest = content[at + 8 : at + 8 + size] if kind == b"IDAT" else b""
+            return b"".join((*kept, _idat(rest) if rest else b"", _PNG_END))
         if kind not in _PNG_NOTES:
             kept.append(content[at:ends])
         if kind == b"IEND":
@@ -73,11 +85,16 @@ def _png(content: bytes) -> bytes:
         at = ends
 
 
+def _idat(points: bytes) -> bytes:
+    chunk = b"IDAT" + points
+    return b"".join((len(points).to_bytes(4, "big"), chunk, zlib.crc32(chunk).to_bytes(4, "big")))
+
+
 def _gif(content: bytes) -> bytes:
     flags = content[10]
     at = 13 + (3 * 2 ** ((flags & 7) + 1) if flags & 0x80 else 0)
     kept = [content[:at]]
-    while content[at] != 0x3B:
+    while at < len(content) and content[at] != 0x3B:
         begins = at
         if content[at] == 0x21:
             kind, named = content[at + 1], content[at + 3 : at + 14]
@@ -85,16 +102,20 @@ def _gif(content: bytes) -> bytes:
             if kind in (_GIF_COMMENT, _GIF_PLAIN) or (kind == _GIF_PROGRAM and named not in _GIF_KEPT):
                 continue
         elif content[at] == 0x2C:
+            if at + 10 > len(content):
+                break
             flags = content[at + 9]
             at = _after_blocks(content, at + 11 + (3 * 2 ** ((flags & 7) + 1) if flags & 0x80 else 0))
         else:
-            raise ValueError("no block where one belongs")
+            at += 1
+            continue
         kept.append(content[begins:at])
-    return b"".join((*kept, b";"))
+    # A row of blocks without its end gets that, too.
+    return b"".join((*kept, b"\0;" if at > len(content) else b";"))
 
 
 def _after_blocks(content: bytes, at: int) -> int:
     """Where a row of blocks ends, each with its length before it."""
-    while size := content[at]:
+    while at < len(content) and (size := content[at]):
         at += size + 1
     return at + 1

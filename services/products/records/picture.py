@@ -29,6 +29,8 @@ class Picture:
     size: int
     kind: PictureKind | None = None
     trouble: str = ""
+    noted: bool = False
+    """Whether the file carries notes that don't go to the website; known of those whose bytes were just looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ from services.products.tasks.outcomes import (
     looks,
     online_skus,
 )
-from services.products.tasks.picture_desk import PictureDesk, PictureRoll
+from services.products.tasks.picture_desk import PREPARED, PictureDesk, PictureRoll, is_prepared
 from services.products.tasks.picture_source import PictureFolder, ReadsPictures, ReadsTitles
 from services.products.tasks.picture_words import Tally
 from services.products.tasks.pictured_item import PicturedItem, pictured, pictured_skus, source_digest, wanted_in
@@ -129,9 +129,10 @@ class ImagesWork:
             "births": item.births,
             "source": source,
             "noticed": noticed,
+            "prepared": PREPARED if link is None else link.facts.get("prepared"),
         }
         unsent = Link(key=item.key, digest=None, facts=facts)
-        if link is not None and link.digest == stands and not force:
+        if link is not None and link.digest == stands and is_prepared(link) and not force:
             if link.facts.get("noticed") != noticed:
                 await self.links.save_many([Link(key=item.key, digest=stands, facts=facts)])
             return Unchanged()
@@ -142,8 +143,10 @@ class ImagesWork:
             await self.links.save_many([unsent])
             return Skipped("Not on the website any more: the task Items brings it back, and its pictures with it")
         tally = Tally(roll.pictures)
-        await self._carry_out(self._calls(item, roll.pictures, galleries, force=force), roll, tally)
-        await self.links.save_many([unsent if tally.refused else Link(key=item.key, digest=stands, facts=facts)])
+        calls = self._calls(item, roll.pictures, galleries, force=force, plain_again=not is_prepared(link))
+        await self._carry_out(calls, roll, tally)
+        sent = Link(key=item.key, digest=stands, facts={**facts, "prepared": PREPARED})
+        await self.links.save_many([unsent if tally.refused else sent])
         return tally.outcome()
 
     def _calls(
@@ -153,13 +156,20 @@ class ImagesWork:
         galleries: Mapping[str, tuple[GalleryEntry, ...]],
         *,
         force: bool,
+        plain_again: bool,
     ) -> list[_Call]:
         """What is to be done, gallery by gallery."""
         calls: list[_Call] = []
         for sku in item.skus:
             if sku_key(sku) in galleries:
                 mine = wanted_in(sku, item=item, pictures=pictures, signs=self.rules.image_suffix_signs)
-                found = steps(mine, gallery=galleries[sku_key(sku)], number=item.title.number, force=force)
+                found = steps(
+                    mine,
+                    gallery=galleries[sku_key(sku)],
+                    number=item.title.number,
+                    force=force,
+                    plain_again=plain_again,
+                )
                 calls += [_Call(item.spelled.get(sku, sku), step) for step in found]
         return calls
 
@@ -223,6 +233,8 @@ def _differs(item: Link, *, sent: Link | None, seen: Link | None) -> bool:
     facts = sent.facts
     now = [list(pictured_skus(item)), item.remote_id, births(item)]
     if [facts.get("skus"), facts.get("product"), facts.get("births")] != now:
+        return True
+    if sent.digest is not None and not is_prepared(sent):
         return True
     # What Images met itself is left to a person where it was refused; of anything else the newer look counts.
     return seen is not None and seen.digest != facts.get("source") and looks(seen) != facts.get("noticed")

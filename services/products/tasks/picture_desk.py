@@ -14,6 +14,15 @@ KEPT_BYTES = 4 * 1024 * 1024
 """Of one item's pictures so many bytes stay in memory between reading and sending; the others are read again."""
 
 
+PREPARED = 2
+"""How files are made ready now; the first way sent them with their notes."""
+
+
+def is_prepared(link: Link | None) -> bool:
+    """Whether an item's pictures stand on the website as they are made ready now."""
+    return link is None or link.facts.get("prepared") == PREPARED
+
+
 @dataclass(frozen=True, slots=True)
 class PictureRoll:
     """An item's pictures in order, and the bytes of those that were kept, by file."""
@@ -32,7 +41,7 @@ class PictureDesk:
 
     async def read(self, names: Sequence[PictureName], *, known: Link | None) -> PictureRoll:
         """Every picture with its fingerprint and what is wrong with it. Bytes seen before aren't unfolded again."""
-        rows = known.facts.get("pictures", ()) if known is not None else ()
+        rows = known.facts.get("pictures", ()) if known is not None and is_prepared(known) else ()
         before: dict[tuple[str, str], tuple[PictureKind | None, str]] = {
             (str(file), str(sha)): (kind, str(trouble)) for file, sha, kind, trouble in rows if kind is not None
         }
@@ -73,7 +82,7 @@ class PictureDesk:
             return Picture(name=name, sha256=sha256, size=len(content), trouble=result.reason)
         if sum(map(len, roll.kept.values())) + len(result.content) <= KEPT_BYTES:
             roll.kept[name.file] = result.content
-        return Picture(name=name, sha256=sha256, size=len(content), kind=result.kind)
+        return Picture(name=name, sha256=sha256, size=len(content), kind=result.kind, noted=result.noted)
 
     async def _unfold(self, content: bytes) -> Ready | Unfit:
         async with self._unfolding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -106,3 +107,49 @@ def test_a_picture_without_notes_is_sent_as_it_is_and_one_cut_off_is_damaged(kin
     assert isinstance(plain, Ready)
     assert ready(plain.content, most_bytes=MOST) == plain
     assert isinstance(ready(plain.content[: len(plain.content) // 2], most_bytes=MOST), Unfit)
+
+
+LENIENT: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
+    "GIF without its end": ("GIF", lambda whole: whole[:-1]),
+    "GIF without the end of its last row": ("GIF", lambda whole: whole[:-2]),
+    "GIF with bytes before its end": ("GIF", lambda whole: whole[:-1] + b"\0\0;"),
+    "PNG without its end": ("PNG", lambda whole: whole[:-12]),
+    "PNG with half an end": ("PNG", lambda whole: whole[:-6]),
+    "JPEG with bytes between its parts": ("JPEG", lambda whole: whole[:20] + b"\0\x11" + whole[20:]),
+}
+
+
+@pytest.mark.parametrize("case", LENIENT)
+def test_what_opens_although_it_is_not_quite_in_order_is_sent_without_notes(case: str) -> None:
+    kind, spoil = LENIENT[case]
+    notes = {"pnginfo": with_text()} if kind == "PNG" else {"comment": SECRET}
+    given = spoil(drawn(kind, **notes))
+    assert same_points(given, drawn(kind)), "it opens"
+
+    sent = ready(given, most_bytes=MOST)
+
+    assert isinstance(sent, Ready), sent
+    assert SECRET in given
+    assert SECRET not in sent.content
+    assert same_points(sent.content, drawn(kind))
+
+
+def test_a_moving_gif_that_was_cut_off_is_sent_with_the_frames_it_has() -> None:
+    frames = [Image.effect_noise((40, 30), 50).convert("P") for _ in range(3)]
+    out = io.BytesIO()
+    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:], comment=SECRET)
+    given = out.getvalue()[:-300]
+
+    sent = ready(given, most_bytes=MOST)
+
+    assert isinstance(sent, Ready)
+    assert SECRET not in sent.content
+    assert same_points(sent.content, given)
+
+
+def test_a_jpeg_without_its_end_is_ended() -> None:
+    given = drawn("JPEG", comment=SECRET)
+
+    sent = without_notes(given[:-2], kind="jpeg")
+
+    assert sent == without_notes(given, kind="jpeg")
