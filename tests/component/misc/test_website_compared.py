@@ -40,6 +40,29 @@ async def test_what_stands_as_it_was_sent_agrees_and_nothing_is_written(shop: Mi
     assert shop.writes() == []
 
 
+async def test_no_comparison_calls_anything_that_writes_whatever_differs(shop: MiscShop) -> None:
+    rows = shop.systems.store.send("POST", "/V1/products/tier-prices-information", {"skus": ["ENAMEL-POT"]})
+    shop.systems.store.send("POST", "/V1/products/tier-prices-delete", {"prices": [rows[0]]})
+    (rule,) = shop.cart_rules()
+    shop.systems.store.call("DELETE", f"/V1/salesRules/{rule['rule_id']}")
+    ticket = next(sku for sku in shop.systems.products() if sku.startswith(OWL))
+    shop.systems.store.call("DELETE", f"/V1/products/{quote(ticket, safe='')}")
+    before = {name: dict(links.rows.stored) for name, links in shop.links.items()}
+    shop.systems.told.clear()
+    shop.systems.forget_calls()
+
+    found = {
+        name: await task.comparison.differing([TRADE, SOUP, OWL])
+        for name, task in shop.tasks.items()
+        if task.comparison
+    }
+
+    assert {name: set(differs) for name, differs in found.items()} == {RULES: {TRADE, SOUP}, TICKETS: {OWL}}
+    assert shop.writes() == []
+    assert {name: dict(links.rows.stored) for name, links in shop.links.items()} == before
+    assert (shop.systems.told, shop.elsewhere.told) == ([], [])
+
+
 async def test_group_prices_altered_and_deleted_by_hand_stand_again(shop: MiscShop) -> None:
     before = shop.tiers("ENAMEL-POT")
     rows = shop.systems.store.send("POST", "/V1/products/tier-prices-information", {"skus": ["ENAMEL-POT"]})
