@@ -54,6 +54,10 @@ class Known:
     sold: Sequence[WebProduct] = ()
     """The products that are sold for it: itself, or the variants of a family."""
     rows: Sequence[SourceRow] | Unasked = ()
+    put_out: bool = False
+    """Whether the website has a family or kit out of stock that is to be for sale."""
+    stock_settings: Sequence[str] = ()
+    """Stock settings that the website has otherwise than they should be, in words."""
 
 
 def checks_of(known: Known, *, rules: ProductRules) -> tuple[Check, ...]:
@@ -66,9 +70,15 @@ def checks_of(known: Known, *, rules: ProductRules) -> tuple[Check, ...]:
         *_parts_online(known),
         *_between(known),
         *_on_website(known, rules=rules),
+        *(_set_otherwise(words) for words in known.stock_settings[:1]),
         # Last: what is said first of a failing item is what keeps it from being sold.
         *(_failed_picture(words) for words in known.too_large),
     )
+
+
+def _set_otherwise(words: str) -> Check:
+    advice = "press Sync Item under Items"
+    return Check(name="Its stock settings", passed=False, words=f"On the website {words}: {advice}.", side=OURS)
 
 
 def _failed_picture(words: str) -> Check:
@@ -283,6 +293,15 @@ def _would_be_sent(known: Known) -> bool:
 
 
 def _for_sale(known: Known) -> Check:
+    """Whether shoppers can buy it: there is stock, and the website sells it."""
+    stocked = _stocked(known)
+    if not (stocked.passed and known.put_out):
+        return stocked
+    words = "The website has it out of stock, although what it is made of is there: press Sync Item under Items."
+    return Check(name=_IN_STOCK, passed=False, words=words, side=WEBSITE)
+
+
+def _stocked(known: Known) -> Check:
     name = _IN_STOCK
     if isinstance(known.rows, Unasked):
         return _open(name, known.rows.why, WEBSITE)

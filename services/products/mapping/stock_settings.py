@@ -35,6 +35,11 @@ def stock_differences(
             yield from _offered(product, wanted, own, products=products, stock=stock, sku=str(payload["sku"]))
 
 
+def is_put_out(product: Product, own: StockItem | None) -> bool:
+    """Whether the website has a family or kit out of stock that is to be for sale, whatever it is made of."""
+    return own is not None and not own.is_in_stock and _wanted(product.payload).get("is_in_stock") is True
+
+
 def _settings(sku: str, wanted: Mapping[str, Any], own: StockItem) -> Iterator[str]:
     for name, title in {**_SWITCHES, **_AMOUNTS}.items():
         follows = wanted.get(f"use_config_{name}")
@@ -81,7 +86,7 @@ def _told(sku: str, products: Mapping[str, WebProduct], stock: Mapping[int, Stoc
 
 
 def _wanted(payload: Payload) -> Mapping[str, Any]:
-    rules: Mapping[str, Any] = payload["extension_attributes"].get("stock_item", {})
+    rules: Mapping[str, Any] = payload.get("extension_attributes", {}).get("stock_item", {})
     return rules
 
 

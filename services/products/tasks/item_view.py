@@ -1,7 +1,7 @@
 """What both sides hold of one item, for its page."""
 
 from collections.abc import Awaitable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
@@ -13,6 +13,7 @@ from services.products.connectors.counterpoint_slashed import SlashedItems
 from services.products.connectors.item_columns import ItemColumns
 from services.products.connectors.magento_mapped import MappedAttributes
 from services.products.connectors.magento_products import MagentoProducts
+from services.products.connectors.magento_stock_items import MagentoStockItems
 from services.products.mapping.kit import bundle_price, merged, no_part_because
 from services.products.mapping.online_chain import Known, Unasked, answer_of, checks_of
 from services.products.mapping.price_rows import special_period, tier_words
@@ -22,10 +23,12 @@ from services.products.mapping.selling import Offline, verdict
 from services.products.mapping.side_fields import Sides, shown_in_words, side_fields, stale_in_words
 from services.products.mapping.side_fields import Unasked as Missing
 from services.products.mapping.stock import source_rows
+from services.products.mapping.stock_settings import is_put_out, stock_differences
 from services.products.mapping.units import UnitProduct
 from services.products.records.item import Grid, Item, ItemFlags, item_key
 from services.products.records.kit import Part
 from services.products.records.rules import FlagColumns, ProductRules
+from services.products.records.stock_item import StockItem
 from services.products.records.web import SourceRow, WebProduct
 from services.products.tasks.asking import Answer, Questions
 from services.products.tasks.mapped_values import MappedSides
@@ -50,6 +53,7 @@ from shared.website.tier_prices import TierPrices
 
 T = TypeVar("T")
 _STOCK, _PICTURES, _TIERS = "In stock", "Pictures", "Prices by quantity and group"
+_MOST_ASKED: Final = 12
 NOT_ASKED: Final = Unasked(why="this side couldn't be asked just now")
 
 
@@ -102,6 +106,7 @@ class ItemSides:
         self._prices = CounterpointPrices(database, location=rules.price_location)
         self._products = MagentoProducts(magento)
         self._stock = MagentoStock(magento)
+        self._stock_items = MagentoStockItems(magento, now=now)
         self._tiers = TierPrices(magento)
         self._pictures = PictureSides(
             counterpoint=counterpoint,
@@ -145,6 +150,7 @@ class ItemSides:
         tiers = questions.ask(self._tiers.read([sold.sku])) if sold is not None else Answer(())
         on_sale = whole is not None or isinstance(ours.product, Product)
         mapped = questions.ask(self._mapped.of(key, product=whole)) if on_sale else Answer(())
+        settings = questions.ask(self._stock_items.of(_asked_one_by_one(key, ours, web or {}), of_one=True))
         await questions.answered()
         web_pictures = pictures_there.value
         parts = _or_unasked(parts_there)
@@ -163,6 +169,7 @@ class ItemSides:
                 **_history(tasks, timeline),
                 web=NOT_ASKED if web is None else whole,
                 rows=NOT_ASKED if rows is None else tuple(rows),
+                **_stock_settings(ours.product, whole, web=web or {}, told=settings.value or {}),
             ),
             rules=self._rules,
         )
@@ -333,6 +340,26 @@ def _history(tasks: Sequence[ItemTask], timeline: Sequence[LogLine]) -> dict[str
         "last_failed": last is not None and last.result is Result.FAILED,
         "last_skipped": last is not None and last.result is Result.SKIPPED,
     }
+
+
+def _asked_one_by_one(key: str, ours: _Counterpoint, web: Mapping[str, WebProduct]) -> dict[str, int]:
+    """The products whose stock settings a page asks for, with their numbers: of a large family only its own."""
+    skus = (key, *ours.skus) if len(ours.skus) <= _MOST_ASKED else (key,)
+    return {web[sku].sku: web[sku].id for sku in skus if sku in web and "/" not in sku}
+
+
+def _stock_settings(
+    product: object, whole: WebProduct | None, *, web: Mapping[str, WebProduct], told: Mapping[int, StockItem]
+) -> dict[str, Any]:
+    """What of its stock settings the website has otherwise; a family or kit out of stock is told apart."""
+    if not isinstance(product, Product) or whole is None:
+        return {}
+    put_out = is_put_out(product, told.get(whole.id))
+    own = {
+        number: replace(item, is_in_stock=True) if number == whole.id and put_out else item
+        for number, item in told.items()
+    }
+    return {"put_out": put_out, "stock_settings": tuple(stock_differences(product, products=web, stock=own))}
 
 
 def _without_an_answer(answers: Mapping[str, object], web_pictures: object) -> frozenset[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from shared.contracts.http import SetUpVerdict
+from shared.contracts.http import SetUpVerdict, VerdictKind
 from shared.sync.model import CheckAnswer, Done, Unchanged
 from tests.builders.both_systems import BothSystems, both_systems
 
@@ -154,6 +154,34 @@ async def test_settings_that_counterpoint_has_nothing_of_are_the_websites_own(sh
 
     assert (await shop.pressed(ITEMS, "WAX-100"))["WAX-100"] == Unchanged()
     assert settings(shop, "WAX-100") == before
+
+
+@pytest.mark.parametrize("key", [FAMILY, KIT])
+async def test_the_page_of_what_was_put_out_of_stock_by_hand_says_that_nobody_can_buy_it(
+    shop: BothSystems, key: str
+) -> None:
+    assert (await shop.sides.look(key)).verdict_kind is not VerdictKind.NOT_FOR_SALE
+    change(shop, key, is_in_stock=False)
+
+    sight = await shop.sides.look(key)
+
+    assert sight.verdict_kind is VerdictKind.NOT_FOR_SALE
+    assert "although what it is made of is there: press Sync Item under Items." in sight.verdict
+    await shop.pressed(ITEMS, key)
+    assert (await shop.sides.look(key)).verdict_kind is not VerdictKind.NOT_FOR_SALE
+
+
+@pytest.mark.parametrize(("key", "sku"), [("WAX-100", "WAX-100"), (FAMILY, VARIANT)])
+async def test_the_page_names_a_stock_setting_that_was_changed_by_hand(shop: BothSystems, key: str, sku: str) -> None:
+    assert "stock settings" not in str((await shop.sides.look(key)).checks)
+    change(shop, sku, backorders=1)
+
+    sight = await shop.sides.look(key)
+
+    assert sight.verdict_kind is VerdictKind.OUT_OF_DATE
+    assert f"On the website selling beyond the stock is on for {sku}" in sight.verdict
+    await shop.pressed(ITEMS, key)
+    assert "stock settings" not in str((await shop.sides.look(key)).checks)
 
 
 async def check(shop: BothSystems) -> CheckAnswer:
