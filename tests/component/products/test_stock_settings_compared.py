@@ -57,7 +57,7 @@ def stock_reads(shop: BothSystems) -> list[str]:
     return [call.rstrip("/") for call in shop.website_calls("GET") if "stockItems" in call]
 
 
-OWN = {
+OWN: dict[str, tuple[dict[str, Any], str]] = {
     "backorders": ({"backorders": 1}, "selling beyond the stock is on for {}, should be as the website is configured"),
     "no counting": (
         {"manage_stock": False},
@@ -166,7 +166,7 @@ async def test_the_page_of_what_was_put_out_of_stock_by_hand_says_that_nobody_ca
     sight = await shop.sides.look(key)
 
     assert sight.verdict_kind is VerdictKind.NOT_FOR_SALE
-    assert "although what it is made of is there: press Sync Item under Items." in sight.verdict
+    assert "although what it is made of is there: press Sync Item under Items." in str(sight.verdict)
     await shop.pressed(ITEMS, key)
     assert (await shop.sides.look(key)).verdict_kind is not VerdictKind.NOT_FOR_SALE
 
@@ -179,7 +179,7 @@ async def test_the_page_names_a_stock_setting_that_was_changed_by_hand(shop: Bot
     sight = await shop.sides.look(key)
 
     assert sight.verdict_kind is VerdictKind.OUT_OF_DATE
-    assert f"On the website selling beyond the stock is on for {sku}" in sight.verdict
+    assert f"On the website selling beyond the stock is on for {sku}" in str(sight.verdict)
     await shop.pressed(ITEMS, key)
     assert "stock settings" not in str((await shop.sides.look(key)).checks)
 
