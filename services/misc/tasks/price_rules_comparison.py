@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
-from services.misc.records.offers import CartOffer, GroupPrices
+from services.misc.mapping.cart_rules import MADE_BY, marks_of
+from services.misc.records.offers import CartOffer, GroupPrices, NotSent
 from services.misc.tasks.price_rules import Members, PriceRulesWork, gather
 from services.misc.tasks.rule_book import KnownRule, RuleBook, read_rule_book
 from services.misc.tasks.rule_carts import carts_in
@@ -17,7 +18,16 @@ from shared.sync.ports import Links
 from shared.website.rows import TierRow
 from shared.website.saved import same
 
-_FIELDS = ("name", "is_active", "simple_action", "discount_amount", "stop_rules_processing", "sort_order")
+_FIELDS = (
+    "name",
+    "is_active",
+    "simple_action",
+    "discount_amount",
+    "discount_step",
+    "stop_rules_processing",
+    "sort_order",
+    "coupon_type",
+)
 
 
 class ReadsTiers(Protocol):
@@ -33,6 +43,10 @@ class ReadsCartRules(Protocol):
 
     async def read(self, numbers: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
         """The rules there are of these numbers, whole, by number."""
+        ...
+
+    async def active(self, beginning: str) -> Mapping[str, int]:
+        """Description and number of the active rules whose description begins so."""
         ...
 
 
@@ -57,12 +71,15 @@ class PriceRulesComparison:
         links = await self.links.read_many(keys)
         found: dict[str, tuple[str, ...]] = {}
         offers: dict[str, tuple[KnownRule, CartOffer]] = {}
+        active = await self.website.active(MADE_BY)
         for key in keys:
             match book.rules[key].decision if key in book.rules else None:
                 case GroupPrices():
                     found[key] = await self._rows(key)
                 case CartOffer() as offer if carts_in(links.get(key)):
                     offers[key] = book.rules[key], offer
+                case NotSent() | None if any(mark.startswith(marks_of(key)) for mark in active):
+                    found[key] = ("a cart rule that is over is switched on",)
         found |= await self._carts(offers, links, book)
         return {key: words for key, words in found.items() if words}
 
@@ -121,8 +138,9 @@ def _cart(wanted: Mapping[str, Any], held: Mapping[str, Any] | None) -> Iterator
         if not same(wanted[field], held.get(field)):
             yield f"{field.replace('_', ' ')} of the cart rule “{name}” is {held.get(field)}, should be {wanted[field]}"
     for field in ("website_ids", "customer_group_ids"):
-        if {int(one) for one in wanted[field]} - {int(one) for one in held.get(field) or ()}:
-            yield f"the cart rule “{name}” isn't for all that it should be for"
+        # Wholly ours: an offer that somebody opened to more people is as wrong as one that reaches too few.
+        if {int(one) for one in wanted[field]} != {int(one) for one in held.get(field) or ()}:
+            yield f"the cart rule “{name}” isn't for those that it should be for"
     for field in ("from_date", "to_date"):
         if str(wanted[field] or "")[:10] != str(held.get(field) or "")[:10]:
             yield f"the cart rule “{name}” holds for other days"

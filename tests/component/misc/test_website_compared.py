@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -93,6 +94,65 @@ async def test_a_cart_rule_altered_by_hand_is_as_counterpoint_has_it(shop: MiscS
     assert any("discount amount" in word for word in words)
     (after,) = shop.cart_rules()
     assert (after["is_active"], after["discount_amount"]) == (True, rule["discount_amount"])
+    assert await shop.differing(RULES, SOUP) == {}
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        {"customer_group_ids": [1]},
+        {"coupon_type": "SPECIFIC_COUPON"},
+        {"discount_step": 5},
+    ],
+)
+async def test_a_cart_rule_that_was_opened_to_more_or_bound_to_less_is_as_counterpoint_has_it(
+    shop: MiscShop, edited: dict[str, Any]
+) -> None:
+    (rule,) = shop.cart_rules()
+    before = shop.systems.store.get(f"/V1/salesRules/{rule['rule_id']}")
+    altered = {**before, **edited}
+    shop.systems.store.send("PUT", f"/V1/salesRules/{rule['rule_id']}", {"rule": altered})
+    held = shop.systems.store.get(f"/V1/salesRules/{rule['rule_id']}")
+    assert held != before, "the edit says something new"
+
+    assert len((await shop.differing(RULES, SOUP))[SOUP]) == 1
+    await shop.pressed(RULES, SOUP)
+
+    after = shop.systems.store.get(f"/V1/salesRules/{rule['rule_id']}")
+    assert {name: after[name] for name in edited} == {name: before[name] for name in edited}
+    assert await shop.differing(RULES, SOUP) == {}
+
+
+async def test_an_offer_of_one_group_that_was_opened_to_everybody_is_that_groups_again(shop: MiscShop) -> None:
+    four = NewBreak(prc_meth="D", amt_or_pct=Decimal(20), min_qty=Decimal(4))
+    shop.promote("CLUB", rule_for("WHOLESALE", breaks=[four]), mix_match="SOUP")
+    await shop.outcome(RULES, "P|CLUB|1")
+    (rule,) = [one for one in shop.cart_rules() if "CLUB" in one["name"]]
+    before = shop.systems.store.get(f"/V1/salesRules/{rule['rule_id']}")
+    opened = {**before, "customer_group_ids": [0, 1, 2, 3]}
+    assert len(before["customer_group_ids"]) == 1
+    shop.systems.store.send("PUT", f"/V1/salesRules/{rule['rule_id']}", {"rule": opened})
+
+    assert len((await shop.differing(RULES, "P|CLUB|1"))["P|CLUB|1"]) == 1
+    await shop.pressed(RULES, "P|CLUB|1")
+
+    after = shop.systems.store.get(f"/V1/salesRules/{rule['rule_id']}")
+    assert after["customer_group_ids"] == before["customer_group_ids"]
+
+
+async def test_a_cart_rule_that_is_over_and_switched_on_by_hand_goes_off_again(shop: MiscShop) -> None:
+    (rule,) = shop.cart_rules()
+    shop.systems.edit_counterpoint("DELETE FROM IM_PRC_RUL_BRK WHERE GRP_COD = 'SOUP'")
+    shop.systems.edit_counterpoint("DELETE FROM IM_PRC_RUL WHERE GRP_COD = 'SOUP'")
+    await shop.outcome(RULES, SOUP)
+    whole = shop.systems.store.get(f"/V1/salesRules/{rule['rule_id']}")
+    assert not whole["is_active"]
+    shop.systems.store.send("PUT", f"/V1/salesRules/{rule['rule_id']}", {"rule": {**whole, "is_active": True}})
+
+    assert await shop.differing(RULES, SOUP) == {SOUP: ("a cart rule that is over is switched on",)}
+    await shop.outcome(RULES, SOUP)
+
+    assert not shop.systems.store.get(f"/V1/salesRules/{rule['rule_id']}")["is_active"]
     assert await shop.differing(RULES, SOUP) == {}
 
 
