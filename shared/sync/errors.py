@@ -47,6 +47,10 @@ class TemporaryError(SyncError):
         self.lasting = lasting
 
 
+class OddAnswer(TemporaryError):
+    """What was answered for a set makes no sense: one odd row of it mustn't hold up its neighbours."""
+
+
 class TookTooLong(TemporaryError):
     """It was sent and no answer came in time: it may be done already, and the next set had better be smaller."""
 

@@ -49,6 +49,8 @@ class Finding:
         self._clock = clock
         self._limits = limits
         self._wake = wake
+        self._moments_failed: dict[str, datetime] = {}
+        """When a look at what changes by the clock began that hasn't come to a good end."""
 
     async def run(self, task: Task) -> Run:
         """One run of the task's finder. The watermark moves only when every page is durable behind the door."""
@@ -85,15 +87,21 @@ class Finding:
         if task.moments is None:
             return
         now = self._clock.now()
+        failed_at = self._moments_failed.get(task.name)
+        if failed_at is not None and now - failed_at < self._limits.find_again:
+            return
         since = memory.moments_watermark or now
+        self._moments_failed[task.name] = now
         try:
             async for page in task.moments.changes(since=since, until=now):
                 await self._changes.publish(page, source=self._source)
         except SystemDown as down:
-            await self._gate.is_down(down)
+            if not await self._gate.is_down(down):
+                _log.warning("moments.lack", task=task.name, error=down.lack or down.reason)
         except SyncError as error:
             _log.warning("moments.failed", task=task.name, error=str(error))
         else:
+            del self._moments_failed[task.name]
             await self._memories.advance(task.name, watermark=now, moments=True)
 
     async def walk(self, task: Task, *, by: str, force: bool = False) -> Walk | None:

@@ -16,7 +16,7 @@ from shared.contracts.keys import dots_alone
 from shared.sync.attempts import Fault, at_last, or_fault, outcome_of
 from shared.sync.beside import begin, begin_loop, ended
 from shared.sync.comparing import distrusted, naming
-from shared.sync.errors import DownKind, RejectedError, StoreDown, SystemDown, TemporaryError
+from shared.sync.errors import DownKind, OddAnswer, RejectedError, StoreDown, SystemDown, TemporaryError
 from shared.sync.gate import Gate
 from shared.sync.kept_otherwise import KeptOtherwise
 from shared.sync.model import (
@@ -180,7 +180,8 @@ class Worker:
                 raise
             return await self._disputed(entries, down, disputed=disputed)
         except TemporaryError as error:
-            return dict.fromkeys(keys, outcome_of(error))
+            if not isinstance(error, OddAnswer) or len(keys) == 1:
+                return dict.fromkeys(keys, outcome_of(error))
         except RejectedError as error:
             if len(keys) == 1:
                 return {keys[0]: Failed(error.reason, technical=error.technical)}

@@ -4,7 +4,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from shared.sync.errors import TemporaryError
+from shared.sync.errors import OddAnswer
 
 _SHOWN = 200
 
@@ -42,7 +42,7 @@ Objects = Annotated[
 
 
 def read_rows(model: type[Model], data: object, *, call: str) -> list[Model]:
-    """The rows of a list or of a search's answer. Raises TemporaryError naming the call and the field that is odd."""
+    """The rows of a list or of a search's answer. Raises OddAnswer naming the call and the field that is odd."""
     rows = data.get("items", data) if isinstance(data, dict) else data
     if rows is None:
         return []  # How a search that finds nothing is printed where fields were asked for.
@@ -52,7 +52,7 @@ def read_rows(model: type[Model], data: object, *, call: str) -> list[Model]:
 
 
 def read_row(model: type[Model], data: object, *, call: str) -> Model:
-    """One row. Raises TemporaryError naming the call and the field that is odd."""
+    """One row. Raises OddAnswer naming the call and the field that is odd."""
     try:
         return model.model_validate(data)
     except ValidationError as error:
@@ -61,5 +61,5 @@ def read_row(model: type[Model], data: object, *, call: str) -> Model:
         raise _odd(call, f"{field}: {first['msg']}: {first['input']!r}") from error
 
 
-def _odd(call: str, what: str) -> TemporaryError:
-    return TemporaryError("The website's answer made no sense", technical=f"{call}: {what[:_SHOWN]}")
+def _odd(call: str, what: str) -> OddAnswer:
+    return OddAnswer("The website's answer made no sense", technical=f"{call}: {what[:_SHOWN]}")

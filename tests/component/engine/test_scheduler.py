@@ -174,6 +174,21 @@ async def test_what_changes_by_the_clock_is_looked_for_every_minute(store: Store
     assert await engine.queued() == {"SALE"}
 
 
+async def test_a_look_at_the_clock_that_fails_isnt_repeated_each_second(store: Store) -> None:
+    moments = TinyFinder(fault=TemporaryError("The till broke off"))
+    engine = an_engine(store, tiny_task(moments=moments, cron="0 3 1 1 *"))
+    for _ in range(30):
+        engine.clock.forward(seconds=10)
+        await tick(engine)
+    assert len(moments.asked) <= 6, "five minutes"
+
+    moments.fault, moments.found = None, [changes("SALE")]
+    engine.clock.forward(minutes=1)
+    await tick(engine)
+
+    assert await engine.queued() == {"SALE"}
+
+
 class Shop:
     """A system that is asked how it is."""
 

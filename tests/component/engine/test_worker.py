@@ -10,7 +10,7 @@ import pytest
 
 from shared.contracts.http import EntryState, Level, LogLine, Result, SystemState
 from shared.store.log import MongoLog
-from shared.sync.errors import DownKind, RejectedError, SystemDown, TemporaryError
+from shared.sync.errors import DownKind, OddAnswer, RejectedError, SystemDown, TemporaryError
 from shared.sync.model import Done, Failed, Outcome, Skipped, TryLater, Unchanged
 from tests.builders.engine import MAX_ATTEMPTS, Engine, Store, an_engine
 from tests.builders.tiny_domain import TinyWork, tiny_task
@@ -273,3 +273,14 @@ async def test_a_worker_wakes_at_once_and_tells_what_it_finished(store: Store) -
 
     (told,) = engine.activity.told
     assert (told.kind, told.task, told.keys, told.count) == ("finished", engine.task.name, ("A",), 1)
+
+
+async def test_an_odd_row_of_a_set_holds_up_none_of_its_neighbours(store: Store) -> None:
+    work = TinyWork(faults={"B": OddAnswer("The website's answer made no sense")})
+    engine = an_engine(store, tiny_task(work=work))
+    await engine.add("A", "B", "C", "D")
+
+    await engine.worker.work_once()
+
+    assert set(work.written) == {"A", "C", "D"}
+    assert await engine.queued() == {"B"}
