@@ -347,7 +347,7 @@ def wrong_kind(
         if link is None:
             return Failed(f"{what}. It isn't ours: rename or delete {key} there, then press Sync Item")
         if link.digest == DISABLED:
-            return Skipped(f"{what}. {advice}")
+            return Skipped(f"{what}. {advice}", to_fix=True)
         plan = plan_removal(key, why=Offline(gone=what, never=what), link=link, there=there)
         return replace(plan, done=replace(plan.done, words=f"{plan.done.words}. {advice}"))
     for sku, name in product.names.items():

@@ -10,7 +10,7 @@ from services.products.mapping.selling import Offline
 from services.products.records.kit import Part
 from services.products.records.stock_item import StockItem
 from services.products.records.web import Axis, WebProduct, sku_key
-from services.products.tasks.item_plans import beside, cells_of
+from services.products.tasks.item_plans import KINDS, beside, cells_of
 from services.products.tasks.outcomes import NEW, is_online
 from shared.catalog.web_sku import plain_sku
 from shared.sync.attempts import in_order
@@ -109,6 +109,11 @@ class ItemsComparison:
             link = intended.links.get(key)
             if not is_online(link) and key not in shelf.products:
                 fresh[key] = product
+                continue
+            held = shelf.products.get(sku_key(key))
+            if held is not None and held.kind not in KINDS[product.kind]:
+                # It can't become what it is now, so it is to be off: nothing else of it is ours to put right.
+                found[key] = tuple(still_shown({key: "", **beside(link)}, shelf=shelf))
                 continue
             old = frozenset(beside(link)) - set(product.names)
             differences = (*product_differences(product, shelf=shelf), *still_shown(old, shelf=shelf))

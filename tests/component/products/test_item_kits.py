@@ -237,6 +237,12 @@ async def test_a_kit_that_becomes_a_plain_item_goes_off_the_website_and_its_pric
     again = await shop.outcome(ITEMS, KIT)
     assert isinstance(again, Skipped)
     assert "press Sync Item" in again.reason
+    assert await shop.differing(ITEMS, KIT) == {}, "off is what it should be"
+    assert isinstance((await shop.pressed(ITEMS, KIT))[KIT], Skipped), "not taken off again and again"
+    shop.store.send("POST", "/V1/products", {"product": {"sku": KIT, "status": 1}})
+    assert await shop.differing(ITEMS, KIT) == {KIT: (f"{KIT} is enabled, should be off the website",)}
+    await shop.pressed(ITEMS, KIT)
+    assert shop.products()[KIT]["status"] == 2
 
     shop.store.control("DELETE", f"/products/{KIT}")
     assert words(await shop.outcome(ITEMS, KIT)) == "Added to the website"
