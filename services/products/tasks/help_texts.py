@@ -35,6 +35,9 @@ ITEMS = Help(
         "Event tickets have a task of their own. An item that becomes one is left to it.",
         "Further columns, such as a brand or a material, go to the website by the data mappings that you make on the "
         "page Data mappings. A changed mapping reaches each item with its next change, or all of them by Queue All.",
+        "Stock settings that Counterpoint decides, such as whether a product may be backordered, are put right when "
+        "somebody changes them on the website by hand. The largest quantity in a cart, and steps of quantities, are "
+        "left to the website.",
         "If somebody deletes a product on the website by hand, Sync Item, the nightly comparison (unless it is set to "
         "tell only) or the item's next change in Counterpoint brings it back. What else there is of the item, such as "
         "its other variants, keeps its stock and prices meanwhile.",
