@@ -4,9 +4,11 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from shared.sync.errors import OddAnswer
+from shared.sync.errors import OddAnswer, TemporaryError
 
 _SHOWN = 200
+_LONGEST = 300
+_WORDS = "The website's answer made no sense"
 
 
 class Answered(BaseModel):
@@ -42,12 +44,16 @@ Objects = Annotated[
 
 
 def read_rows(model: type[Model], data: object, *, call: str) -> list[Model]:
-    """The rows of a list or of a search's answer. Raises OddAnswer naming the call and the field that is odd."""
+    """The rows of a list or of a search's answer.
+
+    Raises OddAnswer naming the call and the field that is odd, TemporaryError if it is no list.
+    """
     rows = data.get("items", data) if isinstance(data, dict) else data
     if rows is None:
         return []  # How a search that finds nothing is printed where fields were asked for.
     if not isinstance(rows, list):
-        raise _odd(call, f"no list of rows: {rows!r}")
+        # Not one row of it: smaller sets would be answered no better.
+        raise TemporaryError(_WORDS, technical=f"{call}: no list of rows: {rows!r}"[:_LONGEST])
     return [read_row(model, row, call=call) for row in rows]
 
 
@@ -62,4 +68,4 @@ def read_row(model: type[Model], data: object, *, call: str) -> Model:
 
 
 def _odd(call: str, what: str) -> OddAnswer:
-    return OddAnswer("The website's answer made no sense", technical=f"{call}: {what[:_SHOWN]}")
+    return OddAnswer(_WORDS, technical=f"{call}: {what[:_SHOWN]}")
