@@ -11,12 +11,11 @@ from shared.connectors.magento import MagentoApi
 from shared.connectors.paths import path_part
 from shared.sync.errors import NotFoundError, TemporaryError
 from shared.website.answers import Answered, Text, read_row, read_rows
+from shared.website.pages import rows_of_all_pages
 from shared.website.saved import differences
 
 _PATH = "/V1/salesRules"
 _AT_ONCE = 100
-_PAGE = 100
-_MOST_PAGES = 50
 
 
 class _Rule(Answered):
@@ -53,27 +52,18 @@ class CartRules:
 
     async def active(self, beginning: str) -> Mapping[str, int]:
         """Description and number of the active rules whose description begins so."""
-        found: dict[str, int] = {}
-        for page in range(1, _MOST_PAGES + 1):
-            params: dict[str, str | int] = {
-                "searchCriteria[filterGroups][0][filters][0][field]": "description",
-                "searchCriteria[filterGroups][0][filters][0][value]": f"{beginning}%",
-                "searchCriteria[filterGroups][0][filters][0][conditionType]": "like",
-                "searchCriteria[filterGroups][1][filters][0][field]": "is_active",
-                "searchCriteria[filterGroups][1][filters][0][value]": 1,
-                "searchCriteria[sortOrders][0][field]": "rule_id",
-                "searchCriteria[sortOrders][0][direction]": "ASC",
-                "searchCriteria[pageSize]": _PAGE,
-                "searchCriteria[currentPage]": page,
-                "fields": "items[rule_id,description,is_active],total_count",
-            }
-            answer = await self._api.call("GET", f"{_PATH}/search", params=params)
-            rows = read_rows(_Rule, answer, call=f"GET {_PATH}/search")
-            ours = [row for row in rows if row.description.startswith(beginning) and row.is_active]
-            found |= {row.description: row.rule_id for row in ours}
-            if len(rows) < _PAGE:
-                break
-        return found
+        filters: dict[str, str | int] = {
+            "searchCriteria[filterGroups][0][filters][0][field]": "description",
+            "searchCriteria[filterGroups][0][filters][0][value]": f"{beginning}%",
+            "searchCriteria[filterGroups][0][filters][0][conditionType]": "like",
+            "searchCriteria[filterGroups][1][filters][0][field]": "is_active",
+            "searchCriteria[filterGroups][1][filters][0][value]": 1,
+        }
+        fields = "rule_id,description,is_active"
+        rows = await rows_of_all_pages(
+            self._api, f"{_PATH}/search", _Rule, sorted_by="rule_id", fields=fields, filters=filters
+        )
+        return {row.description: row.rule_id for row in rows if row.description.startswith(beginning) and row.is_active}
 
     async def read(self, numbers: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
         """The rules there are of these numbers, whole, by number."""
