@@ -39,16 +39,26 @@ SWITCHES = ("master", "tiny.things", *(f"s{number}" for number in range(24)))
 
 
 def this_moment() -> datetime:
-    """Now, as finely as the database stores it. Not a fixed past day: the database drops old log lines by itself."""
+    """Now, as finely as the database stores it."""
     now = datetime.now(UTC)
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+def last_noon() -> datetime:
+    """The last time it was about noon in the shop: far from the nightly runs, whenever the tests are run.
+
+    Not a fixed past day: the database drops old log lines by itself.
+    """
+    now = this_moment()
+    noon = now.replace(hour=18, minute=0, second=0, microsecond=0)
+    return noon if noon <= now else noon - timedelta(days=1)
 
 
 @dataclass
 class HandClock:
     """A clock that stands until it is moved."""
 
-    moment: datetime = field(default_factory=this_moment)
+    moment: datetime = field(default_factory=last_noon)
 
     def now(self) -> datetime:
         """The moment it stands at."""
@@ -99,12 +109,12 @@ def store_over(connection: store_connection.Connection, *, clock: HandClock) -> 
 
 
 @asynccontextmanager
-async def a_store(engine: engines.Database) -> AsyncIterator[Store]:
+async def a_store(engine: engines.Database, *, clock: HandClock | None = None) -> AsyncIterator[Store]:
     """A store with its indexes in a database of its own, which is gone afterwards."""
     name = f"suite_{uuid4().hex[:12]}"
     connection = store_connection.Connection(uri=engine.uri, database=name, appname="suite")
     try:
-        store = store_over(connection, clock=HandClock())
+        store = store_over(connection, clock=clock or HandClock())
         for part in (
             store.queue,
             store.changed,

@@ -13,7 +13,7 @@ import pytest
 from demo import engines
 from shared.sync.rules import EngineLimits
 from tests.builders.both_systems import BothSystems, both_systems
-from tests.builders.engine import Engine, Store, a_store, an_engine
+from tests.builders.engine import Engine, HandClock, Store, a_store, an_engine, this_moment
 
 ITEMS, INVENTORIES = "products.items", "products.inventories"
 LONGEST_TRANSACTION_SECONDS = 120
@@ -22,7 +22,8 @@ EDITED = "WAX-100"
 
 @pytest.fixture
 async def store(mongo_engine: engines.Database) -> AsyncIterator[Store]:
-    async with a_store(mongo_engine) as fresh:
+    # The simulated till stamps its rows by the time it is.
+    async with a_store(mongo_engine, clock=HandClock(this_moment())) as fresh:
         yield fresh
 
 
