@@ -227,7 +227,7 @@ class Door:
         unsayable: list[Change] = []
         for change in changes:
             try:
-                events.append(self._event(change, source=source))
+                events.append(event_of(change, topic=self._topic, source=source))
             except ValidationError:
                 unsayable.append(change)
         if unsayable:
@@ -239,9 +239,6 @@ class Door:
         except (KafkaError, TimeoutError) as error:
             _log.warning("kafka.bypassed", changes=len(changes), error=f"{type(error).__name__}: {error}"[:200])
             await self._intake.take(changes, source=source)
-
-    def _event(self, change: Change, *, source: str) -> ItemChanged:
-        return event_of(change, topic=self._topic, source=source)
 
     async def reject(self, refused: Sequence[Refused]) -> None:
         """Refused records are on the rejected topic with the reason in their headers: whole, unless absurdly large."""

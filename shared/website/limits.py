@@ -29,7 +29,7 @@ class ArrayLimit:
         answers: list[R] = []
         start = 0
         while start < len(rows):
-            part = rows[start : start + self._fitting(rows[start:], size)]
+            part = rows[start : start + self._fitting(rows[start : start + self.most], size)]
             weight = sum(map(size, part))
             try:
                 answers.append(await call(part))

@@ -1,6 +1,6 @@
 """Price Rules: Counterpoint's rules for customers and carts, as prices of customer groups and cart rules."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from services.misc.tasks.rule_prices import PAGE, SENDING, RulePrices, Tally
 from shared.catalog.shop_time import TellsTime, wall_time
 from shared.contracts.http import Level
 from shared.sync.attempts import each, in_order
+from shared.sync.comparing import walked
 from shared.sync.model import Done, Failed, Link, Outcome, Skipped, Unchanged
 from shared.sync.ports import Links
 from shared.sync.sets import digest
@@ -88,7 +89,9 @@ class PriceRulesWork:
         members = {known.key.text: Members() for known, _ in offers}
         if not priced and not offers:
             return members
-        ours = {*book.rules, *[key async for keys in self._rules_sent() for key in keys]} if priced else set()
+        ours = (
+            {*book.rules, *[key async for keys in walked(self.links, page=PAGE) for key in keys]} if priced else set()
+        )
         async for page in self.items.pages(now=book.now):
             for known in priced:
                 key = known.key.text
@@ -97,13 +100,6 @@ class PriceRulesWork:
             for known, offer in offers:
                 gather(page, known, offer, members[known.key.text], book=book, most=self.rules.most_cart_items)
         return members
-
-    async def _rules_sent(self) -> AsyncIterator[Sequence[str]]:
-        """Pages of the rules we know, also those that Counterpoint has no longer."""
-        after = ""
-        while keys := await self.links.keys_after(after, limit=PAGE):
-            yield keys
-            after = keys[-1]
 
     async def _prices(self, known: KnownRule, note: str, link: Link | None, tally: Tally, *, book: RuleBook) -> Outcome:
         key = known.key.text

@@ -71,15 +71,16 @@ class PriceRulesComparison:
         links = await self.links.read_many(keys)
         found: dict[str, tuple[str, ...]] = {}
         offers: dict[str, tuple[KnownRule, CartOffer]] = {}
-        active = await self.website.active(MADE_BY)
+        over: list[str] = []
         for key in keys:
             match book.rules[key].decision if key in book.rules else None:
                 case GroupPrices():
                     found[key] = await self._rows(key)
                 case CartOffer() as offer if carts_in(links.get(key)):
                     offers[key] = book.rules[key], offer
-                case NotSent() | None if any(mark.startswith(marks_of(key)) for mark in active):
-                    found[key] = ("a cart rule that is over is switched on",)
+                case NotSent() | None:
+                    over.append(key)
+        found |= await self._over(over)
         found |= await self._carts(offers, links, book)
         return {key: words for key, words in found.items() if words}
 
@@ -104,6 +105,12 @@ class PriceRulesComparison:
                     name = f"{row.sku} for {row.group} from {row.quantity.normalize():f}"
                     words.append(f"the price of {name} is {is_now}, should be {row.price}")
         return tuple(words)
+
+    async def _over(self, keys: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Rules of which nothing should stand, and a cart rule of ours takes part in carts all the same."""
+        active = await self.website.active(MADE_BY) if keys else {}
+        shown = [key for key in keys if any(mark.startswith(marks_of(key)) for mark in active)]
+        return dict.fromkeys(shown, ("a cart rule that is over is switched on",))
 
     async def _carts(
         self, offers: Mapping[str, tuple[KnownRule, CartOffer]], links: Mapping[str, Link], book: RuleBook

@@ -11,6 +11,7 @@ from services.misc.tasks.rule_book import KnownRule, ReadsPrices, RuleBook, read
 from services.misc.tasks.rule_carts import carts_digest
 from shared.catalog.first_match import holds
 from shared.catalog.shop_time import wall_time
+from shared.sync.comparing import walked
 from shared.sync.model import Change, Link
 from shared.sync.sets import digest
 
@@ -86,12 +87,10 @@ class PriceRulesFinder:
         return False
 
     async def _gone(self, book: RuleBook) -> AsyncIterator[Sequence[str]]:
-        after = ""
-        while keys := await self.work.links.keys_after(after, limit=PAGE):
+        async for keys in walked(self.work.links, page=PAGE):
             gone = [key for key in keys if key not in book.rules]
             if gone:
                 yield gone
-            after = keys[-1]
 
 
 @dataclass(frozen=True, kw_only=True)

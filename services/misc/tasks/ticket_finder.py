@@ -13,6 +13,7 @@ from services.misc.tasks.ticket_set_up import TicketsSetUp
 from services.misc.tasks.tickets_comparison import TicketsComparison
 from services.misc.tasks.tickets_wanted import OFF_SALE, Tickets, prices_in, skipped_digest
 from shared.catalog.web_sku import read_sku
+from shared.sync.comparing import walked
 from shared.sync.model import Change, Skipped, Task
 from shared.sync.ports import Links
 
@@ -31,13 +32,11 @@ class EventTicketsFinder:
         """Pages of events that differ at `until`, and of those that are sold on the website and should not be."""
         async for keys in self.tickets.events.pages():
             yield await self._differing(keys, until=until)
-        after = ""
-        while batch := await self.links.keys_after(after, limit=PAGE):
+        async for batch in walked(self.links, page=PAGE):
             known = await self.links.read_many(batch)
             sold = [key for key in batch if key in known and known[key].digest != OFF_SALE and prices_in(known[key])]
             wanted = await self.tickets.wanted(sold, now=until)
             yield [Change(key, ASPECTS) for key in sold if isinstance(wanted[key], OffSale)]
-            after = batch[-1]
 
     async def everything(self) -> AsyncIterator[Sequence[str]]:
         """Pages of all active events."""

@@ -32,10 +32,12 @@ from services.products.tasks.outcomes import (
     spelled,
     stands,
 )
+from services.products.tasks.presence import Withdraws
 from services.products.tasks.systems import TO_WEBSITE, Systems
 from shared.connectors.magento import MAGENTO
 from shared.connectors.sql import COUNTERPOINT_DATABASE
 from shared.contracts.http import Level
+from shared.sync.comparing import walked
 from shared.sync.model import Change, Done, Link, Outcome, Skipped, Task, Unchanged
 from shared.sync.ports import Links
 from shared.sync.rules import PAGE
@@ -70,14 +72,6 @@ class ReadsPositions(Protocol):
 
     async def positions(self, skus: Collection[str]) -> Mapping[str, Positions]:
         """For every product there is, by upper-case SKU: the numbers of its categories and its place in each."""
-        ...
-
-
-class Withdraws(Protocol):
-    """What tells Items of products that are gone."""
-
-    async def withdraw(self, keys: Sequence[str]) -> frozenset[str]:
-        """Those of which a product came or went: what is missing is gone until Items, which hears of it, made it."""
         ...
 
 
@@ -183,8 +177,7 @@ class CategoryItemsFinder:
     async def changes(self, *, since: datetime | None, until: datetime) -> AsyncIterator[Sequence[Change]]:
         """Pages of items whose categories differ, whatever the time."""
         numbers = numbers_in(await all_links(self.category_links))
-        after = ""
-        while batch := await self.items.keys_after(after, limit=PAGE):
+        async for batch in walked(self.items, page=PAGE):
             online = {key: link for key, link in (await self.items.read_many(batch)).items() if stands(link)}
             sent = await self.links.read_many(list(online))
             belongs = await self.counterpoint.memberships(list(online))
@@ -193,7 +186,6 @@ class CategoryItemsFinder:
                 for key, item in online.items()
                 if key not in sent or sent[key].digest != _digest(item, belongs.get(key, ()), numbers)
             ]
-            after = batch[-1]
 
     async def everything(self) -> AsyncIterator[Sequence[str]]:
         """Pages of all items meant for the website."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from services.products.tasks.outcomes import DISABLED
+from shared.sync.comparing import walked
 from shared.sync.model import Link
 from shared.sync.ports import Links
 from shared.sync.rules import PAGE
@@ -13,10 +14,8 @@ from shared.sync.rules import PAGE
 async def all_links(links: Links) -> dict[str, Link]:
     """Every link by key. A shop has some hundreds of categories, so all of them fit."""
     found: dict[str, Link] = {}
-    after = ""
-    while batch := await links.keys_after(after, limit=PAGE):
+    async for batch in walked(links, page=PAGE):
         found.update(await links.read_many(batch))
-        after = batch[-1]
     return found
 
 

@@ -15,6 +15,7 @@ from services.products.tasks.pictured_item import PicturedItem, pictured, source
 from services.products.tasks.systems import TO_WEBSITE, Systems
 from shared.connectors.counterpoint import COUNTERPOINT
 from shared.connectors.sql import COUNTERPOINT_DATABASE
+from shared.sync.comparing import walked
 from shared.sync.model import Change, Done, Link, Outcome, Skipped, Task, Unchanged
 from shared.sync.ports import Links
 from shared.sync.rules import PAGE
@@ -106,11 +107,9 @@ class EveryPicturedItem:
 
     async def changes(self, *, since: datetime | None, until: datetime) -> AsyncIterator[Sequence[Change]]:
         """Pages of all items that are on the website."""
-        after = ""
-        while batch := await self.items.keys_after(after, limit=PAGE):
+        async for batch in walked(self.items, page=PAGE):
             known = await self.items.read_many(batch)
             yield [Change(key, CHECK) for key in batch if online_skus(known.get(key))]
-            after = batch[-1]
 
     async def everything(self) -> AsyncIterator[Sequence[str]]:
         """Pages of all items meant for the website."""

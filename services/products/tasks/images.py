@@ -26,7 +26,9 @@ from services.products.tasks.picture_desk import PREPARED, PictureDesk, PictureR
 from services.products.tasks.picture_source import PictureFolder, ReadsPictures, ReadsTitles
 from services.products.tasks.picture_words import Tally
 from services.products.tasks.pictured_item import PicturedItem, pictured, pictured_skus, source_digest, wanted_in
+from services.products.tasks.presence import Withdraws
 from services.products.tasks.systems import ALL_SYSTEMS, EVERY_TEN_MINUTES, TO_WEBSITE, Systems
+from shared.sync.comparing import walked
 from shared.sync.errors import RejectedError
 from shared.sync.model import Change, Link, Outcome, Skipped, Task, Unchanged
 from shared.sync.ports import Links
@@ -61,14 +63,6 @@ class ListsItems(Protocol):
 
     def web_items(self) -> AsyncIterator[Sequence[str]]:
         """Pages of the numbers of all items meant for the website."""
-        ...
-
-
-class Withdraws(Protocol):
-    """What tells Items of products that are gone."""
-
-    async def withdraw(self, keys: Sequence[str]) -> frozenset[str]:
-        """Those of which a product came or went: what is missing is gone until Items, which hears of it, made it."""
         ...
 
 
@@ -210,8 +204,7 @@ class ImageFinder:
 
     async def changes(self, *, since: datetime | None, until: datetime) -> AsyncIterator[Sequence[Change]]:
         """Pages of items whose pictures are to be looked at."""
-        after = ""
-        while batch := await self.items.keys_after(after, limit=PAGE):
+        async for batch in walked(self.items, page=PAGE):
             items, sent = await self.items.read_many(batch), await self.links.read_many(batch)
             seen = await self.changes_seen.read_many(batch)
             yield [
@@ -219,7 +212,6 @@ class ImageFinder:
                 for key in batch
                 if online_skus(items.get(key)) and _differs(items[key], sent=sent.get(key), seen=seen.get(key))
             ]
-            after = batch[-1]
 
     async def everything(self) -> AsyncIterator[Sequence[str]]:
         """Pages of all items meant for the website."""

@@ -24,6 +24,7 @@ from services.products.tasks.outcomes import (
     stocked_skus,
 )
 from services.products.tasks.systems import ALL_SYSTEMS, EVERY_TEN_MINUTES, TO_WEBSITE, Systems
+from shared.sync.comparing import walked
 from shared.sync.errors import SyncError
 from shared.sync.model import Change, Done, Link, Outcome, Skipped, Task, Unchanged
 from shared.sync.ports import Links
@@ -204,8 +205,7 @@ class InventoriesFinder:
                     known = await self.items.read_many(keys)
                     yield _changes([key for key in keys if stocked_skus(known.get(key))])
         # Also heals what slipped through: an item that came online while its stock was changing.
-        after = ""
-        while batch := await self.items.keys_after(after, limit=PAGE):
+        async for batch in walked(self.items, page=PAGE):
             known, sent = await self.items.read_many(batch), await self.links.read_many(batch)
             yield _changes(
                 [
@@ -215,7 +215,6 @@ class InventoriesFinder:
                     and (since is None or key not in sent or _births_in(sent[key]) != births(known[key]))
                 ]
             )
-            after = batch[-1]
 
     async def everything(self) -> AsyncIterator[Sequence[str]]:
         """Pages of all items meant for the website."""

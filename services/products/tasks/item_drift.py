@@ -11,6 +11,7 @@ from services.products.records.item import Grid
 from services.products.tasks.item_offers import was_never_offered
 from services.products.tasks.kits import ReadsParts, trouble_with
 from services.products.tasks.outcomes import DISABLED, described_skus, is_kit, is_online, till_skus
+from shared.sync.comparing import walked
 from shared.sync.model import Link
 from shared.sync.ports import Links
 from shared.sync.rules import PAGE
@@ -61,10 +62,8 @@ class ItemDrift:
             yield _vanished(links, sold), sorted(different)
 
     async def _pages(self) -> AsyncIterator[Mapping[str, Link]]:
-        after = ""
-        while batch := await self.links.keys_after(after, limit=PAGE):
+        async for batch in walked(self.links, page=PAGE):
             yield await self.links.read_many(batch)
-            after = batch[-1]
 
     async def _regridded(self, links: Mapping[str, Link]) -> list[str]:
         families = {key: link for key, link in links.items() if is_online(link) and link.facts.get("cells")}

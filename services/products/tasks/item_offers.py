@@ -15,6 +15,7 @@ from services.products.records.web import WebProduct
 from services.products.tasks.outcomes import BUNDLE, each, is_online, till_skus
 from services.products.tasks.shop_clock import TellsTime
 from shared.contracts.http import Level
+from shared.sync.comparing import walked
 from shared.sync.errors import SyncError, TemporaryError
 from shared.sync.model import Change, Done, Link, Outcome, Skipped, Unchanged
 from shared.sync.ports import Links
@@ -185,14 +186,12 @@ class OfferMoments:
 
     async def changes(self, *, since: datetime | None, until: datetime) -> AsyncIterator[Sequence[Change]]:
         """Pages of families and kits whose time has come."""
-        after = ""
-        while batch := await self.waiting.keys_after(after, limit=PAGE):
+        async for batch in walked(self.waiting, page=PAGE):
             links = await self.waiting.read_many(batch)
             due = [link for link in links.values() if _due(link) <= until]
             # Put off here: what turns out not to be sendable just now would else be found each minute.
             await self.waiting.save_many([_put_off(link, to=until + FIRST_LOOK * 5) for link in due])
             yield [Change(link.key, OFFER) for link in due]
-            after = batch[-1]
 
     async def everything(self) -> AsyncIterator[Sequence[str]]:
         """Nothing: Queue All asks the other finder."""

@@ -21,6 +21,14 @@ class FindsSold(Protocol):
         ...
 
 
+class Withdraws(Protocol):
+    """What tells Items of products that are gone."""
+
+    async def withdraw(self, keys: Sequence[str]) -> frozenset[str]:
+        """Those of which a product came or went: what is missing is gone until Items, which hears of it, made it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What the website has of some items."""

@@ -11,6 +11,7 @@ from services.products.records.prices import ALL_STORES, BaseRow, SpecialRow
 from services.products.records.rules import ProductRules
 from services.products.tasks.list_prices import ListAnswers, SendsListPrices
 from services.products.tasks.outcomes import births, in_order, online_skus, outcome_of
+from services.products.tasks.presence import Withdraws
 from services.products.tasks.price_drafts import PriceDraft, all_wanted, draft_link, is_sent, left_alone, price_draft
 from services.products.tasks.price_reading import SheetReader
 from services.products.tasks.price_words import ONE_PRICE, done, failed
@@ -62,14 +63,6 @@ class WritesTiers(Protocol):
 
     async def delete(self, rows: Sequence[TierRow]) -> Mapping[str, str]:
         """The refused ones; a row goes only if it stands exactly so."""
-        ...
-
-
-class Withdraws(Protocol):
-    """Who finds out which products are gone from the website, and tells Items."""
-
-    async def withdraw(self, keys: Sequence[str]) -> frozenset[str]:
-        """Those of the keys of which a product came or went: what is missing counts as gone until Items has made it."""
         ...
 
 

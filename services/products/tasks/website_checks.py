@@ -11,7 +11,9 @@ from services.products.records.rules import ProductRules
 from services.products.records.store_view import StoreView
 from services.products.tasks.item_offers import PATIENT_LOOKS
 from services.products.tasks.shop_clock import TellsTime
+from shared.connectors.strain import Load
 from shared.contracts.set_up import SetUpVerdict
+from shared.sync.comparing import short_words, walked
 from shared.sync.model import CheckAnswer
 from shared.sync.ports import Links
 from shared.sync.rules import PAGE
@@ -19,7 +21,6 @@ from shared.sync.rules import PAGE
 FINE, WRONG, UNKNOWN = SetUpVerdict.FINE, SetUpVerdict.WRONG, SetUpVerdict.UNKNOWN
 ENOUGH_CALLS, ENOUGH_HARD = 20, 5
 """Of fewer calls nothing is said, and one in ten of them being hard is too many."""
-_NAMED = 3
 _MOST_PAGES = 20
 
 
@@ -48,24 +49,10 @@ class WatchesBulks(Protocol):
         ...
 
 
-class KnowsLoad(Protocol):
-    """How the website bore our calls."""
-
-    @property
-    def calls(self) -> int:
-        """Calls of the last quarter of an hour."""
-        ...
-
-    @property
-    def hard(self) -> int:
-        """Those of them that were slow or weren't answered."""
-        ...
-
-
 class TellsLoad(Protocol):
     """Where the load is asked for."""
 
-    def load(self) -> KnowsLoad:
+    def load(self) -> Load:
         """As it is now."""
         ...
 
@@ -175,20 +162,18 @@ class Indexers:
     async def __call__(self) -> CheckAnswer:
         """See SetUpQuestion."""
         late: list[str] = []
-        after = ""
-        for _ in range(_MOST_PAGES):
-            batch = await self.waiting.keys_after(after, limit=PAGE)
-            if not batch:
-                break
+        pages = 0
+        async for batch in walked(self.waiting, page=PAGE):
             links = await self.waiting.read_many(batch)
             late += [key for key in batch if key in links and int(links[key].facts.get("looks", 0)) > PATIENT_LOOKS]
-            after = batch[-1]
+            pages += 1
+            if pages == _MOST_PAGES:
+                break
         if not late:
             return CheckAnswer(FINE, "Nothing that is in stock waits for the website's indexers, as far as it tells.")
-        more = f" and {len(late) - _NAMED} more" if len(late) > _NAMED else ""
         return CheckAnswer(
             WRONG,
-            f"{', '.join(late[:_NAMED])}{more} stood on the website for minutes, in stock, and can't be bought: its "
+            f"{short_words(late)} stood on the website for minutes, in stock, and can't be bought: its "
             "indexers haven't run since. New products stay like that, and are missing in its search.",
             "Have cron run on the website's server each minute (bin/magento cron:install), or set its indexers to "
             "Update on Save. What waits is offered by itself then.",
