@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+from pydantic import SecretStr
 
+from shared.connectors.counterpoint import CounterpointApi
 from simulators.control import serving
 from simulators.counterpoint.app import assemble
 from simulators.counterpoint.settings import Settings
@@ -88,6 +90,18 @@ def any_company() -> Iterator[Company]:
         password=os.environ["COUNTERPOINT_PASSWORD"],
         api_key=os.environ["COUNTERPOINT_API_KEY"],
         location=os.environ.get("COUNTERPOINT_LOCATION", "MAIN"),
+    )
+
+
+def company_api(client: httpx.AsyncClient) -> CounterpointApi:
+    """Our own door to a simulated company, signed in as its usual user."""
+    usual = Settings()
+    return CounterpointApi(
+        client=client,
+        company=usual.company,
+        user=usual.user,
+        password=SecretStr(usual.password),
+        api_key=SecretStr(usual.api_key),
     )
 
 

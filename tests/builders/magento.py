@@ -15,6 +15,16 @@ from simulators.magento.app import build
 from simulators.magento.settings import Settings, SignInSettings, StoreSettings
 
 TOKEN = "integration-access-token-of-32-s"
+PRODUCT_RIGHTS = (
+    "Magento_Catalog::products",
+    "Magento_Catalog::categories",
+    "Magento_Catalog::attributes_attributes",
+    "Magento_Catalog::sets",
+    "Magento_Tax::manage_tax",
+    "Magento_Customer::group",
+    "Magento_Backend::store",
+)
+"""What every task of the products needs of an integration, besides pictures and inventory."""
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 

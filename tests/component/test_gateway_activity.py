@@ -3,23 +3,10 @@
 from __future__ import annotations
 
 import html
-from collections.abc import AsyncIterator
 
-import pytest
-
-from demo.engines import Database
 from shared.contracts.http import Refusal
-from tests.builders.fake_services import ITEMS, four_services, running
-from tests.builders.gateway import PASSWORD, USER, RunningGateway, running_gateway
-
-
-@pytest.fixture
-async def gateway(mongo_engine: Database) -> AsyncIterator[RunningGateway]:
-    async with (
-        running(four_services()) as services,
-        running_gateway(services=services, mongodb_uri=mongo_engine.uri) as up,
-    ):
-        yield up
+from tests.builders.fake_services import ITEMS
+from tests.builders.gateway import PASSWORD, USER, RunningGateway
 
 
 async def test_what_people_did_stands_on_the_page_and_in_the_api(gateway: RunningGateway) -> None:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from shared.contracts import http as say
 from tests.builders.fake_services import ITEMS
 from tests.builders.gateway import RunningGateway
-from tests.component.test_gateway_pages import gateway as gateway
 from tests.component.test_gateway_pages import text_of
 
 

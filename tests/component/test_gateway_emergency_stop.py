@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from demo.engines import Database
 from services.gateway.connectors.stream import SwitchBoard
-from tests.builders.fake_services import ITEMS, four_services, running
-from tests.builders.gateway import RunningGateway, running_gateway
+from tests.builders.fake_services import ITEMS
+from tests.builders.gateway import RunningGateway
 from tests.component.test_gateway_pages import text_of
-
-
-@pytest.fixture
-async def gateway(mongo_engine: Database) -> AsyncIterator[RunningGateway]:
-    async with (
-        running(four_services()) as services,
-        running_gateway(services=services, mongodb_uri=mongo_engine.uri) as up,
-    ):
-        yield up
 
 
 async def test_an_emergency_stop_reaches_the_services_while_kafka_is_away(gateway: RunningGateway) -> None:

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from html import unescape
 
-import pytest
-
-from demo.engines import Database
 from shared.contracts import http as say
-from tests.builders.fake_services import ITEMS, changed_item, four_services, log_line, running
-from tests.builders.gateway import RunningGateway, running_gateway
+from tests.builders.fake_services import ITEMS, changed_item, log_line
+from tests.builders.gateway import RunningGateway
 from tests.component.test_gateway_pages import text_of
 
 FAILED = say.TaskState.NEEDS_ATTENTION
-
-
-@pytest.fixture
-async def gateway(mongo_engine: Database) -> AsyncIterator[RunningGateway]:
-    async with (
-        running(four_services()) as services,
-        running_gateway(services=services, mongodb_uri=mongo_engine.uri) as up,
-    ):
-        yield up
 
 
 def row_of(html: str, task: str) -> str:

@@ -2,25 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
-import pytest
-
-from demo.engines import Database
 from shared.contracts import http as say
-from tests.builders.fake_services import four_services, running
-from tests.builders.gateway import RunningGateway, running_gateway
+from tests.builders.gateway import RunningGateway
 
 ITEMS = "products.items"
-
-
-@pytest.fixture
-async def gateway(mongo_engine: Database) -> AsyncIterator[RunningGateway]:
-    async with (
-        running(four_services()) as services,
-        running_gateway(services=services, mongodb_uri=mongo_engine.uri) as up,
-    ):
-        yield up
 
 
 def hold(gateway: RunningGateway, *, master: bool, task: bool) -> None:

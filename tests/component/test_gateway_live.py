@@ -19,15 +19,6 @@ from tests.builders.fake_services import ITEMS, FakeServices, four_services, run
 from tests.builders.gateway import RunningGateway, running_gateway
 
 
-@pytest.fixture
-async def gateway(mongo_engine: Database) -> AsyncIterator[RunningGateway]:
-    async with (
-        running(four_services()) as services,
-        running_gateway(services=services, mongodb_uri=mongo_engine.uri) as up,
-    ):
-        yield up
-
-
 async def message_with(lines: AsyncIterator[str], wanted: str) -> str:
     """The first message of the stream that holds the text."""
     held: list[str] = []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -15,15 +14,6 @@ from demo.engines import Database
 from services.gateway.login.sessions import digest_of
 from tests.builders.fake_services import four_services, running
 from tests.builders.gateway import CODE, PASSWORD, USER, RunningGateway, SmallMagento, running_gateway
-
-
-@pytest.fixture
-async def gateway(mongo_engine: Database) -> AsyncIterator[RunningGateway]:
-    async with (
-        running(four_services()) as services,
-        running_gateway(services=services, mongodb_uri=mongo_engine.uri) as up,
-    ):
-        yield up
 
 
 async def everything_kept(gateway: RunningGateway) -> list[dict[str, Any]]:

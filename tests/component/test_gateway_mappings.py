@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from html import unescape
 
 import pytest
 
-from demo.engines import Database
 from shared.contracts.http import Refusal
 from shared.contracts.mappings import DataMapping, ValuePair, WhenEmpty
 from shared.store.connection import Connection
 from tests.builders.fake_mappings import FakeMappings
-from tests.builders.fake_services import four_services, running
-from tests.builders.gateway import RunningGateway, running_gateway
+from tests.builders.gateway import RunningGateway
 
 BRAND = DataMapping(column="USR_BRAND", attribute="brand")
 FORM = {"version": "0", "column": "usr_brand", "attribute": "Brand", "conversion": "text", "enabled": "yes"}
-
-
-@pytest.fixture
-async def gateway(mongo_engine: Database) -> AsyncIterator[RunningGateway]:
-    async with (
-        running(four_services()) as services,
-        running_gateway(services=services, mongodb_uri=mongo_engine.uri) as up,
-    ):
-        yield up
 
 
 @pytest.fixture

@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from html import unescape
 
 import pytest
 
-from demo.engines import Database
 from services.gateway.pages.signs import drawn
 from shared.contracts import http as say
-from tests.builders.fake_services import ITEMS, changed_item, four_services, log_line, running, task_status
+from tests.builders.fake_services import ITEMS, changed_item, four_services, log_line, task_status
 from tests.builders.gateway import RunningGateway, running_gateway
 
 NASTY = "<script>alert(1)</script>"
-
-
-@pytest.fixture
-async def gateway(mongo_engine: Database) -> AsyncIterator[RunningGateway]:
-    async with (
-        running(four_services()) as services,
-        running_gateway(services=services, mongodb_uri=mongo_engine.uri) as up,
-    ):
-        yield up
 
 
 def text_of(html: str) -> str:

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
-import pytest
-
-from demo.engines import Database
 from services.gateway.views.set_up import CANT_BE_CHECKED
 from shared.contracts import http as say
-from tests.builders.fake_services import ITEMS, four_services, running
-from tests.builders.gateway import RunningGateway, running_gateway
+from tests.builders.fake_services import ITEMS
+from tests.builders.gateway import RunningGateway
 from tests.component.test_gateway_failures import row_of
 from tests.component.test_gateway_pages import text_of
 
 PRICES = "products.inventories"
 WORDS, ADVICE = "Shoppers there pay that price.", "Set the scope to Global."
-
-
-@pytest.fixture
-async def gateway(mongo_engine: Database) -> AsyncIterator[RunningGateway]:
-    async with (
-        running(four_services()) as services,
-        running_gateway(services=services, mongodb_uri=mongo_engine.uri) as up,
-    ):
-        yield up
 
 
 def check(title: str, verdict: say.SetUpVerdict, words: str, advice: str = "") -> say.SetUpCheck:

@@ -9,14 +9,13 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from pydantic import SecretStr
 
-from shared.connectors.counterpoint import CounterpointApi
 from shared.connectors.http import open_client
 from shared.sync.errors import DownKind, SystemDown
 from simulators.counterpoint.app import assemble
 from simulators.counterpoint.settings import Settings
 from simulators.wire import Tls, serving
+from tests.builders.counterpoint import company_api
 
 
 @pytest.fixture(scope="module")
@@ -45,28 +44,17 @@ def url(tls: Tls) -> Iterator[str]:
     simulator.close()
 
 
-def connector(client: httpx.AsyncClient) -> CounterpointApi:
-    usual = Settings()
-    return CounterpointApi(
-        client=client,
-        company=usual.company,
-        user=usual.user,
-        password=SecretStr(usual.password),
-        api_key=SecretStr(usual.api_key),
-    )
-
-
 async def test_whoever_trusts_its_certificate_is_answered(tls: Tls, url: str) -> None:
     assert url.startswith("https://127.0.0.1:")
     async with open_client(base_url=url, at_once=2, verify=str(tls.certificate)) as client:
-        answer = await connector(client).get("/Company")
+        answer = await company_api(client).get("/Company")
     assert answer["SY_COMP"]["NAM"] == "Lakeside Outfitters"
 
 
 async def test_a_certificate_nobody_vouches_for_is_no_answer_at_all(url: str) -> None:
     async with open_client(base_url=url, at_once=2) as client:
         with pytest.raises(SystemDown) as caught:
-            await connector(client).get("/Company")
+            await company_api(client).get("/Company")
     assert caught.value.kind is DownKind.NO_ANSWER
 
 

@@ -14,15 +14,15 @@ import pytest_asyncio
 from pydantic import SecretStr
 
 from demo import engines
-from shared.connectors.counterpoint import COUNTERPOINT, CounterpointApi
+from shared.connectors.counterpoint import COUNTERPOINT
 from shared.connectors.http import open_client
 from shared.connectors.magento import MAGENTO, MagentoApi
 from shared.contracts.http import EntryState
 from simulators.counterpoint.goods import Picture
-from simulators.counterpoint.settings import Settings
 from tests.builders.both_systems import BothSystems, both_systems, in_bulk
+from tests.builders.counterpoint import company_api
 from tests.builders.engine import Engine, Store, a_store, an_engine
-from tests.builders.magento import TOKEN
+from tests.builders.magento import PRODUCT_RIGHTS, TOKEN
 from tests.builders.pictures import a_photo
 from tests.component.engine.test_scheduler import tick
 
@@ -30,15 +30,6 @@ ITEMS, INVENTORIES, IMAGES = "products.items", "products.inventories", "products
 KEYS = ("ENAMEL-POT", "WAX-100", "ALWAYS")
 MEDIA = ("Magento_Catalog::catalog",)
 INVENTORY = ("Magento_InventoryApi::source", "Magento_InventoryApi::stock_source_item_assign")
-OTHERS = (
-    "Magento_Catalog::products",
-    "Magento_Catalog::categories",
-    "Magento_Catalog::attributes_attributes",
-    "Magento_Catalog::sets",
-    "Magento_Tax::manage_tax",
-    "Magento_Customer::group",
-    "Magento_Backend::store",
-)
 LOOKS = 2 * 12
 """How often a task that lacks something asks again in two hours: often enough to be parked by old rules."""
 
@@ -49,22 +40,26 @@ class Lack:
 
     task: str
     says: str
-    granted: tuple[str, ...] = (*OTHERS, *MEDIA, *INVENTORY)
+    granted: tuple[str, ...] = (*PRODUCT_RIGHTS, *MEDIA, *INVENTORY)
     modules: bool = True
     denied: tuple[str, ...] = ()
 
 
 LACKS = {
     "the right to change pictures": Lack(
-        IMAGES, "its integration lacks a right that this task needs: Magento_Catalog::catalog", (*OTHERS, *INVENTORY)
+        IMAGES,
+        "its integration lacks a right that this task needs: Magento_Catalog::catalog",
+        (*PRODUCT_RIGHTS, *INVENTORY),
     ),
     "all rights of inventory": Lack(
-        INVENTORIES, "its integration lacks a right that this task needs: Magento_InventoryApi::", (*OTHERS, *MEDIA)
+        INVENTORIES,
+        "its integration lacks a right that this task needs: Magento_InventoryApi::",
+        (*PRODUCT_RIGHTS, *MEDIA),
     ),
     "the right to change stock": Lack(
         INVENTORIES,
         "lacks a right that this task needs: Magento_InventoryApi::stock",
-        (*OTHERS, *MEDIA, *INVENTORY[:1]),
+        (*PRODUCT_RIGHTS, *MEDIA, *INVENTORY[:1]),
     ),
     "the inventory modules": Lack(INVENTORIES, "is its module switched on?", modules=False),
     "a role that sees item images": Lack(
@@ -120,23 +115,12 @@ async def shop(store: Store, tmp_path: Path) -> AsyncIterator[Shop]:
         # Everybody's probe; who asks is the same user as the tasks.
         probes = {
             MAGENTO: MagentoApi(client=website, token=SecretStr(TOKEN)).probe,
-            COUNTERPOINT: _counterpoint(till).probe,
+            COUNTERPOINT: company_api(till).probe,
         }
         # Else whoever leads would look for changes and queue the whole shop.
         await store.leadership.lead(holder="another replica", lease=timedelta(days=2))
         tasks = {name: systems.tasks[name] for name in (ITEMS, INVENTORIES, IMAGES)}
         yield Shop(systems, {name: an_engine(store, task, probes=probes) for name, task in tasks.items()})
-
-
-def _counterpoint(client: httpx.AsyncClient) -> CounterpointApi:
-    login = Settings()
-    return CounterpointApi(
-        client=client,
-        company=login.company,
-        user=login.user,
-        password=SecretStr(login.password),
-        api_key=SecretStr(login.api_key),
-    )
 
 
 @pytest.mark.parametrize("keys", [KEYS[:1], KEYS], ids=["one item", "several"])
@@ -162,7 +146,7 @@ async def test_only_the_task_waits_for_however_long_and_then_all_of_it_goes(
         assert shop.engines[task].gate.not_set_up(shop.engines[task].task) == ""
         assert not shop.engines[task].gate.away({MAGENTO, COUNTERPOINT})
 
-    shop.set_up(granted=(*OTHERS, *MEDIA, *INVENTORY), modules=True, denied=())
+    shop.set_up(granted=(*PRODUCT_RIGHTS, *MEDIA, *INVENTORY), modules=True, denied=())
     await shop.works()
 
     assert await shop.left(lack.task) == {}

@@ -11,6 +11,7 @@ import pytest
 from shared.contracts.http import SetUpVerdict, VerdictKind
 from shared.sync.model import CheckAnswer, Done, Unchanged
 from tests.builders.both_systems import BothSystems, both_systems
+from tests.builders.magento import PRODUCT_RIGHTS
 
 ITEMS, INVENTORIES = "products.items", "products.inventories"
 KIT, FAMILY, VARIANT = "PICNIC-KIT", "TRL-JKT", "TRL-JKT|MOSS|S|*"
@@ -18,14 +19,8 @@ PARTS = ("ENAMEL-POT", "FIRE-STEEL", "WAX-100")
 SOLD = (*PARTS, KIT, FAMILY, "ALWAYS", "BACKORDER", "MUG 12/OZ")
 ONE, LIST = "GET /V1/stockItems/:productSku", "GET /V1/stockItems/lowStock"
 RIGHTS = (
-    "Magento_Catalog::products",
+    *PRODUCT_RIGHTS,
     "Magento_Catalog::catalog",
-    "Magento_Catalog::categories",
-    "Magento_Catalog::attributes_attributes",
-    "Magento_Catalog::sets",
-    "Magento_Tax::manage_tax",
-    "Magento_Customer::group",
-    "Magento_Backend::store",
     "Magento_InventoryApi::source",
     "Magento_InventoryApi::stock_source_item_assign",
 )
