@@ -17,12 +17,12 @@ _given: set[int] = set()
 
 
 def free_port(*, preferred: int | None = None) -> int:
-    """A TCP port of the loopback address that was free when asked; `preferred` itself when it is.
+    """A TCP port of the loopback address that was free when asked; `preferred` itself when it is; 0 prefers none.
 
     Never one of those that the system gives to outgoing connections, which any client could be given in the meantime,
     nor one given before. Raises OSError when there is none.
     """
-    if preferred is not None and _is_free(preferred):
+    if preferred and _is_free(preferred):
         return preferred
     for _ in range(_TRIES):
         port = _LOWEST + secrets.randbelow(_callers_from() - _LOWEST)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 
+import pytest
+
 from demo.ports import free_port
 
 
@@ -28,3 +30,17 @@ def test_no_port_is_given_twice() -> None:
     given = [free_port() for _ in range(200)]
 
     assert len(set(given)) == 200
+
+
+@pytest.mark.parametrize("preferred", [None, 0])
+def test_who_prefers_none_is_given_one(preferred: int | None) -> None:
+    assert free_port(preferred=preferred) > 0
+
+
+def test_a_preferred_port_is_given_while_it_is_free() -> None:
+    wanted = free_port()
+    assert free_port(preferred=wanted) == wanted
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", wanted))
+        other.listen()
+        assert free_port(preferred=wanted) != wanted
