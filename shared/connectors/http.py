@@ -19,6 +19,7 @@ from shared.connectors.outlet import open_client as open_client
 from shared.connectors.outlet import parsed as parsed
 from shared.connectors.strain import Strain
 from shared.sync.errors import DownKind, SystemDown, TemporaryError, TookTooLong
+from shared.sync.holding import still_held
 
 T = TypeVar("T", Answer, Download)
 
@@ -95,6 +96,8 @@ class HttpTransport:
         """The answer, if there is a whole one in time and a place among the calls; else the error that says why not."""
         async with self._outlet.place():
             self._keep_quiet()
+            if changes:
+                still_held()
             began = self.strain.began()
             try:
                 answer = await read()

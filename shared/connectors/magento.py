@@ -20,6 +20,8 @@ _WORTH_ANOTHER_TRY = ("deadlock found", "lock wait timeout", "database connectio
 NO_REASON = "The product was unable to be saved. Please try again."
 """What Magento says of a deadlock and of whatever else it has no words for: a text too long, a website it lacks."""
 _TRIES_WITHOUT_REASON = 3
+MOST_SIGNS, MOST_OF_A_VALUE, _MOST_PARTS = 2_000, 300, 20
+"""What is kept of a message, of a value it is filled with, and of the errors it is made of: a person reads it."""
 
 
 def will_pass(message: str) -> bool:
@@ -82,7 +84,11 @@ class MagentoApi:
                 return answer.data
             case 401:
                 named = isinstance(answer.data, dict) and (answer.data.get("parameters") or {})
-                what = f": {named['resources']}" if isinstance(named, dict) and "resources" in named else ""
+                what = (
+                    f": {named['resources']}"[:MOST_OF_A_VALUE]
+                    if isinstance(named, dict) and "resources" in named
+                    else ""
+                )
                 lack = f"The website lets us in, but its integration lacks a right that this task needs{what}"
                 raise SystemDown(
                     MAGENTO,
@@ -158,12 +164,13 @@ def rendered_message(data: object) -> str:
     if not isinstance(data, dict) or not isinstance(data.get("message"), str):
         return ""
     errors = data.get("errors")
-    parts = [data, *errors] if isinstance(errors, list) else [data]
-    return " ".join(_filled(part) for part in parts if isinstance(part, dict))
+    parts = [data, *errors[:_MOST_PARTS]] if isinstance(errors, list) else [data]
+    return " ".join(_filled(part) for part in parts if isinstance(part, dict))[:MOST_SIGNS]
 
 
 def _filled(part: Mapping[str, Any]) -> str:
-    text = str(part.get("message") or "")
+    # Cut before it is filled in: a short text that names a long value a thousand times fills the memory.
+    text = str(part.get("message") or "")[:MOST_SIGNS]
     parameters = part.get("parameters")
     if isinstance(parameters, list):
         named = {str(place): value for place, value in enumerate(parameters, start=1)}
@@ -171,9 +178,10 @@ def _filled(part: Mapping[str, Any]) -> str:
         named = {str(name): value for name, value in parameters.items()}
     else:
         return text
+    named = {name: str(value)[:MOST_OF_A_VALUE] for name, value in named.items()}
     values = iter([*named.values()])
     return re.sub(
         r"%(\w+)",
-        lambda found: str(named.get(found[1], next(values, found[0]) if isinstance(parameters, list) else found[0])),
+        lambda found: named.get(found[1], next(values, found[0]) if isinstance(parameters, list) else found[0]),
         text,
     )

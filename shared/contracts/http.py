@@ -212,6 +212,8 @@ class ChangedItem(Said):
     aspects: tuple[str, ...] = ()
     found_at: AwareDatetime
     source: str = ""
+    force: bool = False
+    """Whether it is sent even if nothing seems changed."""
 
 
 class ChangedPage(Said):

@@ -181,7 +181,7 @@ class EngineApi:
         taken = await self._desk.take_out(known, key=body.key, by=body.by, reason=body.reason)
         if taken is not None:
             return taken
-        if await self._queue.entry(known.name, body.key) is None:
+        if await self._desk.entry(known, body.key) is None:
             raise ApiRefusal(404, "not_found", f"{body.key} is not in the queue")
         raise ApiRefusal(409, "conflict", f"{body.key} is being worked on just now: it leaves the queue by itself")
 

@@ -37,7 +37,7 @@ class MongoChangedSet:
                 {"_id": f"{task}|{change.key}"},
                 {
                     "$setOnInsert": {"task": task, "key": change.key},
-                    "$set": {"found_at": now, "source": source},
+                    "$set": {"found_at": now, "source": source, **({"force": True} if change.force else {})},
                     "$addToSet": {"aspects": {"$each": sorted(change.aspects) or [_ALL]}},
                 },
                 upsert=True,
@@ -99,4 +99,5 @@ def _item(row: Mapping[str, Any]) -> ChangedItem:
         aspects=() if _ALL in aspects else tuple(aspects),
         found_at=known_moment(row["found_at"]),
         source=row.get("source", ""),
+        force=bool(row.get("force")),
     )

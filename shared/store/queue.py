@@ -91,7 +91,7 @@ class MongoQueue:
     async def claim(self, task: str, *, limit: int, lease: timedelta, with_automatic: bool) -> Sequence[Entry]:
         """See Queue.claim. Entries that were in hand at a crash come last and few together, then alone."""
         now = stamp(self._clock.now())
-        query: Document = {"task": task, "state": "waiting", "due": {"$lte": now}}
+        query: Document = {"task": task, "state": "waiting", "due": {"$lte": now}, **_settled(now)}
         if not with_automatic:
             query["auto"] = False
         async with store_errors():
@@ -103,12 +103,12 @@ class MongoQueue:
                 return []
             return await self._hold(_together(found), {"state": "waiting", "due": {"$lte": now}}, now=now, lease=lease)
 
-    async def claim_one(self, task: str, key: str, *, lease: timedelta) -> Entry | None:
+    async def claim_one(self, task: str, key: str, *, lease: timedelta, to_send: bool = True) -> Entry | None:
         """See Queue.claim_one."""
         async with store_errors():
-            held = await self._hold(
-                [_id(task, key)], {"state": {"$in": ["waiting", "parked"]}}, now=stamp(self._clock.now()), lease=lease
-            )
+            now = stamp(self._clock.now())
+            ready = {"state": {"$in": ["waiting", "parked"]}, **(_settled(now) if to_send else {})}
+            held = await self._hold([_id(task, key)], ready, now=now, lease=lease)
         return held[0] if held else None
 
     async def _hold(self, ids: Sequence[str], query: Document, *, now: int, lease: timedelta) -> list[Entry]:
@@ -136,12 +136,12 @@ class MongoQueue:
             raise
         return [_entry(document) for document in held]
 
-    async def extend(self, token: str, *, lease: timedelta) -> None:
+    async def extend(self, token: str, *, lease: timedelta) -> bool:
         """See Queue.extend."""
+        later = {"lease_until": stamp(self._clock.now() + lease)}
         async with store_errors():
-            await self._entries.update_many(
-                {"lease_token": token, "state": "working"}, {"$set": {"lease_until": stamp(self._clock.now() + lease)}}
-            )
+            held = await self._entries.update_many({"lease_token": token, "state": "working"}, {"$set": later})
+        return bool(held.matched_count)
 
     async def end_many(self, endings: Sequence[Ending]) -> None:
         """See Queue.end_many."""
@@ -170,12 +170,6 @@ class MongoQueue:
                     await self._entries.update_many(
                         {"_id": {"$in": chunk}, "lease_token": token}, {"$set": waiting, "$inc": counted}
                     )
-
-    async def take_out(self, task: str, key: str) -> bool:
-        """See Queue.take_out."""
-        async with store_errors():
-            gone = await self._entries.delete_one({"_id": _id(task, key), "state": {"$in": ["waiting", "parked"]}})
-        return bool(gone.deleted_count)
 
     async def take_back_expired(self) -> int:
         """See Queue.take_back_expired."""
@@ -255,7 +249,7 @@ class MongoQueue:
             why=row["why"],
             by=row["by"],
             added_at=known_moment(row["added_at"]),
-            due=known_moment(row["due"]),
+            due=known_moment(max(row["due"], row.get("not_before") or 0)),
             attempts=row["attempts"],
             max_attempts=self._max_attempts,
             last_reason=row.get("last_reason"),
@@ -265,6 +259,11 @@ class MongoQueue:
 
 def _id(task: str, key: str) -> str:
     return f"{task}|{key}"
+
+
+def _settled(now: int) -> Document:
+    """Entries of which no earlier call may still be carried out."""
+    return {"$or": [{"not_before": None}, {"not_before": {"$lte": now}}]}
 
 
 def _together(found: Sequence[Document]) -> list[str]:
@@ -330,6 +329,7 @@ def _end(ending: Ending) -> UpdateOne | DeleteOne:
                 "last_reason": ending.reason,
                 "crashes": 0,
                 "unsure": True,
+                "not_before": stamp(ending.not_before) if ending.not_before else 0,
                 **_FREE,
             }
             return UpdateOne(held, {"$set": waiting})

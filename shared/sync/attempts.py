@@ -7,7 +7,7 @@ from typing import TypeVar
 import structlog
 
 from shared.sync.beside import map_concurrently
-from shared.sync.errors import RejectedError, StoreDown, SyncError, SystemDown, TemporaryError
+from shared.sync.errors import RejectedError, StoreDown, SyncError, SystemDown, TemporaryError, TookTooLong
 from shared.sync.model import Failed, Outcome, TryLater
 
 T = TypeVar("T")
@@ -69,7 +69,13 @@ def outcome_of(error: SyncError) -> Outcome:
         case SystemDown() | StoreDown():
             raise error
         case TemporaryError():
-            return TryLater(error.reason, after=error.after, technical=error.technical, lasting=error.lasting)
+            return TryLater(
+                error.reason,
+                after=error.after,
+                technical=error.technical,
+                lasting=error.lasting,
+                settling=isinstance(error, TookTooLong),
+            )
         case RejectedError():
             return Failed(error.reason, technical=error.technical)
         case _:

@@ -1,20 +1,22 @@
 """The desk: what the buttons do. Every one works with Master Sync off as well."""
 
 import asyncio
+import math
 import time
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from shared.contracts.events import ActivityHappened
-from shared.contracts.http import Held, Level, LogLine, Looked, Queued, Result, Synced, TakenOut
+from shared.contracts.http import Held, Level, LogLine, Looked, Queued, QueueEntry, Result, Synced, TakenOut
 from shared.sync.beside import begin, ended
 from shared.sync.drift import DriftWatch
-from shared.sync.errors import RejectedError, TemporaryError
+from shared.sync.errors import RejectedError, StoreDown, TemporaryError
 from shared.sync.finding import Finding
 from shared.sync.gate import Gate
 from shared.sync.model import Entry, Task, level_of, result_of, words_of
-from shared.sync.ports import Activity, ChangedSet, Clock, Log, Memories, Queue, TaskMemory, Wanted
+from shared.sync.ports import Activity, Added, ChangedSet, Clock, Log, Memories, Queue, Settled, TaskMemory, Wanted
 from shared.sync.rules import EngineLimits
 from shared.sync.worker import Worker
 
@@ -65,7 +67,7 @@ class Desk:
             if not items:
                 break
             added = await self._queue.add_many(
-                [Wanted(task=task.name, key=item.key, why=why, by=by, auto=auto) for item in items]
+                [Wanted(task=task.name, key=item.key, why=why, by=by, auto=auto, force=item.force) for item in items]
             )
             await self._changed.remove_many(task.name, items)
             new, already = new + added.new, already + added.already
@@ -100,16 +102,20 @@ class Desk:
         if walk is None:
             memory = (await self._memories.read_all()).get(task.name, TaskMemory())
             so_far = memory.walk
+            if force and walking.done() and so_far is not None and not so_far.force:
+                raise TemporaryError(
+                    "Queue All is going on, and it doesn't send again what seems unchanged. "
+                    "Press this once more when it is done"
+                )
             return Queued(queued=so_far.queued if so_far else 0, already=so_far.already if so_far else 0, running=True)
         return Queued(queued=walk.queued, already=walk.already)
 
     async def queue_item(self, task: Task, *, key: str, by: str, force: bool = False) -> Queued:
         """This item is in the queue."""
         key = _key_of(task, key)
-        added = await self._queue.add_many(
-            [Wanted(task=task.name, key=key, why=f"Queue Item by {by}", by=by, auto=False, force=force)]
+        added = await self._want(
+            Wanted(task=task.name, key=key, why=f"Queue Item by {by}", by=by, auto=False, force=force)
         )
-        await self._forget_changed(task, key)
         position = await self._queue.position(task.name, key)
         self._queued(task, [key])
         return Queued(queued=added.new, already=added.already, position=position)
@@ -121,23 +127,39 @@ class Desk:
         """
         key = _key_of(task, key)
         began = time.monotonic()
-        await self._queue.add_many(
-            [Wanted(task=task.name, key=key, why=f"Sync Item by {by}", by=by, auto=False, priority=_FIRST, force=force)]
-        )
-        await self._forget_changed(task, key)
+        why = f"Sync Item by {by}"
+        await self._want(Wanted(task=task.name, key=key, why=why, by=by, auto=False, priority=_FIRST, force=force))
         working = begin(self._sync_now(task, key), name=f"sync item {task.name}")
         self._keep(working)
         done, _ = await asyncio.wait([working], timeout=self._limits.sync_item_wait.total_seconds())
         seconds = round(time.monotonic() - began, 3)
         if not done:
-            return Synced(key=key, finished=False, words="Still working on it", seconds=seconds)
+            return Synced(key=key, finished=False, words=await self._still(task, key), seconds=seconds)
         return working.result().model_copy(update={"seconds": seconds})
 
+    async def entry(self, task: Task, text: str) -> QueueEntry | None:
+        """The entry that a person means, by the key as it stands or by another spelling of it; None when there is none.
+
+        As it stands first: what an odd event once queued is called that way and no other.
+        """
+        found = await self._queue.entry(task.name, text)
+        key = task.key_of(text)
+        return found if found is not None or not key else await self._queue.entry(task.name, key)
+
     async def take_out(self, task: Task, *, key: str, by: str, reason: str = "") -> TakenOut | None:
-        """This entry is out of the queue and the log says who took it; None when nothing of that key waits."""
-        entry = await self._queue.entry(task.name, key)
-        if entry is None or not await self._queue.take_out(task.name, key):
+        """This entry is out of the queue and the log says who took it; None when nothing of that key waits.
+
+        Nothing is taken out that the log can't tell of: it is held, written down, and only then gone.
+        """
+        entry = await self.entry(task, key)
+        held = (
+            None
+            if entry is None
+            else await self._queue.claim_one(task.name, entry.key, lease=self._limits.lease, to_send=False)
+        )
+        if entry is None or held is None:
             return None
+        key = entry.key
         words = f"Taken out of the queue by {by}" + (f": {reason}" if reason else "")
         line = LogLine(
             id=f"{uuid.uuid4().hex}|{key}",
@@ -152,7 +174,12 @@ class Desk:
             max_attempts=entry.max_attempts,
             by=by,
         )
-        await self._log.write([line])
+        try:
+            await self._log.write([line])
+        except StoreDown:
+            await self._queue.release([held], unsure=False)
+            raise
+        await self._queue.end_many([Settled(entry=held)])
         self._queued(task, [key])
         return TakenOut(key=key, words="Taken out of the queue. Its next change, or a button, brings it back.")
 
@@ -209,6 +236,17 @@ class Desk:
             await asyncio.sleep(_POLL_SECONDS)
         return Synced(key=key, finished=False, words="Still working on it")
 
+    async def _still(self, task: Task, key: str) -> str:
+        """Why an item isn't done yet."""
+        entry = await self._queue.entry(task.name, key)
+        wait = (entry.due - self._clock.now()).total_seconds() if entry is not None and not entry.working_since else 0
+        if wait <= 0:
+            return "Still working on it"
+        return (
+            "The last call took too long and may still be carried out. "
+            f"It is sent again in {math.ceil(wait)} seconds, so that the old one can't land on top of the new one"
+        )
+
     async def _claim_one(self, task: Task, key: str) -> Sequence[Entry]:
         entry = await self._queue.claim_one(task.name, key, lease=self._limits.lease)
         return [] if entry is None else [entry]
@@ -237,8 +275,12 @@ class Desk:
                 )
         return Synced(key=key, finished=False, words="Finished, but its log line can't be found")
 
-    async def _forget_changed(self, task: Task, key: str) -> None:
-        await self._changed.remove_many(task.name, await self._changed.find_many(task.name, [key]))
+    async def _want(self, wish: Wanted) -> Added:
+        """The wish is in the queue, and what was noticed of the item before is part of it."""
+        noticed = await self._changed.find_many(wish.task, [wish.key])
+        added = await self._queue.add_many([replace(wish, force=wish.force or any(one.force for one in noticed))])
+        await self._changed.remove_many(wish.task, noticed)
+        return added
 
     def _queued(self, task: Task, keys: Sequence[str]) -> None:
         self._workers[task.name].wake()

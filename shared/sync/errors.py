@@ -98,3 +98,10 @@ class SystemDown(SyncError):
 
 class StoreDown(SyncError):
     """Our own database can't be reached: take nothing in, commit nothing."""
+
+
+class LeaseOver(StoreDown):
+    """What was being worked on may be somebody else's by now: nothing more of it is sent, and nothing ended."""
+
+    def __init__(self) -> None:
+        super().__init__("This was held for too long without a sign of life: another service may have taken it over")

@@ -122,7 +122,7 @@ class Intake:
                     why=why_of(source),
                     by=source,
                     auto=True,
-                    force=bool(change.aspects & task.doubted_at),
+                    force=change.force,
                 )
                 for change in changes
             ]
@@ -204,6 +204,7 @@ def _merged(task: Task, changes: Sequence[Change], *, known: frozenset[str]) -> 
     keys of its own is reached by its name only.
     """
     found: dict[str, frozenset[str] | None] = {}
+    doubted: set[str] = set()
     for change in changes:
         mine = change.aspects & task.aspects
         whole = not task.only_named and (not change.aspects <= known or not change.aspects)
@@ -212,6 +213,8 @@ def _merged(task: Task, changes: Sequence[Change], *, known: frozenset[str]) -> 
         key = task.key_of(change.key)
         if not key:
             continue
+        if change.force or change.aspects & task.doubted_at:
+            doubted.add(key)
         before = found.get(key, frozenset())
         found[key] = None if whole or before is None else before | mine
-    return [Change(key=key, aspects=aspects or frozenset()) for key, aspects in found.items()]
+    return [Change(key, aspects or frozenset(), force=key in doubted) for key, aspects in found.items()]

@@ -43,6 +43,8 @@ class TryLater:
     after: timedelta | None = None
     technical: str = ""
     lasting: Lasting | None = None
+    settling: bool = False
+    """Until `after` is over the call may still be carried out: nobody sends it sooner, a person no more than we."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class Change:
 
     key: str
     aspects: frozenset[str] = frozenset()
+    force: bool = False
+    """What it is on the other side is in doubt: it is sent even if nothing seems changed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,11 +135,12 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Postponed:
-    """An entry to be tried again at `due`."""
+    """An entry to be tried again at `due`; sooner if somebody asks for it, but never before `not_before`."""
 
     entry: Entry
     due: datetime
     reason: str
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +165,15 @@ class Queue(Protocol):
         """Up to `limit` due entries, now working for this caller alone until the lease ends."""
         ...
 
-    async def claim_one(self, task: str, key: str, *, lease: timedelta) -> Entry | None:
-        """This entry, whatever its due time; None when somebody works on it just now or it isn't there."""
+    async def claim_one(self, task: str, key: str, *, lease: timedelta, to_send: bool = True) -> Entry | None:
+        """This entry, whatever its due time; None when somebody works on it just now or it isn't there.
+
+        To send it, also not while an earlier call may still be carried out.
+        """
         ...
 
-    async def extend(self, token: str, *, lease: timedelta) -> None:
-        """The leases of this claim end later."""
+    async def extend(self, token: str, *, lease: timedelta) -> bool:
+        """The leases of this claim end later; False when nothing is held by it any more."""
         ...
 
     async def end_many(self, endings: Sequence[Ending]) -> None:
@@ -181,10 +185,6 @@ class Queue(Protocol):
 
         `down`: a system went away meanwhile, which is counted.
         """
-        ...
-
-    async def take_out(self, task: str, key: str) -> bool:
-        """The entry is gone, whatever it waited for; False when somebody works on it just now or it isn't there."""
         ...
 
     async def take_back_expired(self) -> int:

@@ -233,7 +233,7 @@ class Status:
         now: datetime,
     ) -> tuple[TaskState, str]:
         if not switch.on:
-            return TaskState.OFF, f"Turned off by {switch.by}" if switch.by else ""
+            return TaskState.OFF, f"by {switch.by}" if switch.by else ""
         if not self._gate.master().on:
             return TaskState.OFF, "because of Master Sync"
         if away:

@@ -18,6 +18,7 @@ from shared.sync.beside import begin, begin_loop, ended
 from shared.sync.comparing import distrusted, naming
 from shared.sync.errors import DownKind, OddAnswer, RejectedError, StoreDown, SystemDown, TemporaryError
 from shared.sync.gate import Gate
+from shared.sync.holding import Hold, holding
 from shared.sync.kept_otherwise import KeptOtherwise
 from shared.sync.model import (
     Done,
@@ -138,7 +139,8 @@ class Worker:
         began = time.monotonic()
         stopped: SystemDown | _TaskLacksError | None = None
         outcomes: dict[str, Outcome] = {entry.key: _NAMELESS for entry in entries if dots_alone(entry.key)}
-        async with self._heartbeat(entries[0].token):
+        hold = Hold(self._limits.lease)
+        async with self._heartbeat(entries[0].token, hold):
             try:
                 if named := [entry for entry in entries if entry.key not in outcomes]:
                     tried = await self._attempt(named, disputed=set())
@@ -270,8 +272,13 @@ class Worker:
                     first=self._limits.first_retry,
                     longest=self._limits.longest_retry,
                 )
-                due = self._clock.now() + max(wait, outcome.after or timedelta(0))
-                return Postponed(entry, due=due, reason=outcome.reason)
+                now, after = self._clock.now(), outcome.after or timedelta(0)
+                return Postponed(
+                    entry,
+                    due=now + max(wait, after),
+                    reason=outcome.reason,
+                    not_before=now + after if outcome.settling else None,
+                )
         assert_never(outcome)
 
     def _line(self, ending: Ending, outcomes: Mapping[str, Outcome], *, seconds: float) -> LogLine:
@@ -297,26 +304,36 @@ class Worker:
         )
 
     @contextlib.asynccontextmanager
-    async def _heartbeat(self, token: str) -> AsyncIterator[None]:
-        beating = begin_loop(self._beat(token), name=f"signs of life {self.task.name}")
+    async def _heartbeat(self, token: str, hold: Hold) -> AsyncIterator[None]:
+        beating = begin_loop(self._beat(token, hold), name=f"signs of life {self.task.name}")
         try:
-            yield
+            with holding(hold):
+                yield
         finally:
             # Not awaited by itself: its end would look like our own, and a stop that comes just now be swallowed.
             await ended([beating])
 
-    async def _beat(self, token: str) -> None:
+    async def _beat(self, token: str, hold: Hold) -> None:
         while True:
             await asyncio.sleep(self._limits.heartbeat.total_seconds())
+            asked_at = time.monotonic()
             try:
-                await self._queue.extend(token, lease=self._limits.lease)
+                if await self._queue.extend(token, lease=self._limits.lease):
+                    hold.renewed(asked_at=asked_at, lease=self._limits.lease)
+                else:
+                    hold.lost()
             except StoreDown as error:
                 _log.warning("worker.heartbeat_missed", task=self.task.name, error=str(error))
 
 
 def _own(down: SystemDown) -> Outcome:
     """What one call's opinion of a system means for the one item it was about."""
-    return TryLater(down.lack or down.reason, after=SETTLES if down.unsure else down.after, technical=down.technical)
+    return TryLater(
+        down.lack or down.reason,
+        after=SETTLES if down.unsure else down.after,
+        technical=down.technical,
+        settling=down.unsure,
+    )
 
 
 async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:

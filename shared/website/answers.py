@@ -17,6 +17,10 @@ class Answered(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
+class _Counted(Answered):
+    total_count: int | None = None
+
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -55,6 +59,38 @@ def read_rows(model: type[Model], data: object, *, call: str) -> list[Model]:
         # Not one row of it: smaller sets would be answered no better.
         raise TemporaryError(_WORDS, technical=f"{call}: no list of rows: {rows!r}"[:_LONGEST])
     return [read_row(model, row, call=call) for row in rows]
+
+
+def read_page(model: type[Model], data: object, *, call: str, most: int, page: int = 1) -> list[Model]:
+    """The rows of a page that was asked for with at most so many. Raises OddAnswer where it holds fewer than it counts.
+
+    What is missing from an answer counts as gone from the website, and is made anew: it is believed only of an answer
+    that agrees with itself.
+    """
+    rows = read_rows(model, data, call=call)
+    total = total_of(data, call=call)
+    if total is not None and len(rows) < min(most, total - (page - 1) * most):
+        raise _odd(call, f"{total} found and {len(rows)} on page {page}")
+    if len(rows) > most:
+        raise _odd(call, f"{len(rows)} rows where {most} were asked for")
+    return rows
+
+
+def read_whole(model: type[Model], data: object, *, call: str, most: int) -> list[Model]:
+    """The rows of a search of which no more than so many can be meant. Raises OddAnswer where it found others.
+
+    A store in front of the website that drops what was searched for answers with the beginning of the catalogue.
+    """
+    rows = read_page(model, data, call=call, most=most)
+    total = total_of(data, call=call)
+    if total is not None and total > most:
+        raise _odd(call, f"{total} found where there can't be more than {most}")
+    return rows
+
+
+def total_of(data: object, *, call: str) -> int | None:
+    """How many rows the website says there are; None where it doesn't say. Raises OddAnswer as read_row does."""
+    return read_row(_Counted, data, call=call).total_count if isinstance(data, dict) else None
 
 
 def read_row(model: type[Model], data: object, *, call: str) -> Model:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from shared.connectors.magento import MagentoApi
-from shared.website.answers import Model, read_rows
+from shared.website.answers import Model, read_page
 
 PAGE_ROWS = 100
 MOST_PAGES = 50
@@ -35,7 +35,8 @@ async def rows_of_all_pages(
             "searchCriteria[currentPage]": page,
             "fields": f"items[{fields}],total_count",
         }
-        rows = read_rows(model, await api.call("GET", path, params=params), call=f"GET {path}")
+        answer = await api.call("GET", path, params=params)
+        rows = read_page(model, answer, call=f"GET {path}", most=PAGE_ROWS, page=page)
         if rows == last:
             break
         found += rows

@@ -7,11 +7,12 @@ from typing import Any
 
 from shared.connectors.amounts import Amount, on_wire
 from shared.connectors.magento import MagentoApi
-from shared.sync.errors import TemporaryError
-from shared.website.answers import Answered, Text, Whole, read_row, read_rows
+from shared.connectors.paths import path_part
+from shared.sync.errors import NotFoundError, OddAnswer, TemporaryError
+from shared.website.answers import Answered, Text, Whole, read_row, read_whole
 from shared.website.rows import sku_key
 from shared.website.saved import differences
-from shared.website.search import by_skus
+from shared.website.search import by_skus, rows_asked
 
 ENABLED = 1
 
@@ -36,6 +37,10 @@ class _Row(Answered):
         return SoldProduct(sku=self.sku, enabled=(self.status or ENABLED) == ENABLED, price=self.price)
 
 
+class _Named(Answered):
+    sku: Text = ""
+
+
 class Products:
     """Reads by SKU set, writes by upsert with the SKU in the body."""
 
@@ -47,8 +52,9 @@ class Products:
         found: dict[str, SoldProduct] = {}
         for params in by_skus(skus, fields="items[sku,status,price],total_count"):
             answer = await self._api.call("GET", "/V1/products", params=params)
-            rows = read_rows(_Row, answer, call="GET /V1/products")
+            rows = read_whole(_Row, answer, call="GET /V1/products", most=rows_asked(params))
             found.update({sku_key(row.sku): row.sold() for row in rows})
+        await nothing_overlooked(self._api, skus, found)
         return found
 
     async def save(self, product: Mapping[str, Any]) -> SoldProduct:
@@ -56,6 +62,24 @@ class Products:
         answer = await save_product(self._api, product)
         row = read_row(_Row, answer, call="POST /V1/products")
         return replace(row.sold(), unkept=differences(product, answer))
+
+
+async def nothing_overlooked(api: MagentoApi, skus: Collection[str], found: Collection[str]) -> None:
+    """Where a search shows none of these products, one is asked for at its own address.
+
+    What the website doesn't show is made anew as if it had never been there. Raises OddAnswer where it is there.
+    """
+    plain = [sku for sku in skus if "/" not in sku]
+    if found or not plain:
+        return
+    try:
+        answer = await api.call("GET", f"/V1/products/{path_part(min(plain))}", params={"fields": "sku"})
+    except NotFoundError:
+        return
+    if read_row(_Named, answer, call="GET /V1/products").sku:
+        raise OddAnswer(
+            "The website's list of products isn't complete", technical=f"{min(plain)} isn't listed and is there"
+        )
 
 
 async def save_product(api: MagentoApi, product: Mapping[str, Any]) -> Mapping[str, Any]:

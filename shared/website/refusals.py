@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from shared.connectors.magento import MOST_OF_A_VALUE, MOST_SIGNS
 from shared.sync.errors import RejectedError
 from shared.website.rows import sku_key
 
@@ -59,7 +60,7 @@ def stands_beside(words: str) -> bool:
 
 def _read(refusal: Mapping[str, Any], row: Sequence[str]) -> tuple[str, str]:
     """The SKU that a refusal is about (empty where it says none) and its text, filled in."""
-    message, parameters = str(refusal.get("message") or ""), refusal.get("parameters")
+    message, parameters = str(refusal.get("message") or "")[:MOST_SIGNS], refusal.get("parameters")
     if isinstance(parameters, dict):
         named = {str(name): value for name, value in parameters.items()}
         return _text(named.get("SKU")), _filled(message, named, [])
@@ -78,7 +79,7 @@ def _filled(message: str, named: Mapping[str, Any], others: Sequence[Any]) -> st
     for name in _PLACEHOLDER.findall(message):
         if name not in values:
             values[name] = next(rest, f"%{name}")
-    return _PLACEHOLDER.sub(lambda found: _text(values[found[1]]), message)
+    return _PLACEHOLDER.sub(lambda found: _text(values[found[1]])[:MOST_OF_A_VALUE], message)[:MOST_SIGNS]
 
 
 def _text(value: object) -> str:

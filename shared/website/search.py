@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any
 from urllib.parse import quote
 
 LONGEST_VALUE = 3000
@@ -40,10 +39,10 @@ def by_skus(
         yield params
 
 
-def items_of(answer: Any) -> list[dict[str, Any]]:
-    """The rows of a search answer."""
-    items = answer.get("items") if isinstance(answer, dict) else None
-    return [row for row in items if isinstance(row, dict)] if isinstance(items, list) else []
+def rows_asked(params: Mapping[str, str | int]) -> int:
+    """How many rows the page of such a search may hold."""
+    most = params["searchCriteria[pageSize]"]
+    return int(most)
 
 
 def _parts(skus: list[str], *, most: int) -> Iterator[list[str]]:

@@ -5,14 +5,18 @@ from decimal import Decimal
 
 from shared.connectors.amounts import Amount, on_wire
 from shared.connectors.magento import MagentoApi
-from shared.website.answers import Answered, Text, read_rows
+from shared.website.answers import Answered, Text, read_page, read_rows, total_of
 from shared.website.limits import ArrayLimit
 from shared.website.rows import SourceRow
-from shared.website.search import by_skus
+from shared.website.search import by_skus, rows_asked
 
 MOST_ROWS = 500
 MOST_ROWS_EACH = 20
 MOST_SOURCES = 300
+_IN_ORDER = {
+    "searchCriteria[sortOrders][0][field]": "source_item_id",
+    "searchCriteria[sortOrders][0][direction]": "ASC",
+}
 
 
 class _Item(Answered):
@@ -53,8 +57,19 @@ class MagentoStock:
         rows_each = len(sources) or MOST_ROWS_EACH
         fields = "items[sku,source_code,quantity,status],total_count"
         for params in by_skus(skus, fields=fields, rows_each=rows_each, also=named):
-            answer = await self._api.call("GET", "/V1/inventory/source-items", params=params)
-            found.extend(row.row() for row in read_rows(_Item, answer, call="GET /V1/inventory/source-items"))
+            found += [row.row() for row in await self._pages(params)]
+        return found
+
+    async def _pages(self, params: Mapping[str, str | int]) -> list[_Item]:
+        """All that such a search finds: a product may stand at more sources than its first page has room for."""
+        call, most = "GET /V1/inventory/source-items", rows_asked(params)
+        found: list[_Item] = []
+        for page in range(1, MOST_SOURCES + 1):
+            at = {**params, **_IN_ORDER, "searchCriteria[currentPage]": page}
+            answer = await self._api.call("GET", "/V1/inventory/source-items", params=at)
+            found += read_page(_Item, answer, call=call, most=most, page=page)
+            if page * most >= (total_of(answer, call=call) or 0):
+                break
         return found
 
     async def sources(self) -> Mapping[str, bool]:

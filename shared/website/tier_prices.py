@@ -8,11 +8,11 @@ from typing import Any
 from shared.connectors.amounts import Amount, on_wire
 from shared.connectors.magento import MagentoApi
 from shared.sync.errors import NotFoundError
-from shared.website.answers import Answered, Text, Whole, read_rows
+from shared.website.answers import Answered, Text, Whole, read_rows, read_whole
 from shared.website.limits import ArrayLimit
 from shared.website.refusals import GONE, TIER_ROW, Refusals, first_of_each, refusals, stands_beside
 from shared.website.rows import ALL_GROUPS, TierRow, sku_key
-from shared.website.search import by_skus, items_of
+from shared.website.search import by_skus, rows_asked
 
 MOST_ROWS = 500
 _PATH = "/V1/products/tier-prices"
@@ -39,6 +39,10 @@ class _Row(Answered):
             percent=self.price_type == "discount",
             website=self.website_id,
         )
+
+
+class _Named(Answered):
+    sku: Text
 
 
 class TierPrices:
@@ -129,8 +133,9 @@ class TierPrices:
     async def _there(self, skus: Collection[str]) -> frozenset[str]:
         found: set[str] = set()
         for params in by_skus(skus, fields="items[sku],total_count"):
-            rows = items_of(await self._api.call("GET", "/V1/products", params=params))
-            found.update(sku_key(str(row.get("sku") or "")) for row in rows)
+            answer = await self._api.call("GET", "/V1/products", params=params)
+            rows = read_whole(_Named, answer, call="GET /V1/products", most=rows_asked(params))
+            found.update(sku_key(row.sku) for row in rows)
         return frozenset(found)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from decimal import Decimal
 
 from sqlalchemy import Connection
@@ -89,7 +89,7 @@ def _edge(side: str, moment: datetime | None) -> Row:
     if moment is None:
         return {f"NO_{side}_DAT": "Y", f"{side}_TIM_FLG": "N"}
     day = datetime.combine(moment.date(), time())
-    whole_days = (moment == day) if side == "BEG" else (moment + timedelta(seconds=1)).time() == time()
+    whole_days = (moment == day) if side == "BEG" else moment.time() == time(23, 59, 59)
     return {
         f"NO_{side}_DAT": "N",
         f"{side}_DAT": day,

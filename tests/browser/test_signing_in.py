@@ -39,7 +39,7 @@ def test_the_sixth_try_is_locked_out_and_told_until_when(window: Opening) -> Non
     visit.sign_in(user="mistypist", password="wrong again")
 
     expect(words).to_contain_text(re.compile(r"Locked until (tomorrow )?\d\d:\d\d"))
-    expect(words).to_contain_text("Syncs keep running")
+    expect(words).to_contain_text("This stops no sync")
 
 
 def test_whoever_signs_in_lands_on_the_dashboard_and_after_signing_out_is_asked_again(

@@ -224,3 +224,15 @@ async def test_only_what_holds_now_is_green(gateway: RunningGateway, period: Per
     assert words in text_of(html)
     assert 'class="sign plain"' in calendar
     assert 'class="sign good"' not in calendar
+
+
+async def test_a_promotion_to_the_last_day_there_is_is_shown(gateway: RunningGateway) -> None:
+    told(
+        gateway,
+        promotion("BOOTS", Period.RUNNING, ends=datetime.fromisoformat("9999-12-31T23:59:59-06:00")),
+        promotion("TENTS", Period.COMING, begins=datetime.fromisoformat("9999-12-31T23:00:00-06:00")),
+        promotion("SOUPS", Period.OVER, begins=datetime.fromisoformat("0001-01-01T00:00:00+01:00"), ends=NOW - DAY),
+        next_change=datetime.fromisoformat("9999-12-31T23:59:59-06:00"),
+    )
+
+    assert "31 Dec 9999" in await shown(gateway)

@@ -84,6 +84,9 @@ def test_the_host_is_read_without_its_port() -> None:
     [
         (200, b"null"),
         (200, b'""'),
+        (200, b'"We are back soon"'),
+        (200, b'"maintenance"'),
+        (200, b'"<html>"'),
         (200, b"{}"),
         (200, b'{"token": "x"}'),
         (200, b"[]"),
@@ -131,3 +134,14 @@ def test_the_words_count_down_and_name_the_end_of_a_lock() -> None:
         "What goes to the website waits and goes by itself when it is back."
     )
     assert [wrong.status, locked.status, away.status] == [401, 429, 503]
+
+
+@pytest.mark.parametrize("origin", ["http://[", "http://shop\u2100.example", "http://]", "http://[::1"])
+def test_an_origin_that_is_no_address_is_not_ours(origin: str) -> None:
+    assert is_own(fetch_site=None, origin=origin, host="shop.example:8080", schemes={"http", "https"}) is False
+
+
+@pytest.mark.parametrize("sign", [b"[", b'{"a":'])
+@pytest.mark.parametrize("status", [200, 400, 401])
+def test_an_answer_of_nothing_but_brackets_lets_nobody_in_and_breaks_nothing(status: int, sign: bytes) -> None:
+    assert understood(status=status, body=sign * 10_000) is Answer.UNREACHABLE

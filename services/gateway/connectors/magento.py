@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from enum import StrEnum
 
 import httpx
@@ -16,6 +17,8 @@ _AT_ONCE = 8
 _TOKEN_PATH = "/rest/V1/integration/admin/token"  # noqa: S105 - a path
 _CODE_PATH = "/rest/V1/tfa/provider/google/authenticate"
 _MOST_BYTES = 64 * 1024
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{32,}|[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
+"""What Magento signs people in with: a random word, or a JSON Web Token."""
 
 
 class Answer(StrEnum):
@@ -74,10 +77,10 @@ def understood(*, status: int, body: bytes) -> Answer:
         return Answer.UNREACHABLE
     try:
         value = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return Answer.UNREACHABLE
     match status:
-        case 200 if isinstance(value, str) and value.strip():
+        case 200 if isinstance(value, str) and _TOKEN.fullmatch(value):
             return Answer.YES
         case 401 if isinstance(value, dict):
             return Answer.NO

@@ -97,7 +97,10 @@ def is_own(*, fetch_site: str | None, origin: str | None, host: str, schemes: Co
     # Browsers send no Sec-Fetch-Site to plain-http hosts of the local network, but they do send Origin.
     if not origin:
         return False
-    parts = urlsplit(origin)
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
     return parts.scheme in schemes and parts.netloc.lower() == host.lower() and bool(host)
 
 

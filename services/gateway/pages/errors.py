@@ -48,7 +48,7 @@ _BROKEN = Trouble(
     500,
     "broken",
     "Something broke in the dashboard",
-    "What you asked for may or may not have been done. Syncs keep running.",
+    "What you asked for may or may not have been done. This stops no sync.",
     "Look at the Queue or the Log before you try again. If it happens again, tell support the error id.",
 )
 _UNREADABLE = Trouble(

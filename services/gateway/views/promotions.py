@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, assert_never
 
-from services.gateway.views.times import Clock
+from services.gateway.views.times import Clock, local_time
 from services.gateway.views.words import Sign, beside
 from shared.contracts.promotions import Period, Promotion, PromotionRule, Promotions, Saying
 from shared.contracts.states import Level
@@ -62,7 +62,7 @@ def calendar_page(promotions: Promotions, *, clock: Clock) -> CalendarPage:
     coming = sorted(_of(promotions, Period.COMING), key=lambda one: one.begins or promotions.at)
     days: dict[date, list[Promotion]] = {}
     for one in coming:
-        days.setdefault((one.begins or promotions.at).astimezone(clock.zone).date(), []).append(one)
+        days.setdefault(local_time(one.begins or promotions.at, zone=clock.zone).date(), []).append(one)
     over = sorted(_of(promotions, Period.OVER), key=lambda one: one.ends or promotions.at, reverse=True)
     return CalendarPage(
         running=tuple(_of(promotions, Period.RUNNING)),

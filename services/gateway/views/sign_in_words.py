@@ -52,7 +52,7 @@ def sign_in_words(outcome: NotIn, *, clock: Clock, address: str) -> Said:
             return Said(f"{_WRONG} {plural(left, 'try')} left before a 30-minute lock.", 401)
         case Why.LOCKED:
             until = f" until {clock.time(outcome.locked_until)}" if outcome.locked_until else ""
-            return Said(f"Too many tries. Locked{until}. Syncs keep running.", 429)
+            return Said(f"Too many tries. Locked{until}. This stops no sync.", 429)
         case Why.CODE_NEEDED:
             return Said("Magento asks for the code from your authenticator app. Enter it with your password.", 401)
         case Why.SETUP_NEEDED:

@@ -33,7 +33,7 @@ class Clock:
 
     def exact(self, at: datetime, *, zone: ZoneInfo | None = None) -> str:
         """Date and time to the second in the store's zone, or another."""
-        local = at.astimezone(zone or self.zone)
+        local = local_time(at, zone=zone or self.zone)
         return f"{local:%A} {local.day} {local:%B %Y, %H:%M:%S}"
 
     def time(self, at: datetime) -> str:
@@ -67,7 +67,7 @@ class Clock:
         return self._day_and_time(at, zone=self.zone)
 
     def _day_and_time(self, at: datetime, *, zone: ZoneInfo) -> str:
-        local = at.astimezone(zone)
+        local = local_time(at, zone=zone)
         today = self.now.astimezone(zone).date()
         clock = f"{local:%H:%M}"
         match local.date() - today:
@@ -79,6 +79,14 @@ class Clock:
                 return f"yesterday {clock}"
         year = f" {local.year}" if local.year != today.year else ""
         return f"{local:%a} {local.day} {local:%b}{year} {clock}"
+
+
+def local_time(at: datetime, *, zone: ZoneInfo) -> datetime:
+    """The point in time in a zone; the first and the last day there is, which mean "ever", stay as they are written."""
+    try:
+        return at.astimezone(zone)
+    except OverflowError:
+        return at
 
 
 def duration(seconds: float) -> str:

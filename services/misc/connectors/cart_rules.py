@@ -10,7 +10,7 @@ from shared.connectors.amounts import on_wire
 from shared.connectors.magento import MagentoApi
 from shared.connectors.paths import path_part
 from shared.sync.errors import NotFoundError, TemporaryError
-from shared.website.answers import Answered, Text, read_row, read_rows
+from shared.website.answers import Answered, Text, read_page, read_row, read_whole
 from shared.website.pages import rows_of_all_pages
 from shared.website.saved import differences
 
@@ -47,7 +47,7 @@ class CartRules:
             "fields": "items[rule_id,description],total_count",
         }
         answer = await self._api.call("GET", f"{_PATH}/search", params=params)
-        rows = read_rows(_Rule, answer, call=f"GET {_PATH}/search")
+        rows = read_page(_Rule, answer, call=f"GET {_PATH}/search", most=2)
         return next((row.rule_id for row in rows if row.description == mark), None)
 
     async def active(self, beginning: str) -> Mapping[str, int]:
@@ -79,7 +79,7 @@ class CartRules:
                 "searchCriteria[currentPage]": 1,
             }
             answer = await self._api.call("GET", f"{_PATH}/search", params=params)
-            rows = read_rows(_WholeRule, answer, call=f"GET {_PATH}/search")
+            rows = read_whole(_WholeRule, answer, call=f"GET {_PATH}/search", most=len(part))
             found.update((row.rule_id, row.model_dump()) for row in rows)
         return found
 

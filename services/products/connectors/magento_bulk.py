@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from shared.connectors.amounts import on_wire
-from shared.connectors.magento import MAGENTO, NO_REASON, MagentoApi, no_reason_given, will_pass
+from shared.connectors.magento import MAGENTO, MOST_SIGNS, NO_REASON, MagentoApi, no_reason_given, will_pass
 from shared.connectors.paths import path_part
 from shared.sync.errors import DownKind, NotFoundError, RejectedError, SyncError, SystemDown, TemporaryError
 from shared.website.answers import Answered, Text, read_row
@@ -119,7 +119,7 @@ class MagentoBulk:
         taken = read_row(_Accepted, accepted, call="POST /async/bulk/V1/products")
         results: dict[int, SyncError | None] = {
             row.id: RejectedError(
-                f"The website refused: {row.error_message or 'no reason given'}", technical=f"bulk {uuid}"
+                f"The website refused: {row.error_message[:MOST_SIGNS] or 'no reason given'}", technical=f"bulk {uuid}"
             )
             for row in taken.request_items or []
             if row.status == "rejected"
@@ -180,6 +180,7 @@ def _ended(uuid: str, answer: object) -> dict[int, SyncError | None]:
 
 
 def _result(uuid: str, state: int, message: str) -> SyncError | None:
+    message = message[:MOST_SIGNS]
     technical = f"bulk {uuid}: status {state} {message}"[:300]
     if state == DONE:
         return None

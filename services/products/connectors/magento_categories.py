@@ -7,8 +7,8 @@ from typing import Any
 from services.products.records.category import WebCategory
 from shared.connectors.magento import MagentoApi
 from shared.connectors.paths import path_part
-from shared.sync.errors import TemporaryError
-from shared.website.answers import Answered, Objects, Text, Whole, read_row, read_rows
+from shared.sync.errors import NotFoundError, OddAnswer, TemporaryError
+from shared.website.answers import Answered, Objects, Text, Whole, read_page, read_row
 from shared.website.saved import differences
 
 _PATH = "/V1/categories"
@@ -19,8 +19,15 @@ _MOST_PAGES = 1000
 TREE_ROOT = 1
 
 
-class _Number(Answered):
+class _Branch(Answered):
     id: int
+    children_data: list[dict[str, Any]] | None = None
+
+
+class _Alone(Answered):
+    id: Whole = 0
+    children: Text = ""
+    """The numbers of the active ones right below, parted by commas."""
 
 
 class _Row(Answered):
@@ -52,13 +59,24 @@ class MagentoCategories:
         self._api = api
 
     async def find(self, numbers: Collection[int]) -> Mapping[int, WebCategory]:
-        """The categories there are, by number."""
-        return {one.id: one for one in await self._search("entity_id", numbers)}
+        """The categories there are, by number.
+
+        Raises OddAnswer where one that the list doesn't show stands at its own address: what is gone is made anew, and
+        a list that came up empty once would double the whole tree.
+        """
+        found = {one.id: one for one in await self._search("entity_id", numbers)}
+        missing = sorted(number for number in set(numbers) if number not in found)
+        if missing and (await self._alone(missing[0])).id == missing[0]:
+            raise _incomplete(f"{missing[0]} isn't listed and is there")
+        return found
 
     async def children(self, parents: Collection[int]) -> Mapping[int, Sequence[WebCategory]]:
         """The categories right below each of these, in the order the website shows them."""
         found: dict[int, list[WebCategory]] = {parent: [] for parent in parents}
-        for one in await self._search("parent_id", parents):
+        below = await self._search("parent_id", parents)
+        if parents and not below and (await self._alone(min(parents))).children:
+            raise _incomplete(f"nothing is listed below {min(parents)} and something is there")
+        for one in below:
             found.setdefault(one.parent_id, []).append(one)
         return {parent: sorted(rows, key=lambda one: (one.position, one.id)) for parent, rows in found.items()}
 
@@ -66,12 +84,11 @@ class MagentoCategories:
         """The numbers of all categories there are."""
         answer = await self._api.call("GET", _PATH, params={"rootCategoryId": TREE_ROOT})
         found: set[int] = set()
-        open_branches = [answer]
+        open_branches = [answer] if isinstance(answer, dict) else []
         while open_branches:
-            branch = open_branches.pop()
-            if isinstance(branch, dict) and "id" in branch:
-                found.add(read_row(_Number, branch, call=f"GET {_PATH}").id)
-                open_branches += branch.get("children_data") or []
+            branch = read_row(_Branch, open_branches.pop(), call=f"GET {_PATH}")
+            found.add(branch.id)
+            open_branches += branch.children_data or []
         if not found:
             raise TemporaryError("The website didn't show its categories", technical=repr(answer)[:300])
         return frozenset(found)
@@ -90,6 +107,14 @@ class MagentoCategories:
         """The category stands below `parent`, right after the neighbour `after`; 0 = first, None = last."""
         body = {"parentId": parent} | ({} if after is None else {"afterId": after})
         await self._api.call("PUT", f"{_PATH}/{path_part(number)}/move", json=body)
+
+    async def _alone(self, number: int) -> _Alone:
+        """The category at its own address; without a number when there is none."""
+        try:
+            answer = await self._api.call("GET", f"{_PATH}/{path_part(number)}", params={"fields": "id,children"})
+        except NotFoundError:
+            return _Alone()
+        return read_row(_Alone, answer, call=f"GET {_PATH}/{number}")
 
     async def _search(self, field: str, numbers: Collection[int]) -> list[WebCategory]:
         found: list[WebCategory] = []
@@ -114,12 +139,20 @@ class MagentoCategories:
                 stem = f"searchCriteria[filterGroups][{place}][filters][0]"
                 params |= {f"{stem}[field]": name, f"{stem}[conditionType]": condition, f"{stem}[value]": value}
             answer = await self._api.call("GET", f"{_PATH}/list", params=params)
-            rows = [row.category() for row in read_rows(_Row, answer, call=f"GET {_PATH}/list")]
+            call = f"GET {_PATH}/list"
+            rows = [row.category() for row in read_page(_Row, answer, call=call, most=_PAGE)]
             found += rows
             if len(rows) < _PAGE:
                 break
-            filters[1] = ("entity_id", "gt", str(max(row.id for row in rows)))
+            last = max(row.id for row in rows)
+            if last <= int(filters[1][2]):
+                raise OddAnswer("The website's answer made no sense", technical=f"{call}: the same page again")
+            filters[1] = ("entity_id", "gt", str(last))
         return found
+
+
+def _incomplete(what: str) -> OddAnswer:
+    return OddAnswer("The website's list of categories isn't complete", technical=f"GET {_PATH}/list: {what}")
 
 
 def _saved(answer: Any, call: str, *, sent: Mapping[str, Any]) -> WebCategory:

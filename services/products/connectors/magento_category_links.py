@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 
 from services.products.records.web import sku_key
 from shared.connectors.magento import MagentoApi
-from shared.website.answers import Answered, Text, Whole, read_rows
-from shared.website.search import by_skus
+from shared.website.answers import Answered, Text, Whole, read_whole
+from shared.website.search import by_skus, rows_asked
 
 _FIELDS = "items[sku,extension_attributes[category_links]],total_count"
 
@@ -40,6 +40,6 @@ class MagentoCategoryLinks:
         found: dict[str, Mapping[int, int]] = {}
         for params in by_skus(skus, fields=_FIELDS):
             answer = await self._api.call("GET", "/V1/products", params=params)
-            for row in read_rows(_Product, answer, call="GET /V1/products"):
+            for row in read_whole(_Product, answer, call="GET /V1/products", most=rows_asked(params)):
                 found[sku_key(row.sku)] = {link.category_id: link.position for link in row.links()}
         return found

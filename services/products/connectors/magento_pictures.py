@@ -10,8 +10,8 @@ from services.products.records.web import sku_key
 from shared.connectors.magento import MagentoApi
 from shared.connectors.paths import path_part
 from shared.sync.errors import NotFoundError, TemporaryError
-from shared.website.answers import Answered, Objects, Text, Whole, read_row, read_rows
-from shared.website.search import by_skus
+from shared.website.answers import Answered, Objects, Text, Whole, read_row, read_whole
+from shared.website.search import by_skus, rows_asked
 
 Body = Mapping[str, Any]
 _FIELDS = "items[sku,media_gallery_entries],total_count"
@@ -43,7 +43,7 @@ class MagentoPictures:
         found: dict[str, tuple[GalleryEntry, ...]] = {}
         for params in by_skus(skus, fields=_FIELDS):
             answer = await self._api.call("GET", "/V1/products", params=params)
-            for row in read_rows(_Product, answer, call="GET /V1/products"):
+            for row in read_whole(_Product, answer, call="GET /V1/products", most=rows_asked(params)):
                 entries = (entry for entry in row.media_gallery_entries if entry.get("id"))
                 found[sku_key(row.sku)] = tuple(gallery_entry(entry) for entry in entries)
         return found

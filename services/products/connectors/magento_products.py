@@ -9,10 +9,10 @@ from services.products.records.kit import BundleChoice
 from services.products.records.web import WebProduct, sku_key
 from shared.connectors.amounts import Amount
 from shared.connectors.magento import MagentoApi
-from shared.website.answers import Answered, Objects, Text, Whole, read_row, read_rows
-from shared.website.products import save_product
+from shared.website.answers import Answered, Objects, Text, Whole, read_row, read_whole
+from shared.website.products import nothing_overlooked, save_product
 from shared.website.saved import differences
-from shared.website.search import by_skus
+from shared.website.search import by_skus, rows_asked
 
 _FIELDS = (
     "items[id,sku,name,price,weight,status,visibility,type_id,created_at,"
@@ -103,8 +103,9 @@ class MagentoProducts:
         found: dict[str, WebProduct] = {}
         for params in by_skus(skus, fields=_FIELDS):
             answer = await self._api.call("GET", "/V1/products", params=params)
-            rows = read_rows(_Row, answer, call="GET /V1/products")
+            rows = read_whole(_Row, answer, call="GET /V1/products", most=rows_asked(params))
             found.update({sku_key(row.sku): row.product() for row in rows})
+        await nothing_overlooked(self._api, skus, found)
         return found
 
     async def save(self, product: Mapping[str, Any]) -> WebProduct:

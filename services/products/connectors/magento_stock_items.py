@@ -9,7 +9,7 @@ from shared.connectors.magento import MagentoApi
 from shared.connectors.paths import path_part
 from shared.sync.beside import map_concurrently
 from shared.sync.errors import RejectedError, SystemDown
-from shared.website.answers import Answered, Whole, read_row, read_rows
+from shared.website.answers import Answered, Whole, read_row, read_rows, total_of
 
 BELOW = 99_999_999
 """More than a website's column of quantities can hold (twelve digits, four of them behind the point) is never asked."""
@@ -120,8 +120,8 @@ class MagentoStockItems:
         }
         answer = await self._api.call("GET", _ALL, params=params)
         rows = read_rows(_Row, answer, call=f"GET {_ALL}")
-        total = answer.get("total_count") if isinstance(answer, dict) else None
-        return {row.product_id: row.settings() for row in rows}, total if isinstance(total, int) else 0
+        total = total_of(answer, call=f"GET {_ALL}") or 0
+        return {row.product_id: row.settings() for row in rows}, total
 
     async def _one_by_one(self, products: Mapping[str, int]) -> dict[int, StockItem]:
         async def one(sku: str) -> StockItem | None:

@@ -17,7 +17,8 @@ FIRST_DAY, LAST_DAY = "2000-01-01 00:00:00", "2037-12-31 00:00:00"
 
 def web_time(moment: datetime | None) -> str:
     """A store-local moment as the website writes it; empty = open."""
-    return "" if moment is None else moment.strftime("%Y-%m-%d %H:%M:%S")
+    # Not by strftime: it writes years before 1000 with fewer digits, and they would count as later than others.
+    return "" if moment is None else moment.isoformat(sep=" ", timespec="seconds")
 
 
 def special_period(price: WebPrice, *, rules: ProductRules) -> tuple[str, str]:

@@ -73,7 +73,10 @@ class ProductRules:
         """A moment of the shop's wall clock as the website's clock shows it, both without a zone."""
         if moment is None or self.website_zone is None:
             return moment
-        return moment.replace(tzinfo=self.zone).astimezone(self.website_zone).replace(tzinfo=None)
+        try:
+            return moment.replace(tzinfo=self.zone).astimezone(self.website_zone).replace(tzinfo=None)
+        except OverflowError:
+            return moment  # The first or the last day there is, meaning "ever": a few hours don't matter there.
 
     def category_root_of(self, top: str) -> int:
         """The website's root category that a top category of Counterpoint hangs below."""

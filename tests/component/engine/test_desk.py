@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from shared.contracts.http import EntryState, Queued, Result
-from shared.sync.errors import DownKind, SystemDown, TemporaryError
+from shared.sync.errors import DownKind, StoreDown, SystemDown, TemporaryError
 from shared.sync.model import Done, Failed
 from shared.sync.rules import EngineLimits
 from tests.builders.engine import MAX_ATTEMPTS, Engine, Store, an_engine
@@ -199,6 +199,28 @@ async def test_queue_all_of_a_large_source_goes_on_and_is_not_begun_twice(store:
     await engine.desk.stop()
 
 
+async def test_send_again_is_not_lost_in_a_walk_that_only_queues(store: Store) -> None:
+    finder = TinyFinder(pages=[["A", "B"], ["C"]], stop_walk_after=1)
+    engine = an_engine(store, tiny_task(finder=finder), limits=hasty())
+    await engine.desk.queue_all(engine.task, by="Ana")
+
+    with pytest.raises(TemporaryError, match="once more when it is done"):
+        await engine.desk.queue_all(engine.task, by="Ben", force=True)
+
+    await engine.desk.stop()
+
+
+async def test_send_again_pressed_twice_is_one_walk_and_so_is_queue_all_beside_it(store: Store) -> None:
+    finder = TinyFinder(pages=[["A", "B"], ["C"]], stop_walk_after=1)
+    engine = an_engine(store, tiny_task(finder=finder), limits=hasty())
+
+    said = [await engine.desk.queue_all(engine.task, by="Ana", force=force) for force in (True, True, False)]
+
+    assert said == [Queued(queued=2, already=0, running=True)] * 3
+    assert finder.walks == 1
+    await engine.desk.stop()
+
+
 async def test_a_walk_that_died_is_walked_again_from_the_beginning(store: Store) -> None:
     finder = TinyFinder(pages=[["A", "B"], ["C", "D"]], stop_walk_after=1)
     engine = an_engine(store, tiny_task(finder=finder), limits=hasty())
@@ -257,6 +279,32 @@ async def test_an_entry_is_taken_out_and_the_log_says_who_did(store: Store) -> N
     (line,) = await engine.lines()
     assert (line.key, line.words, line.by) == ("..", "Taken out of the queue by Ana: typed wrong", "Ana")
     assert await engine.desk.take_out(engine.task, key="nobody", by="Ana") is None
+
+
+async def test_nothing_is_taken_out_that_the_log_cannot_tell_of(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = an_engine(store, tiny_task())
+    await engine.add("A")
+
+    async def away(*_: object, **__: object) -> None:
+        raise StoreDown("MongoDB can't be reached")
+
+    with monkeypatch.context() as down:
+        down.setattr(store.log, "write", away)
+        with pytest.raises(StoreDown):
+            await engine.desk.take_out(engine.task, key="A", by="Ana")
+
+    assert await engine.queued() == {"A"}
+    assert await engine.desk.take_out(engine.task, key="A", by="Ana") is not None
+
+
+@pytest.mark.parametrize("typed", ["TENT-2", " tent-2 ", "Tent-2"])
+async def test_an_entry_is_taken_out_by_any_spelling_that_queues_it(store: Store, typed: str) -> None:
+    engine = an_engine(store, tiny_task(key_of=lambda text: text.strip().upper()))
+    await engine.desk.queue_item(engine.task, key=typed, by="Ana")
+
+    taken = await engine.desk.take_out(engine.task, key=typed, by="Ana")
+
+    assert (taken and taken.key, await engine.queued()) == ("TENT-2", set())
 
 
 async def test_what_is_being_worked_on_is_not_taken_out(store: Store) -> None:

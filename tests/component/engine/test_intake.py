@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable, Callable
 
 import pytest
 
@@ -63,6 +64,43 @@ async def test_an_event_that_says_the_website_lost_an_item_has_it_sent_even_if_i
 
     assert work.forced == {"A-1"}
     assert work.written.keys() == {"A-1", "A-2"}
+
+
+async def lost_and_noticed_off(engine: Engine) -> None:
+    await engine.turn(engine.task.name, on=False)
+    await engine.intake.accept([an_event("A-1", "lost")])
+    await engine.intake.accept([an_event("A-1", "name")])
+
+
+async def lost_then_queue_changed(engine: Engine) -> None:
+    await lost_and_noticed_off(engine)
+    await engine.desk.queue_changed(engine.task, by="Ana")
+    await engine.worker.work_once()
+
+
+async def lost_then_sync_item(engine: Engine) -> None:
+    await lost_and_noticed_off(engine)
+    await engine.desk.sync_item(engine.task, key="A-1", by="Ana")
+
+
+async def lost_in_one_batch_with_news_of_all_aspects(engine: Engine) -> None:
+    await engine.intake.accept([an_event("A-1", "lost"), an_event("A-1")])
+    await engine.worker.work_once()
+
+
+@pytest.mark.parametrize(
+    "happens", [lost_then_queue_changed, lost_then_sync_item, lost_in_one_batch_with_news_of_all_aspects]
+)
+async def test_what_the_website_lost_is_sent_however_its_event_reaches_the_queue(
+    store: Store, happens: Callable[[Engine], Awaitable[None]]
+) -> None:
+    work = TinyWork()
+    engine = an_engine(store, tiny_task(work=work, aspects=frozenset({"name", "lost"}), doubted_at=frozenset({"lost"})))
+
+    await happens(engine)
+
+    assert work.forced == {"A-1"}
+    assert await engine.changed() == set()
 
 
 @pytest.mark.parametrize("aspects", [(), ("colour",), ("name", "colour")])

@@ -109,7 +109,7 @@ async def test_a_lack_is_forgotten_once_somebody_took_out_what_had_met_it(store:
     await engine.add("A")
     await engine.worker.work_once()
 
-    assert await engine.store.queue.take_out(engine.task.name, "A")
+    assert await engine.desk.take_out(engine.task, key="A", by="Ana")
     engine.clock.forward(minutes=5)
     await engine.worker.work_once()
 

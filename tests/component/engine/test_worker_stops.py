@@ -32,7 +32,7 @@ class QueueThatGoesAway(MongoQueue):
     async def release(self, entries: Sequence[Entry], *, unsure: bool, down: bool = False) -> None:
         raise AWAY
 
-    async def extend(self, token: str, *, lease: timedelta) -> None:
+    async def extend(self, token: str, *, lease: timedelta) -> bool:
         self.beats += 1
         raise AWAY
 

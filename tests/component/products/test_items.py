@@ -284,7 +284,7 @@ async def test_one_slow_answer_delays_its_item_alone(shop: BothSystems) -> None:
 
 
 async def test_a_website_that_is_away_stops_the_batch_and_keeps_what_went_through(shop: BothSystems) -> None:
-    shop.store.control("PUT", "/faults", {"rules": [{"kind": "status", "status": 503, "retry_after": 2, "after": 3}]})
+    shop.store.control("PUT", "/faults", {"rules": [{"kind": "status", "status": 503, "retry_after": 2, "after": 4}]})
 
     with pytest.raises(SystemDown) as down:
         await shop.sync(ITEMS, "WAX-100", "ENAMEL-POT", "FIRE-STEEL")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -188,3 +188,22 @@ async def test_what_the_settings_name_and_the_website_lacks_is_said_before_anyth
 async def test_a_shop_that_uses_neither_setting_is_asked_nothing(tmp_path: Path) -> None:
     async with both_systems(tmp_path, items=50) as shop:
         assert shop.tasks[PRICES].set_up is None
+
+
+async def test_a_promotion_to_the_last_day_there_is_holds_up_no_price(tmp_path: Path) -> None:
+    """Across zones that moment lies past the calendar: looking, sending and comparing all stumbled over it."""
+    async with both_systems(tmp_path, rules=replace(RULES, website_zone=ZoneInfo("UTC")), items=50) as shop:
+        shop.edit_counterpoint("DELETE FROM IM_PRC_GRP")
+        await shop.sync(ITEMS, POT, "FIRE-STEEL")
+        rule = NewRule(item_no=POT, breaks=[NewBreak(prc_meth="D", amt_or_pct=Decimal(10))])
+        ends = datetime.fromisoformat("9999-12-31T23:59:59")
+        shop.till.promote(
+            NewPromotion(grp_cod="EVER", rules=[rule], descr="Ever", begins=shop.now - timedelta(days=1), ends=ends)
+        )
+
+        found = await shop.found(PRICES, since=None, until=shop.now)
+        outcomes = await shop.sync(PRICES, POT, "FIRE-STEEL")
+
+        assert {POT, "FIRE-STEEL"} <= set(found)
+        assert all(isinstance(outcome, Done) for outcome in outcomes.values()), outcomes
+        assert await shop.differing(PRICES, POT, "FIRE-STEEL") == {}
