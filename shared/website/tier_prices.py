@@ -72,8 +72,25 @@ class TierPrices:
             return first_of_each(refused)
         # The website refuses to add a row for one website beside one for all: there everything is said anew.
         refused = [(sku, why) for sku, why in refused if not stands_beside(why)]
-        coming = [row for row in rows if sku_key(row.sku) in beside]
-        return first_of_each([*refused, *(await self._replace(await self.read({row.sku for row in coming}), coming))])
+        standing = await self.read({row.sku for row in rows if sku_key(row.sku) in beside})
+        coming = await self._beside(
+            [row for row in rows if sku_key(row.sku) in beside and row not in standing],
+            doubtful={sku for sku, _ in refused},
+        )
+        return first_of_each([*refused, *(await self._replace(standing, coming))])
+
+    async def _beside(self, rows: Sequence[TierRow], *, doubtful: Collection[str]) -> list[TierRow]:
+        """Those of the refused rows that were so only for what stands beside them.
+
+        The refusals name no row: where a product has others as well, each is asked for once more by itself. Sent in
+        place of what stands there, a row that is refused for itself would take that with it.
+        """
+        found: list[TierRow] = []
+        for row in rows:
+            told = await self._send("POST", _PATH, [(row,)]) if sku_key(row.sku) in doubtful else ()
+            if sku_key(row.sku) not in doubtful or any(stands_beside(why) for _, why in told):
+                found.append(row)
+        return found
 
     async def delete(self, rows: Sequence[TierRow]) -> Refusals:
         """The refused ones by SKU. A row goes only if it stands on the website exactly so, and no other row goes."""

@@ -57,6 +57,11 @@ def cart_rule(
         "discount_amount": step.amount,
         "discount_step": 1 if step.action == "buy_x_get_y" else 0,
         "coupon_type": "NO_COUPON",
+        # Said although they are what the website takes for granted: somebody may have switched them by hand.
+        "uses_per_customer": 0,
+        "discount_qty": 0,
+        "apply_to_shipping": False,
+        "simple_free_shipping": "0",
     }
 
 

@@ -147,7 +147,7 @@ class PriceRulesWork:
             return Unchanged()
         # Kept before the calls: if we are interrupted now, an offer put back as it was is sent again all the same.
         await self._keep(key, None, carts=before, fingerprint=SENDING)
-        standing, unkept = await self.carts.send(wanted, before=before)
+        standing, unkept = await self.carts.send(wanted, key=key, before=before)
         await self._keep(key, None, carts=standing, fingerprint=fingerprint)
         notes = (*cut_off("name", cart_title(offer, key=key)), *unkept)
         level = Level.WARNING if offer.note or notes else Level.SUCCESS

@@ -27,7 +27,12 @@ _FIELDS = (
     "stop_rules_processing",
     "sort_order",
     "coupon_type",
+    "uses_per_customer",
+    "discount_qty",
+    "apply_to_shipping",
+    "simple_free_shipping",
 )
+_OLD_ONE_ON = "a cart rule that is over is switched on"
 
 
 class ReadsTiers(Protocol):
@@ -69,19 +74,19 @@ class PriceRulesComparison:
         now = wall_time(self.work.now(), zone=self.work.rules.zone)
         book = await read_rule_book(prices=self.work.prices, groups=self.work.groups, now=now, rules=self.work.rules)
         links = await self.links.read_many(keys)
+        active = await self.website.active(MADE_BY) if keys else {}
         found: dict[str, tuple[str, ...]] = {}
         offers: dict[str, tuple[KnownRule, CartOffer]] = {}
-        over: list[str] = []
         for key in keys:
             match book.rules[key].decision if key in book.rules else None:
                 case GroupPrices():
-                    found[key] = await self._rows(key)
+                    found[key] = (*(await self._rows(key)), *_over(key, active))
                 case CartOffer() as offer if carts_in(links.get(key)):
                     offers[key] = book.rules[key], offer
                 case NotSent() | None:
-                    over.append(key)
-        found |= await self._over(over)
-        found |= await self._carts(offers, links, book)
+                    # Nothing of it should stand, and a cart rule of ours may take part in carts all the same.
+                    found[key] = _over(key, active)
+        found |= await self._carts(offers, links, book, active)
         return {key: words for key, words in found.items() if words}
 
     async def distrust(self, keys: Sequence[str]) -> None:
@@ -106,14 +111,12 @@ class PriceRulesComparison:
                     words.append(f"the price of {name} is {is_now}, should be {row.price}")
         return tuple(words)
 
-    async def _over(self, keys: Sequence[str]) -> dict[str, tuple[str, ...]]:
-        """Rules of which nothing should stand, and a cart rule of ours takes part in carts all the same."""
-        active = await self.website.active(MADE_BY) if keys else {}
-        shown = [key for key in keys if any(mark.startswith(marks_of(key)) for mark in active)]
-        return dict.fromkeys(shown, ("a cart rule that is over is switched on",))
-
     async def _carts(
-        self, offers: Mapping[str, tuple[KnownRule, CartOffer]], links: Mapping[str, Link], book: RuleBook
+        self,
+        offers: Mapping[str, tuple[KnownRule, CartOffer]],
+        links: Mapping[str, Link],
+        book: RuleBook,
+        active: Collection[str],
     ) -> dict[str, tuple[str, ...]]:
         if not offers:
             return {}
@@ -130,10 +133,14 @@ class PriceRulesComparison:
                 offer, key=key, skus=members[key].skus, group_ids=book.group_ids, apart=members[key].apart
             )
             numbers = carts_in(links[key])
-            found[key] = tuple(
-                word for mark, rule in wanted.items() for word in _cart(rule, there.get(numbers.get(mark, 0)))
-            )
+            words = [word for mark, rule in wanted.items() for word in _cart(rule, there.get(numbers.get(mark, 0)))]
+            found[key] = (*words, *_over(key, [mark for mark in active if mark not in wanted]))
         return found
+
+
+def _over(key: str, active: Collection[str]) -> tuple[str, ...]:
+    """What to say where one of these cart rules belongs to a price rule that shouldn't have it on."""
+    return (_OLD_ONE_ON,) if any(mark.startswith(marks_of(key)) for mark in active) else ()
 
 
 def _cart(wanted: Mapping[str, Any], held: Mapping[str, Any] | None) -> Iterator[str]:
@@ -142,7 +149,8 @@ def _cart(wanted: Mapping[str, Any], held: Mapping[str, Any] | None) -> Iterator
         yield f"the cart rule “{name}” isn't there any more"
         return
     for field in _FIELDS:
-        if not same(wanted[field], held.get(field)):
+        # What it answers nothing of is nought: a limit that isn't one, shipping that isn't free.
+        if not same(wanted[field], 0 if held.get(field) is None else held[field]):
             yield f"{field.replace('_', ' ')} of the cart rule “{name}” is {held.get(field)}, should be {wanted[field]}"
     for field in ("website_ids", "customer_group_ids"):
         # Wholly ours: an offer that somebody opened to more people is as wrong as one that reaches too few.
@@ -157,9 +165,13 @@ def _cart(wanted: Mapping[str, Any], held: Mapping[str, Any] | None) -> Iterator
 
 
 def _asked(condition: object) -> Iterator[tuple[str, str, str]]:
-    """What a condition asks, whatever it is wrapped in."""
+    """What a condition asks, and of what it is wrapped in whether all or any of several, true or not, are meant."""
     if not isinstance(condition, Mapping):
         return
+    if inner := condition.get("conditions"):
+        some = str(condition.get("aggregator_type") or "") if len(inner) > 1 else ""
+        truth = "" if condition.get("attribute_name") else str(condition.get("value") in (True, 1, "1", "true"))
+        yield "", some, truth
     if condition.get("attribute_name"):
         value = ",".join(sorted(_number(one.strip()) for one in str(condition.get("value") or "").split(",")))
         yield str(condition["attribute_name"]), str(condition.get("operator") or ""), value

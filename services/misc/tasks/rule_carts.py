@@ -65,7 +65,9 @@ class RuleCarts:
             for step in offer.steps
         }
 
-    async def send(self, wanted: Mapping[str, Mapping[str, Any]], *, before: Carts) -> tuple[Carts, Sequence[str]]:
+    async def send(
+        self, wanted: Mapping[str, Mapping[str, Any]], *, key: str, before: Carts
+    ) -> tuple[Carts, Sequence[str]]:
         """The cart rules as they stand afterwards, and what the website keeps otherwise than it was sent.
 
         They stand as wanted, and those no longer wanted are turned off.
@@ -81,7 +83,8 @@ class RuleCarts:
             saved = saved or await self.website.create(payload)
             standing[mark] = saved.number
             unkept += saved.unkept
-        await self.turn_off({mark: number for mark, number in before.items() if mark not in wanted})
+        shown = {**before, **(await self.website.active(marks_of(key)))}
+        await self.turn_off({mark: number for mark, number in shown.items() if mark not in wanted})
         return standing, tuple(dict.fromkeys(unkept))
 
     async def standing(self, key: str, link: Link | None) -> Carts:

@@ -15,7 +15,7 @@ from shared.website.saved import differences
 from shared.website.search import by_skus, rows_asked
 
 _FIELDS = (
-    "items[id,sku,name,price,weight,status,visibility,type_id,created_at,"
+    "items[id,sku,name,attribute_set_id,price,weight,status,visibility,type_id,created_at,"
     "extension_attributes[website_ids,bundle_product_options,configurable_product_links],"
     "custom_attributes[attribute_code,value]],total_count"
 )
@@ -29,6 +29,7 @@ class _Link(Answered):
 
 class _Option(Answered):
     option_id: int
+    required: bool = True
     product_links: list[_Link] | None = None
 
 
@@ -49,6 +50,7 @@ class _Row(Answered):
     sku: Text
     type_id: Text = "simple"
     name: Text = ""
+    attribute_set_id: Whole = 0
     status: Whole = 1
     price: Amount = None
     weight: Amount = None
@@ -66,6 +68,7 @@ class _Row(Answered):
             sku=self.sku,
             kind=self.type_id or "simple",
             name=self.name,
+            attribute_set=self.attribute_set_id or None,
             status=self.status or 1,
             price=self.price,
             weight=self.weight,
@@ -88,7 +91,11 @@ def _choices(options: Sequence[_Option]) -> Iterator[BundleChoice]:
     for option in options:
         for link in option.product_links or []:
             yield BundleChoice(
-                option=option.option_id, selection=link.id, sku=link.sku, quantity=link.qty or Decimal(0)
+                option=option.option_id,
+                selection=link.id,
+                sku=link.sku,
+                quantity=link.qty or Decimal(0),
+                required=option.required,
             )
 
 

@@ -50,6 +50,7 @@ def product_differences(product: Product, *, shelf: Shelf) -> Iterator[str]:
         held = sorted((choice.sku.upper(), choice.quantity) for choice in whole.choices)
         if wanted != held:
             yield f"the parts of {own} are {_parts(held)}, should be {_parts(wanted)}"
+        yield from (f"{one.sku} can be left out of {own}" for one in whole.choices if not one.required)
 
 
 def _fields(payload: Payload, there: WebProduct, *, tax: int | None) -> Iterator[str]:
@@ -58,6 +59,8 @@ def _fields(payload: Payload, there: WebProduct, *, tax: int | None) -> Iterator
         yield f"{sku} is a product of the kind {there.kind}, should be {payload['type_id']}"
     if there.name.strip() != str(payload["name"]).strip():
         yield f"the name of {sku} is “{_short(there.name)}”, should be “{_short(payload['name'])}”"
+    if there.attribute_set not in (None, payload["attribute_set_id"]):
+        yield f"{sku} is of the attribute set {there.attribute_set}, should be of {payload['attribute_set_id']}"
     if there.status != payload["status"]:
         yield f"{sku} is {_state(there.status)}, should be {_state(payload['status'])}"
     if there.visibility != payload["visibility"]:

@@ -21,3 +21,5 @@ class BundleChoice:
     selection: str
     sku: str
     quantity: Decimal
+    required: bool = True
+    """Whether it is sold with the bundle, whatever the buyer says."""

@@ -17,6 +17,8 @@ class WebProduct:
     sku: str
     kind: str = "simple"
     name: str = ""
+    attribute_set: int | None = None
+    """Its number; None where the answer didn't say."""
     status: int = 1
     price: Decimal | None = None
     weight: Decimal | None = None

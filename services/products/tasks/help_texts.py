@@ -38,6 +38,8 @@ ITEMS = Help(
         "Stock settings that Counterpoint decides, such as whether a product may be backordered, are put right when "
         "somebody changes them on the website by hand. The largest quantity in a cart, and steps of quantities, are "
         "left to the website.",
+        "Custom options, and values that somebody enters for one store view only, are left alone: a product that was "
+        "disabled in one view stays off sale there.",
         "If somebody deletes a product on the website by hand, Sync Item, the nightly comparison (unless it is set to "
         "tell only) or the item's next change in Counterpoint brings it back. What else there is of the item, such as "
         "its other variants, keeps its stock and prices meanwhile.",

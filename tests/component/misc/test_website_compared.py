@@ -103,6 +103,9 @@ async def test_a_cart_rule_altered_by_hand_is_as_counterpoint_has_it(shop: MiscS
         {"customer_group_ids": [1]},
         {"coupon_type": "SPECIFIC_COUPON"},
         {"discount_step": 5},
+        {"uses_per_customer": 1},
+        {"apply_to_shipping": True},
+        {"simple_free_shipping": "1"},
     ],
 )
 async def test_a_cart_rule_that_was_opened_to_more_or_bound_to_less_is_as_counterpoint_has_it(
@@ -120,6 +123,40 @@ async def test_a_cart_rule_that_was_opened_to_more_or_bound_to_less_is_as_counte
 
     after = shop.systems.store.get(f"/V1/salesRules/{rule['rule_id']}")
     assert {name: after[name] for name in edited} == {name: before[name] for name in edited}
+    assert await shop.differing(RULES, SOUP) == {}
+
+
+@pytest.mark.parametrize("turned", [{"aggregator_type": "any"}, {"value": "0"}])
+@pytest.mark.parametrize("part", ["condition", "action_condition"])
+async def test_a_cart_rule_whose_conditions_were_turned_round_asks_what_counterpoint_asks(
+    shop: MiscShop, part: str, turned: dict[str, Any]
+) -> None:
+    (rule,) = shop.cart_rules()
+    before = shop.systems.store.get(f"/V1/salesRules/{rule['rule_id']}")
+    inner = before[part]["conditions"]
+    more = [{**inner[0], "value": "1"}] if "aggregator_type" in turned else []
+    asked = {**before[part], **turned, "conditions": [*inner, *more]}
+    shop.systems.store.send("PUT", f"/V1/salesRules/{rule['rule_id']}", {"rule": {**before, part: asked}})
+
+    assert SOUP in await shop.differing(RULES, SOUP)
+    await shop.pressed(RULES, SOUP)
+
+    assert shop.systems.store.get(f"/V1/salesRules/{rule['rule_id']}")[part] == before[part]
+    assert await shop.differing(RULES, SOUP) == {}
+
+
+async def test_an_old_step_of_an_offer_that_goes_on_goes_off_again(shop: MiscShop) -> None:
+    (old,) = shop.cart_rules()
+    shop.systems.edit_counterpoint("UPDATE IM_PRC_RUL_BRK SET MIN_QTY = 5 WHERE GRP_COD = 'SOUP'")
+    await shop.outcome(RULES, SOUP)
+    whole = shop.systems.store.get(f"/V1/salesRules/{old['rule_id']}")
+    assert not whole["is_active"]
+    shop.systems.store.send("PUT", f"/V1/salesRules/{old['rule_id']}", {"rule": {**whole, "is_active": True}})
+
+    assert (await shop.differing(RULES, SOUP))[SOUP] == ("a cart rule that is over is switched on",)
+    await shop.pressed(RULES, SOUP)
+
+    assert not shop.systems.store.get(f"/V1/salesRules/{old['rule_id']}")["is_active"]
     assert await shop.differing(RULES, SOUP) == {}
 
 

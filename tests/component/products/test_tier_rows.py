@@ -132,3 +132,12 @@ async def test_a_product_keeps_its_rows_together_however_many_there_are(website:
 
     for sku in skus:
         assert standing(website, sku) == [(0, 20)] * 3 + [(2, 18)] * 3
+
+
+async def test_a_row_that_is_refused_for_itself_takes_nothing_that_stands_with_it(website: RunningStore) -> None:
+    assert await saved(website, row("20"), row("15", website=2, group="General")) == {}
+
+    refused = await saved(website, row("18", website=2), row("-1", website=2, group="General"))
+
+    assert set(refused) == {"POT"}
+    assert standing(website) == [(0, 20), (2, 15), (2, 18)]

@@ -161,3 +161,33 @@ async def test_what_was_taken_off_and_is_switched_on_by_hand_goes_off_again(shop
 
 async def test_the_comparison_asks_nothing_of_what_was_never_for_the_website(shop: BothSystems) -> None:
     assert await shop.differing(ITEMS, "NO-SUCH-ITEM") == {}
+
+
+async def test_a_product_moved_to_another_attribute_set_is_moved_back(shop: BothSystems) -> None:
+    made = {"attribute_set_name": "Hats", "entity_type_id": 4, "sort_order": 1}
+    other = shop.store.send("POST", "/V1/products/attribute-sets", {"attributeSet": made, "skeletonId": 4})
+    number = other["attribute_set_id"]
+    shop.store.send("POST", "/V1/products", {"product": {"sku": "WAX-100", "attribute_set_id": number}})
+
+    assert await shop.differing(ITEMS, *ONLINE) == {
+        "WAX-100": (f"WAX-100 is of the attribute set {number}, should be of 4",)
+    }
+    await shop.pressed(ITEMS, "WAX-100")
+
+    assert await shop.differing(ITEMS, *ONLINE) == {}
+
+
+async def test_a_part_that_can_be_left_out_of_a_kit_is_sold_with_it_again(shop: BothSystems) -> None:
+    await shop.sync(ITEMS, "PICNIC-KIT", "ENAMEL-POT", "FIRE-STEEL", "WAX-100")
+    kit = shop.store.get("/V1/products/PICNIC-KIT")
+    option, *others = kit["extension_attributes"]["bundle_product_options"]
+    options = [{**option, "required": False}, *others]
+    edited = {"sku": "PICNIC-KIT", "extension_attributes": {"bundle_product_options": options}}
+    shop.store.send("POST", "/V1/products", {"product": edited})
+
+    words = (await shop.differing(ITEMS, "PICNIC-KIT"))["PICNIC-KIT"]
+    await shop.pressed(ITEMS, "PICNIC-KIT")
+
+    assert words == (f"{option['product_links'][0]['sku']} can be left out of PICNIC-KIT",)
+    assert all(one["required"] for one in shop.products()["PICNIC-KIT"]["bundle_options"])
+    assert await shop.differing(ITEMS, "PICNIC-KIT") == {}
